@@ -1,0 +1,473 @@
+"""The vocabulary of rules: everything that a rule can see, typed, frozen and documented.
+
+A field whose type admits ``Unknown`` may be unknowable; one that admits None may be unset. Times are UTC, days are
+whole days, file names are as given on the command line or as written in a file. No field ever holds a secret.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .causes import Refusal
+from .target import Target
+from .values import Place, Unknown
+
+Truth = bool | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file on this machine: a configuration, or a store, key or password file that one names."""
+
+    name: str
+    """As given on the command line, or as written in the configuration that names it."""
+    place: Place
+    """Where it is named; the file itself for one given on the command line."""
+    kind: Literal["config", "keystore", "truststore", "secrets"]
+    path: str
+    """Where it was looked for, absolute."""
+    holds_secret: Truth
+    """Whether it holds a private key or a password in the clear."""
+    exists: Truth
+    mode: str | Unknown
+    """Permission bits as in ``0640``."""
+    owner: str | Unknown
+    group: str | Unknown
+    world_readable: Truth
+    group_readable: Truth
+    world_writable: Truth
+    group_writable: Truth
+    readable_by_service: Truth
+    """Whether the user under which Kafka runs can read it (``--run-as``)."""
+    open_folder: str | None | Unknown
+    """The nearest parent folder that everybody can write to without the sticky bit; None when there is none."""
+    foreign_folder: str | None | Unknown
+    """The nearest parent folder owned by neither root nor the file's owner (nor ``--run-as``); None when there is none."""
+    relative: bool
+    """Whether the configuration names it by a relative path, so that Kafka's working directory decides."""
+    has_byte_order_mark: Truth
+    """Whether it starts with a UTF-8 byte order mark (configurations only)."""
+    placeholders: tuple[str, ...]
+    """Placeholders of templates found in it (``${DIR}``, ``{{ host }}``, ``<password>``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One key as written in a configuration file (the last of several with the same name)."""
+
+    name: str
+    """The whole key."""
+    key: str
+    """The key without the prefix of a listener, a client or an alias."""
+    prefix: str
+    """What was cut off (``listener.name.external.``, ``producer.``), or the empty string."""
+    value: str | None | Unknown
+    """The text after java.util.Properties and Kafka's trimming; None for a secret; unknown behind a placeholder."""
+    place: Place
+    role: str
+    """What the file is: broker, controller, combined, client, producer, consumer, admin, connect, registry, mirrormaker."""
+    secret: bool
+    """Whether the key holds a password, a private key or a JAAS entry."""
+    plain_secret: bool
+    """Whether a secret stands here in the clear, not behind a config provider and not empty."""
+    known: Truth
+    """Whether Kafka (of the target version) defines the key in this role."""
+    since: str | None
+    """First Kafka version of our tables that defines it; None when none does."""
+    removed_in: str | None
+    """First Kafka version that no longer defines it; None when the target does, or none ever did."""
+    deprecated_in: str | None
+    """Kafka version in which it was deprecated, when that is not after the target."""
+    replacement: str | None
+    """What took its place, in the user's words; None when nothing did."""
+    nearest: str | None
+    """The nearest real key by spelling, for an unknown one that looks like a slip; else None."""
+    default: str | None
+    """The default of the target version as text; None when there is none or it is null."""
+    is_default: Truth
+    """Whether the value equals the default."""
+    image_key: str | None
+    """For a key that only a container image's start script understands: the real key to use instead."""
+    duplicates: tuple[Place, ...]
+    """Earlier lines with the same key, which this one silently overrides."""
+    quoted: Truth
+    """Whether the value is enclosed in quotation marks, which Kafka does not strip."""
+    backslash_eaten: bool
+    """Whether a single backslash before an ordinary character was dropped by java.util.Properties."""
+    trailing_blank: bool
+    """Whether the line ends in blanks, which Kafka trims but other readers of the file do not."""
+    scheme: str | None
+    """``file:``, ``classpath:``, ``~`` or ``$`` at the head of a path, which Kafka does not resolve; else None."""
+    ineffective: str | None
+    """Why this key has no effect here, in words; None when it has."""
+    prefix_listener: str | None
+    """Listener that a ``listener.name.`` prefix names, as written; None without such a prefix."""
+    prefix_upper: bool
+    """Whether the listener prefix holds capitals, so that Kafka ignores the key."""
+    prefix_dangling: Truth
+    """Whether the prefix names no listener of the node."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostCheck:
+    """A name that a certificate must cover, and whether it does by the JVM's rules."""
+
+    host: str
+    place: Place
+    purpose: str
+    """Who dials it: ``clients``, ``brokers``, ``controllers``."""
+    covered: Truth
+    by_common_name: Truth
+    """Whether only the common name covers it (no dNSName in the certificate)."""
+    says: str | None
+    """What the dialling JVM says when it is not covered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate in a store, as the JVM sees it there. One certificate in two stores is two of these."""
+
+    place: Place
+    """The property that names the store."""
+    store: str
+    """Path of the store as written, ``(inline)`` for PEM in the configuration."""
+    alias: str
+    position: int
+    """0 for the leaf of a key entry and for a trusted certificate, then upwards along the chain."""
+    holder: Literal["key", "anchor"]
+    """Whether it belongs to a key entry's chain or is a trust anchor."""
+    owner: str
+    """Name of the node's file or of the client that uses the store."""
+    serves: bool
+    """Whether it is the leaf that a TLS listener presents."""
+    dials: bool
+    """Whether it is a leaf presented as client certificate: a client's, or a broker's on its own links."""
+    subject: str
+    """As X500Principal.getName() prints it (RFC 2253)."""
+    issuer: str
+    serial: str
+    """Hexadecimal, lower case."""
+    fingerprint: str
+    """SHA-256 of the DER, hexadecimal."""
+    version: int
+    not_before: str
+    """``2026-11-24 10:00 UTC``."""
+    not_after: str
+    days_left: int
+    """Whole days from the moment judged to its end; negative once expired."""
+    expired: bool
+    not_yet_valid: bool
+    expires_soon: bool
+    """Whether it ends within ``--expires-within`` and has not ended."""
+    lifetime_days: int
+    self_issued: bool
+    """Whether subject and issuer are equal."""
+    self_signed: Truth
+    """Whether its own key signed it."""
+    key_algorithm: str
+    """RSA, RSASSA-PSS, EC, DSA, Ed25519, Ed448, or the OID."""
+    key_bits: int | None
+    curve: str | None
+    signature_algorithm: str
+    """Java's name: SHA256withRSA."""
+    signature_digest: str | None
+    """MD5, SHA1, SHA256, …; None for Ed25519 and Ed448."""
+    is_ca: bool
+    """basicConstraints CA:TRUE."""
+    has_basic_constraints: bool
+    path_length: int | None
+    key_usages: tuple[str, ...] | None
+    """digitalSignature, keyEncipherment, keyAgreement, keyCertSign, …; None without the extension."""
+    extended_usages: tuple[str, ...] | None
+    """serverAuth, clientAuth, anyExtendedKeyUsage, … or OIDs; None without the extension."""
+    has_san: bool
+    dns_names: tuple[str, ...]
+    ip_names: tuple[str, ...]
+    ip_in_dns: tuple[str, ...]
+    """dNSName entries that are IP addresses, which the JVM never matches."""
+    common_name: str | None
+    hosts: tuple[HostCheck, ...]
+    """Names that it must cover where it serves."""
+    uncovered: tuple[str, ...]
+    """Those of ``hosts`` that it does not cover while host names are checked."""
+    disabled: str | None
+    """The constraint of the target JDK's ``jdk.certpath.disabledAlgorithms`` that it meets; None when accepted."""
+    weak: str | None
+    """Why its key or signature is weak though accepted (RSA below 2048, SHA-1, …); None when it is not."""
+    unknown_critical: tuple[str, ...]
+    """OIDs of critical extensions that the JVM does not know."""
+    public_issuer: bool
+    """Whether its issuer is a CA that the target JDK ships."""
+    has_authority_key_id: bool
+    has_subject_key_id: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """A private key in a keystore with its certificate chain, as the JVM presents it."""
+
+    alias: str
+    certificate: Certificate | None
+    """The leaf; None when the JVM finds no chain for the key."""
+    chain: tuple[Certificate, ...]
+    chain_length: int
+    opens: Truth
+    """Whether the key is decrypted with the password that Kafka would use."""
+    matches: Truth
+    """Whether the private key belongs to the leaf's public key."""
+    ordered: Truth
+    """Whether each certificate's issuer is the next one's subject."""
+    complete: Truth
+    """Whether the chain, with the store's and the paired truststore's anchors, reaches a trust anchor or a self-signed end."""
+    missing_issuer: str | None
+    """Name of the first issuer that is in neither the chain nor any anchor at hand; None when complete."""
+    self_signed_with_reply: str | None
+    """Alias of a trusted certificate with the same public key while this entry is still self-signed (a signed reply imported under the wrong alias)."""
+    is_ca: bool
+    """Whether the leaf is a CA certificate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A keystore or truststore that a node or a client names, as the JVM opens it."""
+
+    name: str
+    """Path as written; ``(inline)`` for PEM in the configuration; ``cacerts`` for the JVM's own."""
+    place: Place
+    """The property that names it (for cacerts: the file)."""
+    purpose: Literal["keystore", "truststore"]
+    owner: str
+    """Name of the node's file or of the client that uses it."""
+    owner_kind: Literal["node", "client"]
+    used_by: tuple[str, ...]
+    """Listeners (or the client) that use it."""
+    default: bool
+    """Whether it is the JVM's cacerts, because no truststore is configured."""
+    path: str
+    """Where it was looked for, absolute; empty for inline and cacerts."""
+    declared_type: str
+    found_type: str | Unknown
+    """JKS, JCEKS, PKCS12, PEM, DER, BKS, empty or other: what the content is."""
+    type_differs: Truth
+    """Whether declared and found types differ although the JVM opens it."""
+    opens: Truth
+    """Whether the JVM opens it with the password given."""
+    password_given: bool
+    entry_count: int | Unknown
+    """Entries as Java counts them."""
+    keys: tuple[KeyEntry, ...] | Unknown
+    anchors: tuple[Certificate, ...] | Unknown
+    """Trust anchors that a TrustManager takes from it: trusted certificates and the leaf of each key entry."""
+    has_key: Truth
+    """Whether it holds at least one private key with a chain."""
+    has_ca: Truth
+    """Whether an anchor is a CA certificate."""
+    pins_leaves_only: Truth
+    """Whether every anchor is an end-entity certificate."""
+    java_skips: int | Unknown
+    """Certificates in the file that Java does not see (no trusted-key attribute, encrypted without a password)."""
+    same_dn_anchors: tuple[str, ...] | Unknown
+    """Subjects that more than one anchor bears, with different keys."""
+    same_as_other: Truth
+    """Whether keystore and truststore of this owner are the same file."""
+    legacy_encryption: str | None | Unknown
+    """RC2-40, 3DES or another old cipher that protects it; None when modern or not PKCS12."""
+    modern_for_old_java: str | None | Unknown
+    """Algorithms that a JDK before 8u301 / 11.0.12 can't read; None when it can."""
+    well_known_password: Truth
+    """Whether its password is one of those that every tutorial prints."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """The TLS settings in force on one side of a connection: a listener's, or a client's."""
+
+    keystore: Store | None
+    truststore: Store | None
+    """None only when TLS is not spoken or the JVM's cacerts are not at hand."""
+    protocols: tuple[str, ...] | Unknown
+    """ssl.enabled.protocols as Kafka passes them on."""
+    bad_protocols: tuple[str, ...]
+    """Enabled protocols that the JVM does not know: each connection fails."""
+    disabled_protocols: tuple[str, ...]
+    """Enabled protocols that the target JDK disables."""
+    usable_protocols: tuple[str, ...] | Unknown
+    cipher_suites: tuple[str, ...] | Unknown
+    """ssl.cipher.suites; empty for the JVM's defaults."""
+    bad_suites: tuple[str, ...]
+    """Suites whose names the JVM does not know: each connection fails."""
+    disabled_suites: tuple[str, ...]
+    usable_suites: tuple[str, ...] | Unknown
+    """Suites that can be negotiated with the enabled protocols and, for a server, its key."""
+    weak_suites: tuple[str, ...]
+    """Usable suites without forward secrecy or with CBC and SHA-1."""
+    needs_aes_256: Truth
+    """Whether every usable suite uses AES-256, which old JDKs with limited cryptography lack."""
+    endpoint_identification: str | Unknown
+    """ssl.endpoint.identification.algorithm: ``https``, empty for off, or what stands there."""
+    checks_host: Truth
+    """Whether this side checks the host name of the peer it dials."""
+    engine_factory: str | None
+    """ssl.engine.factory.class when it is not Kafka's own: nothing of the stores can be told then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A listener of a node with the settings in force on it."""
+
+    name: str
+    place: Place
+    node: str
+    """The node's file."""
+    role: str
+    """The node's role: broker, controller or combined."""
+    protocol: str | Unknown
+    """PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."""
+    host: str | None
+    """Host bound; None for all interfaces."""
+    port: int
+    advertised_host: str | None | Unknown
+    """Host that clients are told; None when the listener is not advertised."""
+    advertised_port: int | None
+    advertised_place: Place
+    loopback: bool
+    """Whether it binds to a loopback address only."""
+    is_controller: bool
+    is_inter_broker: bool
+    present: bool
+    """False for the controller listener that a plain broker only dials."""
+    tls: bool
+    """Whether it speaks TLS (SSL or SASL_SSL)."""
+    settings: Tls | None
+    """None without TLS."""
+    client_auth: str | Unknown
+    """none, requested or required: what is in force."""
+    client_auth_place: Place
+    client_auth_written: bool
+    """Whether ssl.client.auth is written for this listener or for all."""
+    client_auth_ignored: bool
+    """Whether a base ssl.client.auth is written but has no effect on this SASL_SSL listener."""
+    mapping_rules: str | Unknown
+    """ssl.principal.mapping.rules in force."""
+    mapping_rules_place: Place
+    principals: tuple[str, ...]
+    """Principals that certificates at hand get on this listener."""
+    unmapped: tuple[str, ...]
+    """DNs at hand that no mapping rule matches: their connections fail."""
+    rules_without_default: bool
+    """Whether the mapping rules can leave a DN without a name."""
+    host_resolvable: bool
+    """Whether the advertised host is a name or address that other machines can use (not 0.0.0.0, ::, localhost)."""
+    sasl_mechanisms: tuple[str, ...] | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A broker, a controller, or both: one server.properties."""
+
+    name: str
+    """The file."""
+    place: Place
+    role: Literal["broker", "controller", "combined"]
+    mode: Literal["kraft", "zookeeper"]
+    node_id: int | None
+    listeners: tuple[Listener, ...] | Unknown
+    starts: Truth
+    """Whether it gets past every local check."""
+    has_tls: Truth
+    """Whether any listener speaks TLS."""
+    tls_offered_to_clients: Truth
+    """Whether a client-facing listener speaks TLS."""
+    inter_broker_protocol: str | None | Unknown
+    inter_broker_listener: str | None | Unknown
+    inter_broker_place: Place
+    controller_protocol: str | None | Unknown
+    controller_place: Place
+    has_authorizer: Truth
+    authorizer: str | None
+    allows_everyone: Truth
+    """allow.everyone.if.no.acl.found."""
+    super_users: tuple[str, ...]
+    super_users_place: Place
+    own_principals: tuple[str, ...] | Unknown
+    """Principals that this node's own certificates get where it dials with mutual TLS."""
+    own_principal_missing: str | None | Unknown
+    """The own principal that is not among super.users while an authorizer needs it; None when fine."""
+    super_users_comma: bool
+    """Whether an entry of super.users looks like several joined by commas."""
+    super_users_near: tuple[str, ...]
+    """Entries of super.users that equal a principal at hand but for blanks, order of the name's parts, or case."""
+    tls_settings_written: bool
+    """Whether ssl.* keys are written although no listener speaks TLS."""
+    client_auth_written: bool
+    """Whether ssl.client.auth other than none is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client identity: one prefix of one client file."""
+
+    name: str
+    """The file, with ``#producer`` for a prefixed identity."""
+    place: Place
+    file: str
+    prefix: str
+    kind: str
+    """client, producer, consumer, admin, connect, registry, mirrormaker, …"""
+    protocol: str | Unknown
+    """security.protocol in force, upper case."""
+    protocol_written: bool
+    protocol_place: Place
+    settings: Tls | None
+    """None without TLS."""
+    tls_settings_written: bool
+    """Whether ssl.* keys are written for it."""
+    tls_settings_unused: Truth
+    """Whether ssl.* store keys are written but the protocol does not use TLS."""
+    bootstrap: tuple[str, ...]
+    """host:port entries of bootstrap.servers that parse."""
+    bootstrap_place: Place
+    ip_bootstrap: tuple[str, ...]
+    """Bootstrap hosts that are IP addresses."""
+    constructs: Truth
+    presents_certificate: Truth
+    """Whether it has a key to present."""
+    inherits_nothing: tuple[str, ...]
+    """Prefixes of this worker that need their own TLS settings and have none (producer., consumer., admin.)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Nodes that belong together and the clients that meet them."""
+
+    name: str
+    place: Place
+    nodes: tuple[Node, ...]
+    clients: tuple[Client, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A refusal, and whom it concerns."""
+
+    refusal: Refusal
+    subject_kind: str
+    subject_name: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything known of a set-up."""
+
+    target: Target
+    files: tuple[File, ...]
+    properties: tuple[Property, ...]
+    nodes: tuple[Node, ...]
+    listeners: tuple[Listener, ...]
+    stores: tuple[Store, ...]
+    certificates: tuple[Certificate, ...]
+    clients: tuple[Client, ...]
+    clusters: tuple[Cluster, ...]
+    refusals: tuple[Told, ...]

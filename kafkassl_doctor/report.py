@@ -1,0 +1,97 @@
+"""What a run found: verdicts, predicted start-ups, clients; formats turn it into text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .target import Target
+from .values import Place
+
+Severity = Literal["error", "warning", "note"]
+Kind = Literal["breaks", "insecure", "ageing", "hygiene"]
+Outcome = Literal["finding", "pass", "not-applicable", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a finding speaks of."""
+
+    place: Place
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one rule says of one subject."""
+
+    rule: str
+    severity: Severity
+    kind: Kind
+    outcome: Outcome
+    subject_kind: str
+    subject_name: str
+    message: str
+    """What is wrong with this very thing; for an unknown outcome, why it can't be told."""
+    place: Place | None = None
+    related: tuple[Related, ...] = ()
+    says: tuple[str, ...] = ()
+    """What Kafka or the JVM prints for it, innermost first."""
+    fix: str = ""
+    why: str = ""
+    fingerprint: str = ""
+    follows: tuple[Verdict, ...] = ()
+    """Findings that come from this one: folded under it."""
+    same: tuple[Related, ...] = ()
+    """Where the same finding stands too: grouped with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartUp:
+    """Whether a node starts; ``starts`` None when it can't be told (``unknown`` says why)."""
+
+    file: str
+    role: Literal["broker", "controller", "combined"]
+    starts: bool | None
+    says: str | None = None
+    also_says: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    unknown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientVerdict:
+    """Whether a client can be constructed from its file; ``name`` is the prefix of the identity (``''``, ``producer``)."""
+
+    file: str
+    name: str
+    kind: str
+    constructs: bool | None
+    says: str | None = None
+    also_says: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    unknown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file that was looked at, what it was taken for, and why it gave nothing if so."""
+
+    file: str
+    role: str
+    problem: str | None = None
+    """Why it could not be looked at, with what to do; None when it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that one run says."""
+
+    target: Target
+    inputs: tuple[Input, ...]
+    verdicts: tuple[Verdict, ...]
+    """Findings and unknowns, most severe first; passes and not-applicables are only counted."""
+    counts: dict[str, int]
+    """error, warning, note, unknown, pass, not-applicable: how many verdicts of each."""
+    startups: tuple[StartUp, ...] = ()
+    clients: tuple[ClientVerdict, ...] = ()

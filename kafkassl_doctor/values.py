@@ -1,0 +1,41 @@
+"""The small values that every layer shares: what is unknown, and where something stands."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple, TypeGuard
+
+
+class Unknown:
+    """A fact that cannot be known, with the reason that a user reads.
+
+    It has no truth value: code that would branch on it has forgotten the third case.
+    """
+
+    __slots__ = ("reason",)
+
+    def __init__(self, reason: str) -> None:
+        self.reason: Final = reason
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"an unknown fact has no truth value: {self.reason}")
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.reason!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unknown) and other.reason == self.reason
+
+    def __hash__(self) -> int:
+        return hash(self.reason)
+
+
+def is_unknown(value: object) -> TypeGuard[Unknown]:
+    """Return whether *value* is an unknown fact."""
+    return isinstance(value, Unknown)
+
+
+class Place(NamedTuple):
+    """Where something is written: a file as given by the user, and a line counted from 1 (None: the whole file)."""
+
+    file: str
+    line: int | None = None
