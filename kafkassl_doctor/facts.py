@@ -99,6 +99,8 @@ class Property:
     """Whether the line ends in blanks, which Kafka trims but other readers of the file do not."""
     scheme: str | None
     """``file:``, ``classpath:``, ``~`` or ``$`` at the head of a path, which Kafka does not resolve; else None."""
+    tls_family: bool
+    """Whether it starts like one of Kafka's own security keys (ssl., sasl., security., listener., advertised., inter.broker., controller.)."""
     ineffective: str | None
     """Why this key has no effect here, in words; None when it has."""
     prefix_listener: str | None
@@ -190,7 +192,26 @@ class Certificate:
     hosts: tuple[HostCheck, ...]
     """Names that it must cover where it serves."""
     uncovered: tuple[str, ...]
-    """Those of ``hosts`` that it does not cover while host names are checked."""
+    """Names that it does not cover and that a peer at hand dials and checks: those connections fail."""
+    uncovered_for_others: tuple[str, ...]
+    """Names that it does not cover and that a peer with Kafka's default settings would check; no such peer is at hand."""
+    only_by_common_name: tuple[str, ...]
+    """Names that only its common name covers: Java accepts that, Go, Rust and newer OpenSSL set-ups do not."""
+    names_without_check: tuple[str, ...]
+    """Names that it does not cover while every peer at hand has host name checks off."""
+    illegal_hosts: tuple[str, ...]
+    """Names in ``hosts`` that the JVM never accepts (underscore, empty label), whatever the certificate says."""
+    asked: Truth
+    """For a certificate that dials: whether a listener at hand asks for client certificates, so that it is presented and judged."""
+    pinned: Truth
+    """Whether every truststore at hand that judges it holds this very certificate, so that the JVM checks nothing else."""
+    is_leaf: bool
+    """Whether it is the first certificate of a key entry's chain."""
+    usable_in_tls13: bool
+    """Whether a key of this kind can authenticate in TLS 1.3 (DSA, P-224 and secp256k1 can't)."""
+    usable_in_tls12: bool
+    key_matches: Truth
+    """For a leaf: whether the private key stored with it belongs to it; true for others."""
     disabled: str | None
     """The constraint of the target JDK's ``jdk.certpath.disabledAlgorithms`` that it meets; None when accepted."""
     weak: str | None
