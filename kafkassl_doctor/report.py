@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from .target import Target
 from .values import Place
+
+if TYPE_CHECKING:
+    from .facts import Facts
 
 Severity = Literal["error", "warning", "note"]
 Kind = Literal["breaks", "insecure", "ageing", "hygiene"]
@@ -95,3 +99,9 @@ class Report:
     """error, warning, note, unknown, pass, not-applicable: how many verdicts of each."""
     startups: tuple[StartUp, ...] = ()
     clients: tuple[ClientVerdict, ...] = ()
+    passed: Mapping[str, int] = field(default_factory=dict)
+    """Rules that passed, with the number of subjects that each passed on."""
+    lines: Mapping[Place, str] = field(default_factory=dict)
+    """Source lines of the places that verdicts speak of, secrets masked."""
+    facts: Facts | None = None
+    """What was looked at; None when nothing could be."""

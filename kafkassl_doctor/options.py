@@ -1,0 +1,218 @@
+"""What the user asked for: the options of `check` and `facts`, read and checked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from .releases import jdk_of, resolve_jdk, resolve_kafka
+from .target import Target
+
+if TYPE_CHECKING:
+    from .sources.secret import Secret
+
+ROLES = (
+    "broker", "controller", "combined", "client", "producer", "consumer", "admin", "connect", "registry", "mirrormaker",
+)  # fmt: skip
+"""What a file can be taken for (``--as``)."""
+
+
+class UsageProblem(Exception):
+    """An option that can't be used; the text says why and what to write instead, and never holds a secret."""
+
+    def __init__(self, option: str, message: str) -> None:
+        super().__init__(message)
+        self.option = option
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a set-up is looked at and judged."""
+
+    target: Target
+    role: str | None = None
+    """What every file is taken for; None: told from its keys."""
+    secrets: Mapping[str, Secret] = field(default_factory=dict, repr=False)
+    """Values of keys that a vault would supply."""
+    overrides: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Keys set over those of every file."""
+    clusters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Pairs (cluster, files) that the user put together."""
+    java_home: str | None = None
+    """The JVM whose java.security and cacerts are read; None: the tables of the target's JDK."""
+    select: tuple[str, ...] = ()
+    """The only rules to judge by; empty: all."""
+    ignore: tuple[str, ...] = ()
+    """Rules not to judge by."""
+    rules_folders: tuple[str, ...] = ()
+    """Folders with rules of the user's own."""
+
+
+class Given(NamedTuple):
+    """The options as typed on the command line, each in the words of its option."""
+
+    kafka: str | None = None
+    jdk: str | None = None
+    java_home: str | None = None
+    role: str | None = None
+    host: str | None = None
+    cwd: str | None = None
+    path_map: tuple[str, ...] = ()
+    at: str | None = None
+    stores: str = "here"
+    run_as: str | None = None
+    secret: tuple[str, ...] = ()
+    override: tuple[str, ...] = ()
+    expires_within: str = "30d"
+    cluster: tuple[str, ...] = ()
+    slow_stores: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+def read_options(given: Given, files: tuple[str, ...], environment: Mapping[str, str] = os.environ) -> Options:
+    """Return what the options mean for *files*; raises UsageProblem for the first that can't be used."""
+    secrets = (_pair("--secret", text, "KEY=env:NAME or KEY=file:PATH") for text in given.secret)
+    return Options(
+        target=_target(given, environment),
+        role=None if given.role is None else _choice("--as", given.role, ROLES),
+        secrets={key: _secret(reference, environment) for key, reference in secrets},
+        overrides=dict(_pair("--override", text, "KEY=VALUE") for text in given.override),
+        clusters=tuple(_cluster(text, files) for text in given.cluster),
+        java_home=given.java_home,
+        select=split_commas(given.select),
+        ignore=split_commas(given.ignore),
+        rules_folders=tuple(_folder("--rules", folder) for folder in given.rules),
+    )
+
+
+def split_commas(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of a repeatable option whose values may hold several, separated by commas."""
+    return tuple(word for text in texts for part in text.split(",") if (word := part.strip()))
+
+
+def _target(given: Given, environment: Mapping[str, str]) -> Target:
+    stores: Literal["here", "elsewhere"] = "here"
+    if _choice("--stores", given.stores, ("here", "elsewhere")) == "elsewhere":
+        stores = "elsewhere"
+    path_map = tuple(_pair("--path-map", text, "FROM=TO") for text in given.path_map)
+    files_are_here = stores == "here" and not path_map
+    return Target(
+        kafka=_kafka(given.kafka),
+        jdk=_jdk(given.jdk, given.java_home),
+        at=_moment(given.at),
+        expires_within_days=_days(given.expires_within),
+        stores=stores,
+        run_as=_user(given.run_as) if given.run_as is not None and files_are_here else given.run_as,
+        cwd=_folder("--cwd", given.cwd) if given.cwd is not None and files_are_here else given.cwd or ".",
+        path_map=path_map,
+        host=None if given.host is None else _host(given.host),
+        slow_stores=given.slow_stores,
+        environment=dict(environment),
+    )
+
+
+def _choice(option: str, value: str, choices: Iterable[str]) -> str:
+    if value not in choices:
+        raise UsageProblem(option, f"{value!r} is not one of {', '.join(choices)}.")
+    return value
+
+
+def _pair(option: str, text: str, form: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise UsageProblem(option, f"write it as {form}.")
+    return key.strip(), value
+
+
+def _kafka(text: str | None) -> str:
+    try:
+        return resolve_kafka(text)
+    except ValueError as problem:
+        raise UsageProblem("--kafka", str(problem)) from None
+
+
+def _jdk(text: str | None, java_home: str | None) -> str:
+    option = "--jdk"
+    if java_home is not None:
+        home = Path(_folder("--java-home", java_home))
+        if not any((home / inside / "security").is_dir() for inside in ("lib", "jre/lib", "conf")):
+            raise UsageProblem("--java-home", f"{java_home!r} holds no JVM: there is no lib/security in it.")
+        if text is None:
+            text = jdk_of(home)
+            option = "--java-home"
+            if text is None:
+                raise UsageProblem(option, f"{java_home!r} has no `release` file; say its version with --jdk.")
+    try:
+        return resolve_jdk(text)
+    except ValueError as problem:
+        raise UsageProblem(option, str(problem)) from None
+
+
+def _moment(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise UsageProblem("--at", f"{text!r} is no time; write 2026-11-24 or 2026-11-24T10:30Z.") from None
+
+
+def _days(text: str) -> int:
+    number, unit = text.strip(), 1
+    if number[-1:] in ("d", "w"):
+        unit = 7 if number[-1] == "w" else 1
+        number = number[:-1]
+    if not (number.isascii() and number.isdigit() and len(number) <= 5):  # noqa: PLR2004
+        raise UsageProblem("--expires-within", f"{text!r} is no number of days; write 30d or 6w.")
+    return int(number) * unit
+
+
+def _host(text: str) -> str:
+    name = text.strip().rstrip(".")
+    labels = name.split(".")
+    if not all(label and len(label) <= 63 and label.replace("-", "").replace("_", "").isalnum() for label in labels):
+        raise UsageProblem("--host", f"{text!r} is no host name; write the machine's full name without a port.")
+    return name
+
+
+def _user(name: str) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(int(name)).pw_name if name.isascii() and name.isdigit() else pwd.getpwnam(name).pw_name
+    except (KeyError, OverflowError):
+        raise UsageProblem("--run-as", f"this machine has no user {name!r}.") from None
+
+
+def _folder(option: str, name: str) -> str:
+    if not Path(name).is_dir():
+        raise UsageProblem(option, f"{name!r} is no folder.")
+    return name
+
+
+def _secret(reference: str, environment: Mapping[str, str]) -> Secret:
+    from .sources.given import read_given_secret
+
+    try:
+        return read_given_secret(reference, environment)
+    except ValueError as problem:
+        raise UsageProblem("--secret", str(problem)) from None
+
+
+def _cluster(text: str, files: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    name, members = _pair("--cluster", text, "NAME=FILE,FILE")
+    named = split_commas([members])
+    for member in named:
+        if member not in files:
+            raise UsageProblem("--cluster", f"{member!r} is not among the files given.")
+    if not named:
+        raise UsageProblem("--cluster", f"cluster {name!r} has no files.")
+    return name, named

@@ -1,0 +1,75 @@
+"""Which releases of Kafka and of the JDK the tables know, and how a version that a user gives is made a full one."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .data import read_data
+from .versions import parse_version
+
+_FULL = 3
+"""Numbers of a full version; with fewer, the newest release that starts with them is meant."""
+
+
+def resolve_kafka(text: str | None) -> str:
+    """Return the full version that *text* means: ``4.1`` is the newest 4.1 known, None the newest of all.
+
+    Raises ValueError, with a message for the user, for what is no version or no release that the tables cover.
+    """
+    known: list[str] = _releases()["kafka"]
+    if text is None:
+        return known[-1]
+    return _resolve("Kafka", text, known)
+
+
+def resolve_jdk(text: str | None) -> str:
+    """Return the full version that *text* means: ``17`` is the newest 17 known, None the tables' default.
+
+    Raises ValueError, with a message for the user, for what is no version or a release that the tables do not cover.
+    """
+    releases = _releases()
+    if text is None:
+        return str(releases["default_jdk"])
+    full = _resolve("JDK", text, releases["jdk"])
+    majors = sorted({parse_version(known)[0] for known in releases["jdk"]})
+    if parse_version(full)[0] not in majors:
+        raise ValueError(f"nothing is known of JDK {full}: there are tables for {', '.join(map(str, majors))}.")
+    return full
+
+
+def jdk_of(java_home: Path) -> str | None:
+    """Return the version in the `release` file of a JVM's folder; None when there is none to read."""
+    try:
+        text = (java_home / "release").read_text("utf-8", "replace")
+    except OSError:
+        return None
+    for line in text.splitlines():
+        key, _, value = line.partition("=")
+        if key.strip() == "JAVA_VERSION":
+            return value.strip().strip('"') or None
+    return None
+
+
+def _resolve(what: str, text: str, known: list[str]) -> str:
+    try:
+        numbers = parse_version(text.strip())
+    except ValueError:
+        raise ValueError(f"{text!r} is no {what} version; write it as {known[-1]}.") from None
+    if len(numbers) >= _FULL:
+        return _within(what, text.strip(), known)
+    matches = [release for release in known if parse_version(release)[: len(numbers)] == numbers]
+    return matches[-1] if matches else _within(what, text.strip(), known)
+
+
+def _within(what: str, text: str, known: list[str]) -> str:
+    numbers, oldest, newest = parse_version(text), parse_version(known[0]), parse_version(known[-1])
+    if numbers < oldest[: len(numbers)] or numbers[:2] > newest[:2]:
+        raise ValueError(f"nothing is known of {what} {text}: the tables reach from {known[0]} to {known[-1]}.")
+    return text
+
+
+@cache
+def _releases() -> Any:
+    return read_data("releases")
