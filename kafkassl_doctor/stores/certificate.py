@@ -1,0 +1,357 @@
+"""Certificates as the JVM decodes them (sun.security.x509.X509CertImpl and what it calls).
+
+The DER is read here and not by ``cryptography``: Java accepts certificates that it refuses (negative serial numbers,
+unreadable non-critical extensions) and refuses others that it accepts (explicit EC parameters, an empty subject
+without a critical SAN), and names are compared and printed by rules of Java's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from kafkassl_doctor.values import Unknown
+
+from . import der, extensions, names, public_keys
+from .algorithms import SIGNATURES, digest_of
+from .der import DerError, Value
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Certificate:
+    """One X.509 certificate; when ``problem`` is set, only ``der`` and what stands before the problem hold.
+
+    Everything else is what the attribute's name says; texts are Java's. Times are aware, in UTC.
+    """
+
+    def __init__(self, encoded: bytes) -> None:
+        self.der = encoded
+        self.problem: str | None = None
+        """What the JVM says when it can't parse the certificate: ``CertificateParsingException: …``."""
+        self.version = 1
+        self.serial = 0
+        self.signed_part = b""
+        """The octets of TBSCertificate, which the signature covers."""
+        self.signature = b""
+        self.signature_algorithm = ""
+        """Java's name (SHA256withRSA, RSASSA-PSS), or the OID."""
+        self.signature_parameters = b""
+        self.issuer_name: names.Name = ()
+        self.subject_name: names.Name = ()
+        self.not_before = _EPOCH
+        self.not_after = _EPOCH
+        self.public_key_der = b""
+        """SubjectPublicKeyInfo."""
+        self.key_algorithm = ""
+        """RSA, RSASSA-PSS, EC, DSA, Ed25519, Ed448, …, or the OID."""
+        self.key_bits: int | None = None
+        self.curve: str | None = None
+        self.key_numbers: tuple[int, ...] = ()
+        """RSA (n, e); DSA (p, q, g, y); EC (x, y)."""
+        self.extensions: dict[str, tuple[bool, bytes]] = {}
+        """OID -> (critical, value) of those that the JVM can read or does not know."""
+        self.unreadable: tuple[str, ...] = ()
+        """OIDs of non-critical extensions that the JVM drops because it can't parse them."""
+        self.basic_constraints: bool | None = None
+        self.path_length: int | None = None
+        self.key_usages: tuple[str, ...] | None = None
+        self.extended_usages: tuple[str, ...] | None = None
+        self.has_san = False
+        self.dns_names: tuple[str, ...] = ()
+        self.ip_names: tuple[str, ...] = ()
+        self.general_names: tuple[tuple[int, bytes], ...] = ()
+        """subjectAltName in order: (number of the choice, content)."""
+        self.subject_key_id: bytes | None = None
+        self.authority_key_id: bytes | None = None
+        self.authority_serial: int | None = None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the DER, hexadecimal."""
+        return hashlib.sha256(self.der).hexdigest()
+
+    @cached_property
+    def subject(self) -> str:
+        """As X500Principal.getName() prints it."""
+        return names.print_name(self.subject_name)
+
+    @cached_property
+    def issuer(self) -> str:
+        """As X500Principal.getName() prints it."""
+        return names.print_name(self.issuer_name)
+
+    @cached_property
+    def subject_key(self) -> bytes:
+        """Equal for two names exactly when X500Principal.equals holds."""
+        return names.canonical_name(self.subject_name)
+
+    @cached_property
+    def issuer_key(self) -> bytes:
+        """Equal for two names exactly when X500Principal.equals holds."""
+        return names.canonical_name(self.issuer_name)
+
+    @property
+    def common_names(self) -> tuple[str, ...]:
+        """Values of CN in the subject, DER order."""
+        return names.common_names(self.subject_name)
+
+    @property
+    def signature_digest(self) -> str | None:
+        """MD5, SHA1, SHA256, …; None where the algorithm fixes it (Ed25519) or it is not known."""
+        return digest_of(self.signature_algorithm, self.signature_parameters)
+
+    @property
+    def critical_oids(self) -> tuple[str, ...]:
+        """OIDs of all critical extensions, in order."""
+        return tuple(oid for oid, (critical, _) in self.extensions.items() if critical)
+
+    @property
+    def name_constraints(self) -> bytes | None:
+        """DER of the nameConstraints extension; None without it."""
+        found = self.extensions.get(extensions.NAME_CONSTRAINTS)
+        return found[1] if found else None
+
+    def __repr__(self) -> str:
+        return f"<Certificate {self.subject!r}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Certificate) and other.der == self.der
+
+    def __hash__(self) -> int:
+        return hash(self.der)
+
+
+class _Refused(DerError):
+    """A refusal that Java words as a CertificateParsingException of its own."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "CertificateParsingException")
+
+
+def decode_certificate(encoded: bytes) -> Certificate:
+    """Return the certificate of which *encoded* is the DER (or BER); never raises, see ``Certificate.problem``."""
+    cert = Certificate(encoded)
+    try:
+        try:
+            _decode(cert, encoded)
+        except der.IndefiniteLength:
+            cert = Certificate(der.to_definite(encoded))
+            _decode(cert, cert.der)
+    except _Refused as refusal:
+        cert.problem = refusal.text
+    except _Unparsed as failure:
+        cert.problem = f"CertificateParsingException: {failure.text}"
+    except DerError as error:
+        cert.problem = f"CertificateException: Unable to initialize, {_qualify(error.text)}"
+    return cert
+
+
+class _Unparsed(DerError):
+    """An IOException below X509CertInfo, which wraps it."""
+
+    def __init__(self, cause: DerError) -> None:
+        super().__init__(str(cause))
+        self.text = _qualify(cause.text)
+
+
+def _qualify(text: str) -> str:
+    return f"java.io.{text}" if text.startswith(("IOException", "EOFException")) else text
+
+
+def _decode(cert: Certificate, data: bytes) -> None:
+    tag, start, stop = der.read_value(data, 0, len(data))
+    if stop != len(data):
+        raise DerError("extra data at the end")
+    if tag != der.SEQUENCE:
+        raise _Refused("invalid DER-encoded certificate data")
+    body = der.read_value(data, start, stop)
+    algorithm = der.read_value(data, body[2], stop)
+    signature = der.read_value(data, algorithm[2], stop)
+    if signature[2] != stop:
+        raise _Refused(f"signed overrun, bytes = {stop - signature[2]}")
+    if body[0] != der.SEQUENCE:
+        raise _Refused("signed fields invalid")
+    outer = read_algorithm(data, algorithm)
+    cert.signature = der.read_bits(data, signature)
+    cert.signed_part = data[start : body[2]]
+    try:
+        inner = _decode_body(cert, data, body)
+    except (_Refused, der.IndefiniteLength):
+        raise
+    except DerError as error:
+        raise _Unparsed(error) from error
+    if inner != outer:
+        raise DerError("Signature algorithm mismatch", "CertificateException")
+
+
+def read_algorithm(data: bytes, value: Value) -> tuple[str, bytes]:
+    """Return an AlgorithmIdentifier as (OID, DER of the parameters, empty for none or NULL); raises DerError."""
+    tag, start, stop = value
+    if tag != der.SEQUENCE:
+        raise DerError("algid parse error, not a sequence")
+    oid = der.read_value(data, start, stop)
+    dotted = der.read_oid(data, oid)
+    if oid[2] == stop:
+        return dotted, b""
+    parameters = der.read_value(data, oid[2], stop)
+    if parameters[2] != stop:
+        raise DerError("Invalid AlgorithmIdentifier: extra data")
+    if parameters[0] == der.NULL:
+        if parameters[1] != parameters[2]:
+            raise DerError("invalid NULL")
+        return dotted, b""
+    return dotted, data[oid[2] : stop]
+
+
+def _decode_body(cert: Certificate, data: bytes, body: Value) -> tuple[str, bytes]:
+    _, at, stop = body
+    field = der.read_value(data, at, stop)
+    if field[0] & 0xDF == 0x80:
+        cert.version = _read_version(data, field)
+        field = der.read_value(data, field[2], stop)
+    cert.serial = der.read_integer(data, field)
+    algorithm = der.read_value(data, field[2], stop)
+    signature = read_algorithm(data, algorithm)
+    cert.signature_algorithm = SIGNATURES.get(signature[0], signature[0])
+    cert.signature_parameters = signature[1]
+    issuer = der.read_value(data, algorithm[2], stop)
+    cert.issuer_name = names.read_name(data, issuer)
+    if not cert.issuer_name:
+        raise _Refused("Empty issuer DN not allowed in X509Certificates")
+    validity = der.read_value(data, issuer[2], stop)
+    _read_validity(cert, data, validity)
+    subject = der.read_value(data, validity[2], stop)
+    cert.subject_name = names.read_name(data, subject)
+    if not cert.subject_name and cert.version == 1:
+        raise _Refused("Empty subject DN not allowed in v1 certificate")
+    key = der.read_value(data, subject[2], stop)
+    cert.public_key_der = data[subject[2] : key[2]]
+    _read_key(cert, data, key)
+    if key[2] != stop:
+        _read_rest(cert, data, key[2], stop)
+    return signature
+
+
+def _read_version(data: bytes, field: Value) -> int:
+    if not field[0] & der.CONSTRUCTED:
+        return 1
+    inner = der.read_value(data, field[1], field[2])
+    return der.read_small(data, inner) + 1
+
+
+def _read_key(cert: Certificate, data: bytes, value: Value) -> None:
+    if value[0] != der.SEQUENCE:
+        raise DerError("corrupt subject key")
+    algorithm = der.read_value(data, value[1], value[2])
+    bits = der.read_value(data, algorithm[2], value[2])
+    oid, parameters = read_algorithm(data, algorithm)
+    content = der.read_bits(data, bits)
+    if bits[2] != value[2]:
+        raise DerError("excess subject key")
+    key = public_keys.read_public_key(oid, parameters, content)
+    cert.key_algorithm, cert.key_bits, cert.curve, cert.key_numbers = key
+
+
+def _read_rest(cert: Certificate, data: bytes, at: int, stop: int) -> None:
+    if cert.version == 1:
+        raise _Refused("no more data allowed for version 1 certificate")
+    field = der.read_value(data, at, stop)
+    for number in (1, 2):  # issuerUniqueID, subjectUniqueID
+        if field[0] & 0xDF == 0x80 | number:
+            if field[2] == stop:
+                return
+            field = der.read_value(data, field[2], stop)
+    if cert.version != 3:
+        raise _Refused("Extensions not allowed in v2 certificate")
+    if field[0] == 0xA3:
+        extensions.read_extensions(cert, data, field)
+    if not cert.subject_name:
+        _check_nameless(cert)
+
+
+def _check_nameless(cert: Certificate) -> None:
+    complaint = "X.509 Certificate is incomplete: "
+    if not cert.extensions and not cert.unreadable:
+        raise _Refused(f"{complaint}subject field is empty, and certificate has no extensions")
+    if not cert.has_san:
+        raise _Refused(f"{complaint}subject field is empty, and SubjectAlternativeName extension is absent")
+    if not cert.extensions[extensions.SUBJECT_ALT_NAME][0]:
+        raise _Refused(
+            f"{complaint}SubjectAlternativeName extension MUST be marked critical when subject field is empty"
+        )
+
+
+def _read_validity(cert: Certificate, data: bytes, value: Value) -> None:
+    if value[0] != der.SEQUENCE:
+        raise DerError("Invalid encoded CertificateValidity, starting sequence tag missing.")
+    if value[1] == value[2]:
+        raise DerError("No data encoded for CertificateValidity")
+    times = der.read_children(data, value[1], value[2])
+    if len(times) != 2:
+        raise DerError("Invalid encoding for CertificateValidity")
+    cert.not_before, cert.not_after = (read_time(data, time) for time in times)
+
+
+def read_time(data: bytes, value: Value) -> datetime:
+    """Return a UTCTime or GeneralizedTime (years below 50 are 20xx, offsets and missing seconds as Java takes them).
+
+    Raises DerError. A GeneralizedTime before the year 1 counts as the year 1.
+    """
+    tag, start, stop = value
+    kind = {der.UTC_TIME: "UTC", der.GENERALIZED_TIME: "Generalized"}.get(tag)
+    if kind is None:
+        raise DerError("Invalid encoding for CertificateValidity")
+    width = 2 if kind == "UTC" else 4
+    text = data[start:stop]
+    if (kind == "UTC" and not 11 <= len(text) <= 17) or len(text) < width + 9:
+        raise DerError(f"DER {kind} Time length error")
+    fields, zone = text[: width + 8], text[width + 8 :]
+    if not fields.isdigit():
+        raise DerError(f"Parse {kind} time, invalid format")
+    year = int(fields[:width])
+    if kind == "UTC":
+        year += 2000 if year < 50 else 1900
+    month, day, hour, minute = (int(fields[at : at + 2]) for at in range(width, width + 8, 2))
+    second, zone = _read_seconds(zone, kind)
+    if not 1 <= month <= 12 or not 1 <= day <= 31 or hour >= 24 or minute >= 60 or second >= 60:
+        raise DerError(f"Parse {kind} time, invalid format")
+    try:  # like Java's calendar, 31 February is 3 March
+        begin = datetime(max(year, 1), month, 1, hour, minute, second, tzinfo=UTC)
+        return begin + timedelta(days=day - 1) - _read_offset(zone, kind)
+    except OverflowError:
+        return datetime.max.replace(microsecond=0, tzinfo=UTC)
+
+
+def _read_seconds(zone: bytes, kind: str) -> tuple[int, bytes]:
+    if len(zone) <= 2 or (len(zone) == 5 and zone[:1] in b"+-"):
+        return 0, zone
+    if not zone[:2].isdigit():
+        raise DerError(f"Parse {kind} time, invalid format")
+    second, zone = int(zone[:2]), zone[2:]
+    if kind == "Generalized" and zone[:1] in (b".", b","):
+        digits = len(zone[1:]) - len(zone[1:].lstrip(b"0123456789"))
+        if not digits or digits == len(zone) - 1:
+            raise DerError(f"Parse {kind} time, invalid fractional part")
+        zone = zone[1 + digits :]
+    return second, zone
+
+
+def _read_offset(zone: bytes, kind: str) -> timedelta:
+    if zone == b"Z":
+        return timedelta()
+    if len(zone) != 5 or zone[:1] not in (b"+", b"-") or not zone[1:].isdigit():
+        raise DerError(f"Parse {kind} time, invalid offset")
+    hours, minutes = int(zone[1:3]), int(zone[3:])
+    if hours >= 24 or minutes >= 60:
+        raise DerError(f"Parse {kind} time, {zone[:1].decode()}hhmm")
+    offset = timedelta(hours=hours, minutes=minutes)
+    return offset if zone[:1] == b"+" else -offset
+
+
+def verify_signature(cert: Certificate, issuer: Certificate) -> bool | Unknown:
+    """Return whether *issuer*'s key made the signature of *cert*; Unknown for an algorithm that we can't compute."""
+    from .signatures import verify
+
+    return verify(cert, issuer)
