@@ -7,6 +7,8 @@ import re
 Version = tuple[int, ...]
 
 _LEGACY_JDK = re.compile(r"^(?:1\.)?8(?:\.0)?(?:u|_|\.0_)(\d+)")
+_OLDEST_JDK = (5,)
+"""1.5 and up are JDKs by their old name; 1.0 and 1.1 are releases of Kafka."""
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -22,7 +24,7 @@ def parse_version(text: str) -> Version:
     if not numbers:
         raise ValueError(f"not a version: {text!r}")
     parts = tuple(int(part) for part in numbers.group().split("."))
-    return parts[1:] if parts[0] == 1 and len(parts) > 1 else parts
+    return parts[1:] if parts[0] == 1 and parts[1:2] >= _OLDEST_JDK else parts
 
 
 def in_range(version: Version, since: str | None, until: str | None) -> bool:
