@@ -48,6 +48,8 @@ class Verdict:
     """Findings that come from this one: folded under it."""
     same: tuple[Related, ...] = ()
     """Where the same finding stands too: grouped with it."""
+    rules: tuple[str, ...] = ()
+    """For an unknown outcome: all rules that can't be judged for this reason, ``rule`` among them."""
 
 
 @dataclass(frozen=True, slots=True)

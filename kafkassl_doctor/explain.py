@@ -1,0 +1,120 @@
+"""Explains a rule, or finds the rules behind an error text. Returns Markdown; prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from .front_matter import read_page
+from .rules import Rule, find_folder, find_rule, load_rules, nearest_rules
+
+MAX_TEXT = 10_000
+"""Characters of a log excerpt that are looked at."""
+
+_LOG_LIMIT = 5
+_RANK_LIMIT = 0.45
+
+
+class Match(NamedTuple):
+    """A rule one of whose texts is like a given one."""
+
+    rule: Rule
+    text: str
+    score: float
+    """0 to 1: the share of the text's words, the rare ones weighing more, that were found."""
+
+
+def explain(query: str, folders: Iterable[str] = ()) -> str:
+    """Return the page of the rule called *query*, or, for an error text, the rules that it comes from, best first.
+
+    *folders* hold the user's own rules. Raises LookupError, with the nearest name, when nothing fits.
+    """
+    folders = tuple(folders)
+    rules = load_rules(folders)
+    rule = find_rule(rules, query.strip())
+    if rule:
+        return render_page(rule, folders)
+    matches = match_text(query, rules)
+    if len(matches) == 1:
+        return render_page(matches[0].rule, folders)
+    if matches:
+        return _render_matches(matches)
+    near = nearest_rules(rules, query.strip()[:100])
+    hint = f": did you mean {' or '.join(near)}?" if near else ", and no rule knows it as a text of Kafka or the JVM"
+    raise LookupError(f"no rule is called {query.strip()[:100]!r}{hint}")
+
+
+def render_page(rule: Rule, folders: Iterable[str] = ()) -> str:
+    """Return everything about a rule: what it is, what Kafka says, why, how it gets there, the repair, and when to
+    ignore it."""
+    facts = [f"`{rule.id}`", rule.severity, rule.kind, f"looks at: {rule.subject}"]
+    facts += [f"{name} {_range(bounds)}" for name, bounds in (("Kafka", rule.kafka), ("JDK", rule.jdk)) if bounds]
+    parts = [f"# {rule.title}", " · ".join(facts)]
+    if rule.aliases:
+        parts.append(f"Also called: {', '.join(f'`{alias}`' for alias in rule.aliases)}")
+    if rule.says:
+        parts += ["## What Kafka says", "\n".join(dict.fromkeys(_said(*text) for text in rule.says))]
+    parts.append(read_body(rule, folders))
+    if rule.references:
+        parts += ["## References", "\n".join(f"- {reference}" for reference in rule.references)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def read_body(rule: Rule, folders: Iterable[str] = ()) -> str:
+    """Return the documentation of a rule without its examples; empty when its file is gone."""
+    from pathlib import Path
+
+    for folder in (find_folder(), *map(Path, folders)):
+        path = folder / rule.subject / f"{rule.id}.md"
+        if path.is_file():
+            return read_page(path.read_text("utf-8")).body.partition("\n## Examples")[0].strip()
+    return ""
+
+
+def match_text(text: str, rules: Sequence[Rule]) -> list[Match]:
+    """Return the rules one of whose texts occurs in *text*, or is like it, best first."""
+    known = [(rule, said[4], _words(said[4])) for rule in rules for said in rule.says]
+    frequency: dict[str, int] = {}
+    for _, _, words in known:
+        for word in words:
+            frequency[word] = frequency.get(word, 0) + 1
+    asked = _words(text[:MAX_TEXT])
+    best: dict[str, Match] = {}
+    for rule, said, words in known:
+        score = _score(words, asked, frequency)
+        if score >= _RANK_LIMIT and (rule.id not in best or best[rule.id].score < score):
+            best[rule.id] = Match(rule, said, score)
+    ranked = sorted(best.values(), key=lambda match: (-match.score, match.rule.id))
+    return [match for match in ranked if match.score > ranked[0].score * 0.8][:_LOG_LIMIT]
+
+
+def _score(words: frozenset[str], asked: frozenset[str], frequency: dict[str, int]) -> float:
+    """Return how much of a text is in what was asked, or of what was asked is in the text, whichever is more."""
+    shared = sum(1 / frequency[word] for word in words & asked)
+    of_text = shared / (sum(1 / frequency[word] for word in words) or 1)
+    of_asked = shared / (sum(1 / frequency.get(word, 1) for word in asked) or 1)
+    return max(of_text, of_asked)
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a text in lower case, without packages of classes, numbers and signs."""
+    cleaned = "".join(char if char.isalnum() or char in "._" else " " for char in text)
+    words = (word.strip(".").rpartition(".")[2].lower() for word in cleaned.split())
+    return frozenset(word for word in words if word and not word.isdigit())
+
+
+def _render_matches(matches: list[Match]) -> str:
+    lines = ["# Rules that know this text", ""]
+    for number, match in enumerate(matches, 1):
+        lines += [f"{number}. `{match.rule.id}`: {match.rule.title}", f"   says `{match.text}`"]
+    return "\n".join([*lines, "", f"`kafkassl-doctor explain {matches[0].rule.id}` tells more.", ""])
+
+
+def _said(side: str, _: str, since: str | None, until: str | None, text: str) -> str:
+    bounds = _range([since, until])
+    return f"- `{text}`" + (f" ({'Kafka' if side == 'kafka' else 'JDK'} {bounds})" if bounds else "")
+
+
+def _range(bounds: Sequence[str | None]) -> str:
+    since, until = bounds
+    return " ".join([f"from {since}"] * bool(since) + [f"before {until}"] * bool(until))

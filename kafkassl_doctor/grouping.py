@@ -1,0 +1,126 @@
+"""Brings findings together: what repeats is grouped into one, what follows from another is folded under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import sha256
+from typing import NamedTuple
+
+from .report import Related, Verdict
+from .subjects import Concern, base_name
+
+SEVERITY_ORDER = {"error": 0, "warning": 1, "note": 2}
+
+
+class Finding(NamedTuple):
+    """A finding before it is brought together with others."""
+
+    verdict: Verdict
+    follows: list[str]
+    """Rules from whose findings it may follow."""
+    concern: Concern
+
+
+class Group(NamedTuple):
+    """Findings that are one."""
+
+    verdict: Verdict
+    """The first, with the places of the others."""
+    follows: list[str]
+    concerns: tuple[Concern, ...]
+
+
+def sort_key(verdict: Verdict) -> tuple[int, str, int, str, str]:
+    """Return what verdicts are sorted by: severity, then file and line."""
+    place = verdict.place
+    file, line = (place.file, place.line or 0) if place else ("", 0)
+    return SEVERITY_ORDER[verdict.severity], file, line, verdict.rule, verdict.subject_name
+
+
+def group_findings(findings: Iterable[Finding]) -> list[Group]:
+    """Return one group for each defect, sorted: findings of a rule about the same certificate, store or file, or with
+    the same message, are one."""
+    gathered: dict[tuple[str, str], list[Finding]] = {}
+    for finding in sorted(findings, key=lambda finding: sort_key(finding.verdict)):
+        key = finding.concern.group or finding.verdict.message
+        gathered.setdefault((finding.verdict.rule, key), []).append(finding)
+    used: dict[str, int] = {}
+    return [_group(several, used) for several in gathered.values()]
+
+
+def _group(findings: list[Finding], used: dict[str, int]) -> Group:
+    first = findings[0]
+    seen = {(first.verdict.place, first.concern.name)}
+    same = []
+    for finding in findings[1:]:
+        place, where = finding.verdict.place, (finding.verdict.place, finding.concern.name)
+        if place is not None and where not in seen:
+            seen.add(where)
+            same.append(Related(place, finding.concern.store or finding.concern.name))
+    verdict = replace(first.verdict, same=tuple(same), fingerprint=_fingerprint(first, used))
+    return Group(verdict, first.follows, tuple(dict.fromkeys(finding.concern for finding in findings)))
+
+
+def _fingerprint(finding: Finding, used: dict[str, int]) -> str:
+    """Return a name of the finding that stays when lines move, folders are renamed or time passes.
+
+    Findings that only their folders tell apart are numbered in their order.
+    """
+    concern = finding.concern
+    words = "\n".join((finding.verdict.rule, concern.kind, base_name(concern.file), concern.identity))
+    used[words] = number = used.get(words, 0) + 1
+    return sha256(f"{words}\n{number}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def fold_findings(groups: list[Group]) -> tuple[list[Verdict], int]:
+    """Return the findings that stand by themselves, with those that follow from them folded under; and how many those
+    are. A finding is never folded under a milder one; chains are folded under their head."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for number, group in enumerate(groups):
+        for file in {concern.file for concern in group.concerns}:
+            places.setdefault((group.verdict.rule, file), []).append(number)
+    parents = [_find_parent(group, groups, places) for group in groups]
+    folded: dict[int, list[Verdict]] = {}
+    for number, parent in enumerate(parents):
+        if parent is not None:
+            head = parent
+            while (above := parents[head]) is not None:
+                head = above
+            folded.setdefault(head, []).append(groups[number].verdict)
+    standing = [
+        replace(group.verdict, follows=tuple(folded.get(number, ())))
+        for number, group in enumerate(groups)
+        if parents[number] is None
+    ]
+    return standing, sum(map(len, folded.values()))
+
+
+def _find_parent(group: Group, groups: list[Group], places: dict[tuple[str, str], list[int]]) -> int | None:
+    """Return the group from which one follows: the nearest by subject, store and listener; None when none is there.
+
+    *places* tells which groups a rule has in a file.
+    """
+    files = {concern.file for concern in group.concerns} if group.follows else ()
+    candidates = {number for rule in group.follows for file in files for number in places.get((rule, file), ())}
+    ranked = [
+        (-_nearness(group, groups[number]), number)
+        for number in candidates
+        if SEVERITY_ORDER[groups[number].verdict.severity] <= SEVERITY_ORDER[group.verdict.severity]
+    ]
+    nearest = min(ranked, default=(0, 0))
+    return nearest[1] if nearest[0] < 0 else None
+
+
+def _nearness(one: Group, other: Group) -> int:
+    return max(_concern_nearness(mine, theirs) for mine in one.concerns for theirs in other.concerns)
+
+
+def _concern_nearness(one: Concern, other: Concern) -> int:
+    """Return 0 for subjects that have nothing to do with each other, more the nearer they are."""
+    if one.file != other.file:
+        return 0
+    for mine, theirs in ((one.store, other.store), (one.listener, other.listener)):
+        if mine is not None and theirs is not None:
+            return 2 if mine == theirs else 0
+    return 3 if (one.kind, one.name) == (other.kind, other.name) else 1

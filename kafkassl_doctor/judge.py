@@ -1,0 +1,237 @@
+"""Judges facts by rules: for each rule and each of its subjects a finding, a pass, not-applicable, or unknown.
+
+Pure: no clock, no file. Findings that repeat are grouped and those that follow from another are folded (grouping.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from .facts import Facts, Told
+from .grouping import SEVERITY_ORDER, Finding, fold_findings, group_findings, sort_key
+from .predicates import Closure, Scope, compile_predicate, compile_value
+from .report import Outcome, Related, Verdict
+from .rules import Rule, fits_versions, is_cause, pick_rules
+from .subjects import Concern, concern_subject, concern_told, find_obstacles, find_subjects, name_subject
+from .target import Target
+from .templates import fill_fix, fill_message
+from .values import Place
+from .versions import in_range
+
+
+class Verdicts(NamedTuple):
+    """What the rules say of a set-up."""
+
+    verdicts: tuple[Verdict, ...]
+    """Findings, most severe first, then by file and line; then what is unknown."""
+    counts: dict[str, int]
+    """error, warning, note: findings that stand by themselves; folded: those under another; unknown: reasons for which
+    rules can't be judged; pass, not-applicable: pairs of a rule and a subject."""
+    passed: dict[str, int]
+    """Rules that passed, with the number of subjects that each passed on."""
+
+
+class Doubt(NamedTuple):
+    """A rule that can't be judged on a subject, and why."""
+
+    rule: Rule
+    concern: Concern
+    place: Place
+    reason: str
+
+
+class _Tally:
+    """What has been found so far."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.doubts: list[Doubt] = []
+        self.passed: dict[str, int] = {}
+        self.not_applicable = 0
+        self.obstacles: dict[str, list[tuple[Concern, Place, str]]] = {}
+
+    def pass_(self, rule: Rule, times: int) -> None:
+        self.passed[rule.id] = self.passed.get(rule.id, 0) + times
+
+
+def judge(facts: Facts, rules: Sequence[Rule], select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Verdicts:
+    """Return the verdicts of *rules* on *facts*; *select* and *ignore* are names or aliases of rules.
+
+    Raises LookupError for a name that no rule has.
+    """
+    tally = _Tally()
+    chosen = pick_rules(rules, select, ignore)
+    versions = facts.target.kafka_version, facts.target.jdk_version
+    told: dict[str, list[Told]] = {}
+    for one in facts.refusals:
+        told.setdefault(one.refusal.cause, []).append(one)
+    for rule in chosen:
+        if is_cause(rule):
+            _judge_cause(rule, told.get(rule.id, []), facts, fits_versions(rule, *versions), tally)
+        elif fits_versions(rule, *versions):
+            _judge_rule(rule, facts, tally)
+        else:
+            tally.not_applicable += len(find_subjects(facts, rule.subject))
+    if not select:
+        tally.findings += _unnamed(told, rules)
+    return _sum_up(tally)
+
+
+def evaluate(applies: Closure | None, flag: Closure, scope: Scope) -> tuple[Outcome, str]:
+    """Return the outcome of a rule's predicates on (subject, target), and the reason when it is unknown."""
+    applicable = applies(scope) if applies else True
+    if applicable is False:
+        return "not-applicable", ""
+    flagged = flag(scope)
+    if flagged is False:
+        return "pass", ""
+    doubt = flagged if applicable is True else applicable
+    return ("finding", "") if doubt is True else ("unknown", doubt.reason)
+
+
+def _judge_rule(rule: Rule, facts: Facts, tally: _Tally) -> None:
+    subjects = find_subjects(facts, rule.subject)
+    if not subjects or rule.flag is None:
+        return
+    applies, flag = rule.applies and compile_predicate(rule.applies), compile_predicate(rule.flag)
+    passes = 0
+    for subject in subjects:
+        scope = (subject, facts.target)
+        outcome, reason = evaluate(applies or None, flag, scope)
+        if outcome == "pass":
+            passes += 1
+        elif outcome == "not-applicable":
+            tally.not_applicable += 1
+        elif outcome == "finding":
+            tally.findings.append(_find(rule, scope))
+        else:
+            tally.doubts.append(Doubt(rule, concern_subject(rule.subject, subject), subject.place, reason))
+    if passes:
+        tally.pass_(rule, passes)
+
+
+def _find(rule: Rule, scope: Scope) -> Finding:
+    subject, target = scope
+    concern = concern_subject(rule.subject, subject)
+    place = compile_value(rule.at)(scope) if rule.at else None
+    verdict = Verdict(
+        rule=rule.id,
+        severity=rule.severity,
+        kind=rule.kind,
+        outcome="finding",
+        subject_kind=rule.subject,
+        subject_name=concern.name,
+        message=fill_message(rule.message, scope),
+        place=place if isinstance(place, Place) else subject.place,
+        related=tuple(_relate(rule, scope)),
+        says=_says(rule, target),
+        fix=fill_fix(rule.fix, scope),
+        why=rule.why,
+    )
+    return Finding(verdict, rule.follows, concern)
+
+
+def _relate(rule: Rule, scope: Scope) -> Iterable[Related]:
+    for fact, note in rule.related:
+        found = compile_value(fact)(scope)
+        for place in [found] if isinstance(found, Place) else found if isinstance(found, tuple) else ():
+            yield Related(place, fill_message(note, scope))
+
+
+def _says(rule: Rule, target: Target) -> tuple[str, ...]:
+    versions = {"kafka": target.kafka_version, "jdk": target.jdk_version}
+    return tuple(text for side, _, since, until, text in rule.says if in_range(versions[side], since, until))
+
+
+def _judge_cause(rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: _Tally) -> None:
+    """Make a finding of each refusal that names the rule; it passes on the other subjects of its kind."""
+    tally.findings += [_tell(rule, one, facts.target) for one in told]
+    concerned = {one.subject_name for one in told}
+    subjects = find_subjects(facts, rule.subject)
+    if concerned:
+        subjects = tuple(subject for subject in subjects if name_subject(rule.subject, subject) not in concerned)
+    if not fits:
+        tally.not_applicable += len(subjects)
+        return
+    if rule.subject not in tally.obstacles:
+        tally.obstacles[rule.subject] = find_obstacles(rule.subject, find_subjects(facts, rule.subject))
+    hidden = [doubt for doubt in tally.obstacles[rule.subject] if doubt[0].name not in concerned]
+    tally.doubts += [Doubt(rule, concern, place, reason) for concern, place, reason in hidden]
+    if len(subjects) > len(hidden):
+        tally.pass_(rule, len(subjects) - len(hidden))
+
+
+def _tell(rule: Rule, told: Told, target: Target) -> Finding:
+    refusal, concern = told.refusal, concern_told(told)
+    given = {"file": told.file, "subject": told.subject_name, "kafka": target.kafka, "jdk": target.jdk}
+    values = given | dict(refusal.values)
+    verdict = Verdict(
+        rule=rule.id,
+        severity=rule.severity,
+        kind=rule.kind,
+        outcome="finding",
+        subject_kind=told.subject_kind,
+        subject_name=told.subject_name,
+        message=fill_message(rule.message, (), values),
+        place=refusal.at or Place(concern.file),
+        says=(() if refusal.text is None else (refusal.text,)) + refusal.outer,
+        fix=fill_fix(rule.fix, (), values),
+        why=rule.why,
+    )
+    return Finding(verdict, rule.follows, concern)
+
+
+def _unnamed(told: dict[str, list[Told]], rules: Iterable[Rule]) -> list[Finding]:
+    """Return findings for refusals whose cause has no rule file: the refusal is never lost, only undocumented."""
+    known = {rule.id for rule in rules}
+    found = []
+    for cause, several in told.items():
+        for one in several if cause not in known else ():
+            concern = concern_told(one)
+            verdict = Verdict(
+                rule=cause,
+                severity="error",
+                kind="breaks",
+                outcome="finding",
+                subject_kind=one.subject_kind,
+                subject_name=one.subject_name,
+                message=one.refusal.text or cause.replace("-", " "),
+                place=one.refusal.at or Place(concern.file),
+                says=(() if one.refusal.text is None else (one.refusal.text,)) + one.refusal.outer,
+            )
+            found.append(Finding(verdict, [], concern))
+    return found
+
+
+def _sum_up(tally: _Tally) -> Verdicts:
+    groups = group_findings(tally.findings)
+    findings, folded = fold_findings(groups)
+    unknown = sorted(_gather_doubts(tally.doubts), key=sort_key)
+    counts = {severity: sum(verdict.severity == severity for verdict in findings) for severity in SEVERITY_ORDER}
+    counts |= {"folded": folded, "unknown": len(unknown)}
+    counts |= {"pass": sum(tally.passed.values()), "not-applicable": tally.not_applicable}
+    return Verdicts((*findings, *unknown), counts, tally.passed)
+
+
+def _gather_doubts(doubts: list[Doubt]) -> Iterable[Verdict]:
+    """Return one verdict for each reason in each file, with all rules that it keeps from being judged."""
+    gathered: dict[tuple[str, str], list[Doubt]] = {}
+    for doubt in doubts:
+        gathered.setdefault((doubt.concern.file, doubt.reason), []).append(doubt)
+    for (_, reason), several in gathered.items():
+        several.sort(key=lambda doubt: SEVERITY_ORDER[doubt.rule.severity])
+        first = several[0]
+        rules = tuple(dict.fromkeys(doubt.rule.id for doubt in several))
+        what = f"{len(rules)} rules" if len(rules) > 1 else rules[0]
+        yield Verdict(
+            rule=first.rule.id,
+            severity=first.rule.severity,
+            kind=first.rule.kind,
+            outcome="unknown",
+            subject_kind=first.concern.kind,
+            subject_name=first.concern.name,
+            message=f"{reason}: {what} can't be judged",
+            place=first.place,
+            rules=rules,
+        )

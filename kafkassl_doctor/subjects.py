@@ -1,0 +1,115 @@
+"""What rules look at: the kinds of subjects, and how each is named, owned, told apart and grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from .facts import Facts, Told
+from .values import Place, Unknown
+
+SUBJECTS: dict[str, str] = {
+    "property": "properties",
+    "file": "files",
+    "listener": "listeners",
+    "store": "stores",
+    "certificate": "certificates",
+    "client": "clients",
+    "node": "nodes",
+    "link": "links",
+    "cluster": "clusters",
+    "endpoint": "endpoints",
+}
+"""What a rule can look at, and the field of Facts that holds all of them."""
+
+_OWNER = {"listener": "node", "store": "owner", "certificate": "owner", "client": "file", "node": "name"}
+_STORE = {"store": "name", "certificate": "store"}
+_GROUP = {"certificate": "fingerprint", "store": "path", "file": "path"}
+_REACH = {
+    "store": ("opens", "keys"),
+    "node": ("starts",),
+    "client": ("constructs",),
+    "property": ("value",),
+    "file": ("exists",),
+    "listener": ("protocol",),
+}
+
+
+class Concern(NamedTuple):
+    """Whom a finding concerns, as far as folding and grouping must know."""
+
+    kind: str
+    name: str
+    file: str
+    """The configuration file that the subject belongs to."""
+    store: str | None
+    """The store that it is or lies in."""
+    listener: str | None
+    identity: str
+    """What tells it apart from others of its kind and file, wherever the files lie."""
+    group: str | None
+    """What makes two findings of a rule one, whatever their messages say; None: only equal messages do."""
+
+
+def find_subjects(facts: Facts, kind: str) -> tuple[Any, ...]:
+    """Return all subjects of a kind; none of a kind that this version of the facts does not have."""
+    found: tuple[Any, ...] = getattr(facts, SUBJECTS[kind], ())
+    return found
+
+
+def name_subject(kind: str, subject: Any) -> str:
+    """Return what a report calls the subject."""
+    return str(subject.subject if kind == "certificate" else subject.name)
+
+
+def concern_subject(kind: str, subject: Any) -> Concern:
+    """Return whom a finding about *subject* concerns."""
+    name = name_subject(kind, subject)
+    file = str(getattr(subject, _OWNER[kind])) if kind in _OWNER else subject.place.file
+    group = getattr(subject, _GROUP[kind]) if kind in _GROUP else None
+    identity = base_name(name)
+    if kind == "certificate":
+        identity = subject.fingerprint
+    elif kind == "store":
+        identity = f"{subject.purpose} {identity}"
+    return Concern(
+        kind=kind,
+        name=name,
+        file=file.partition("#")[0],
+        store=getattr(subject, _STORE[kind]) if kind in _STORE else None,
+        listener=name if kind == "listener" else None,
+        identity=identity,
+        group=group or None,
+    )
+
+
+def concern_told(told: Told) -> Concern:
+    """Return whom a refusal concerns."""
+    kind, name = told.subject_kind, told.subject_name
+    values = sorted(f"{key}={base_name(str(value))}" for key, value in told.refusal.values.items())
+    return Concern(
+        kind=kind,
+        name=name,
+        file=told.file.partition("#")[0],
+        store=name if kind == "store" else None,
+        listener=name if kind == "listener" else None,
+        identity=" ".join([base_name(name), *values]),
+        group=None,
+    )
+
+
+def find_obstacles(kind: str, subjects: Iterable[Any]) -> list[tuple[Concern, Place, str]]:
+    """Return the subjects of whose causes nothing can be said where none was found, each with the reason."""
+    found = []
+    for subject in subjects:
+        for field in _REACH.get(kind, ()):
+            value = getattr(subject, field)
+            if isinstance(value, Unknown):
+                found.append((concern_subject(kind, subject), subject.place, value.reason))
+                break
+    return found
+
+
+def base_name(name: str) -> str:
+    """Return the last part of a path."""
+    return name.rstrip("/").rpartition("/")[2] or name
