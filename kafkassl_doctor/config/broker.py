@@ -1,0 +1,282 @@
+"""A broker's or controller's configuration as Kafka understands it: its listeners, its role, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from ..causes import Refusal
+from ..values import Place, Unknown
+from .checks import BROKER, CONTROLLER, Effective, Membership, Roles, check_node
+from .draft import Draft, Step
+from .limits import check_connections, check_logs
+from .listeners import ADVERTISED, LISTENERS, Endpoint
+from .naming import CONTROLLERS, Endpoints, Listening, Names, read_listening, refuse_early_start
+from .protocols import protocol_named, uses_sasl, uses_tls
+from .quorum import BOOTSTRAP, VOTERS, Address, Voter, read_bootstrap, read_voters
+
+if TYPE_CHECKING:
+    from ..sources.properties import Source, Written
+    from ..target import Target
+    from .settings import Settings
+
+Role = Literal["broker", "controller", "combined"]
+_ROLES = "process.roles"
+_IDS = ("broker.id", "node.id")
+
+
+class ListenerConfig(NamedTuple):
+    """One listener of a node, or the controller listener that a plain broker only dials."""
+
+    name: str
+    """Upper case; as typed for one that is only dialled."""
+    protocol: str | Unknown
+    host: str | None
+    """Host bound, None for all interfaces."""
+    port: int
+    """0 for one that is only dialled."""
+    place: Place
+    entry: str
+    """As written in ``listeners``; empty for one that is only dialled."""
+    advertised_host: str | None | Unknown
+    """Host that others are told, None where it is not advertised or Kafka takes the machine's own name."""
+    advertised_port: int | None
+    """None where it is not advertised."""
+    advertised_place: Place
+    is_controller: bool
+    is_inter_broker: bool
+    present: bool
+    settings: Settings
+    """The node's settings with this listener's prefix."""
+    prefix: str
+    """``listener.name.external.``"""
+
+    @property
+    def tls(self) -> bool | Unknown:
+        """Whether it speaks TLS."""
+        return uses_tls(self.protocol)
+
+    @property
+    def sasl(self) -> bool | Unknown:
+        """Whether it authenticates by SASL."""
+        return uses_sasl(self.protocol)
+
+
+class NodeConfig(NamedTuple):
+    """One server.properties."""
+
+    file: str
+    role: Role
+    mode: Literal["kraft", "zookeeper"]
+    node_id: int | Unknown | None
+    listeners: tuple[ListenerConfig, ...] | Unknown
+    """In the order of the file; last the controller listener that a plain broker dials."""
+    inter_broker_listener: str | Unknown | None
+    """None for a controller."""
+    inter_broker_protocol: str | Unknown | None
+    inter_broker_place: Place
+    controller_names: Names
+    """controller.listener.names as typed."""
+    controller_listener: str | Unknown | None
+    """The one that this node dials: the first; None with ZooKeeper."""
+    controller_protocol: str | Unknown | None
+    controller_place: Place
+    voters: tuple[Voter, ...] | Unknown
+    bootstrap: tuple[Address, ...] | Unknown
+    early_start: Names
+    settings: Settings
+    steps: tuple[Step, ...]
+    """Refusals and what can't be told, in the order in which Kafka checks."""
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """What Kafka refuses, the first being what it says."""
+        return tuple(step for step in self.steps if isinstance(step, Refusal))
+
+
+def read_node(source: Source, target: Target) -> NodeConfig:
+    """Return the node that *source* configures, with everything that Kafka refuses in it, in Kafka's order.
+
+    What hangs on a value that can't be known is a doubt among the steps, never a refusal (kafka.server.KafkaConfig).
+    """
+    from .definitions import definitions
+    from .settings import parse_settings
+
+    defined = definitions(BROKER, target.kafka_version, target.jdk_version)
+    settings, refused = parse_settings(_add_synonyms(source.effective, target), defined, target)
+    draft = Draft(source.name, settings, target, (*source.refusals, *refused))
+    roles = _read_roles(draft)
+    member = _read_member(draft, roles)
+    early = draft.value("early.start.listeners") is not None or "early.start.listeners" in defined
+    listening, early_start = None, None
+    if early:
+        listening = read_listening(draft, bool(roles))
+        early_start = refuse_early_start(draft, listening)
+    _check_ids(draft, member)
+    check_logs(draft)
+    listening = listening or read_listening(draft, bool(roles))
+    effective = check_node(draft, member, listening)
+    check_connections(draft)
+    _check_principal_builder(draft)
+    return _assemble(draft, member, listening, effective, early_start or ())
+
+
+def _add_synonyms(effective: Mapping[str, Written], target: Target) -> Mapping[str, Written]:
+    """node.id and broker.id stand in for each other (KafkaConfig.populateSynonyms)."""
+    from .traits import holds
+
+    first, second = _IDS
+    if not holds("synonyms", target.kafka_version) or (first in effective) == (second in effective):
+        return effective
+    written, other = (first, second) if first in effective else (second, first)
+    return {**effective, other: effective[written]._replace(key=other)}
+
+
+def _read_roles(draft: Draft) -> Roles:
+    """The roles that Kafka knows among process.roles; empty with ZooKeeper."""
+    names = draft.entries(_ROLES)
+    if names is None or isinstance(names, Unknown):
+        draft.doubt(names)
+        return frozenset() if draft.holds("zookeeper") and names is None else frozenset({BROKER})
+    for name in names:
+        if name not in (BROKER, CONTROLLER):
+            text = draft.say("process-role-unknown", role=name)
+            draft.refuse("process-role-unknown", draft.place(_ROLES), text, (), role=name)
+    if len(set(names)) < len(names) and draft.holds("role-duplicates-refused"):
+        text = draft.say("process-role-duplicate", roles=f"Buffer({', '.join(names)})", name=_ROLES)
+        draft.refuse("process-role-duplicate", draft.place(_ROLES), text, (), roles=", ".join(names))
+    known = frozenset(names) & {BROKER, CONTROLLER}
+    return known or (frozenset({BROKER}) if names else frozenset())
+
+
+def _read_member(draft: Draft, roles: Roles) -> Membership:
+    node_id = draft.value("node.id" if roles or draft.holds("synonyms") else "broker.id")
+    voters = read_voters(draft.entries(VOTERS), draft.kafka)
+    bootstrap = draft.entries(BOOTSTRAP)
+    return Membership(roles, node_id, voters, bootstrap if isinstance(bootstrap, Unknown) else bool(bootstrap))
+
+
+def _check_ids(draft: Draft, member: Membership) -> None:
+    node_id, broker_id = draft.value("node.id"), draft.value("broker.id")
+    if draft.holds("node-id-equals-broker-id") and isinstance(node_id, int) and isinstance(broker_id, int):
+        if node_id != broker_id:
+            text = draft.say("node-id-conflict")
+            draft.refuse("node-id-conflict", draft.place("node.id"), text, (), node_id=node_id, broker_id=broker_id)
+    if not draft.holds("zookeeper"):
+        return
+    if member.roles:
+        if isinstance(node_id, int) and node_id < 0:
+            draft.refuse("node-id-missing", draft.place("node.id"), draft.say("node-id-missing"), ())
+        return
+    if draft.value("zookeeper.connect") is None:
+        draft.refuse("zookeeper-connect-missing", draft.place(), draft.say("zookeeper-connect-missing"), ())
+    _check_broker_id(draft, broker_id)
+
+
+def _check_broker_id(draft: Draft, broker_id: object) -> None:
+    generated = draft.value("broker.id.generation.enable")
+    largest = draft.value("reserved.broker.max.id")
+    if not isinstance(broker_id, int) or isinstance(generated, Unknown):
+        return
+    if generated and isinstance(largest, int) and not -1 <= broker_id <= largest:
+        text = draft.say("broker-id-out-of-range")
+        draft.refuse("broker-id-out-of-range", draft.place("broker.id"), text, (), id=broker_id, largest=largest)
+    if not generated and broker_id < 0:
+        draft.refuse("broker-id-out-of-range", draft.place("broker.id"), draft.say("broker-id-negative"), (), id=broker_id)
+
+
+def _check_principal_builder(draft: Draft) -> None:
+    """Since 3.0 a builder must be there; whether one of the user's own can serialise is not to be told from here."""
+    builder = draft.value("principal.builder.class")
+    if draft.holds("principal-serde-needed") and builder is None:
+        draft.refuse("principal-builder-missing", draft.place("principal.builder.class"), draft.say("principal-builder-missing"))
+    draft.doubt(builder)
+
+
+def _assemble(
+    draft: Draft, member: Membership, listening: Listening, effective: Effective, early_start: Names
+) -> NodeConfig:
+    kraft = bool(member.roles)
+    names = listening.controllers
+    dialled = names if isinstance(names, Unknown) else (names[0] if names and kraft else None)
+    protocol = _dialled_protocol(listening, dialled)
+    is_broker = BROKER in member.roles or not kraft
+    role: Role = "combined" if len(member.roles) > 1 else ("controller" if CONTROLLER in member.roles else "broker")
+    inter_broker = effective.inter_broker
+    return NodeConfig(
+        file=draft.file,
+        role=role,
+        mode="kraft" if kraft else "zookeeper",
+        node_id=member.node_id,
+        listeners=_listener_configs(draft, listening, effective, None if CONTROLLER in member.roles else dialled, protocol),
+        inter_broker_listener=inter_broker.name if is_broker else None,
+        inter_broker_protocol=inter_broker.protocol if is_broker else None,
+        inter_broker_place=inter_broker.place,
+        controller_names=names,
+        controller_listener=dialled,
+        controller_protocol=protocol,
+        controller_place=draft.place(CONTROLLERS),
+        voters=member.voters,
+        bootstrap=read_bootstrap(draft.entries(BOOTSTRAP), draft.kafka),
+        early_start=early_start,
+        settings=draft.settings,
+        steps=tuple(draft.steps),
+    )
+
+
+def _dialled_protocol(listening: Listening, name: str | Unknown | None) -> str | Unknown | None:
+    """The protocol of the controller listener that a node dials: the map's, else the listener's name as one."""
+    if name is None or isinstance(name, Unknown):
+        return name
+    if isinstance(listening.mapping, Unknown):
+        return listening.mapping
+    found = listening.mapping.get(name) or protocol_named(name)
+    return found or Unknown(f"{name} names no protocol and is not mapped to one under this spelling")
+
+
+def _listener_configs(
+    draft: Draft, listening: Listening, effective: Effective, dialled: str | Unknown | None, protocol: str | Unknown | None
+) -> tuple[ListenerConfig, ...] | Unknown:
+    if isinstance(listening.endpoints, Unknown):
+        return listening.endpoints
+    found = [_listener_config(draft, listening, effective, endpoint) for endpoint in listening.endpoints]
+    if isinstance(dialled, str) and protocol is not None:
+        place = draft.place(CONTROLLERS)
+        prefix = f"listener.name.{dialled.lower()}."
+        settings = draft.settings.with_prefix(prefix)
+        dialled_config = ListenerConfig(
+            dialled, protocol, None, 0, place, "", None, None, place, True, False, False, settings, prefix
+        )
+        found.append(dialled_config)
+    return tuple(found)
+
+
+def _listener_config(draft: Draft, listening: Listening, effective: Effective, endpoint: Endpoint) -> ListenerConfig:
+    is_controller = listening.is_controller(endpoint)
+    told = effective.controllers if is_controller else effective.brokers
+    found = _told(told, endpoint.name)
+    prefix = f"listener.name.{endpoint.name.lower()}."
+    written = effective.advertised is not None and _told(effective.advertised, endpoint.name) is not None
+    host = told if isinstance(told, Unknown) else (found.host if found else None)
+    return ListenerConfig(
+        name=endpoint.name,
+        protocol=endpoint.protocol,
+        host=endpoint.host,
+        port=endpoint.port,
+        place=draft.place(LISTENERS),
+        entry=endpoint.entry,
+        advertised_host=host,
+        advertised_port=found.port if found else None,
+        advertised_place=draft.place(ADVERTISED if written else LISTENERS),
+        is_controller=is_controller,
+        is_inter_broker=endpoint.name == effective.inter_broker.name,
+        present=True,
+        settings=draft.settings.with_prefix(prefix),
+        prefix=prefix,
+    )
+
+
+def _told(endpoints: Endpoints, name: str) -> Endpoint | None:
+    if isinstance(endpoints, Unknown):
+        return None
+    return next((endpoint for endpoint in endpoints if endpoint.name == name), None)

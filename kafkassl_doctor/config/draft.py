@@ -1,0 +1,101 @@
+"""A node's configuration while it is being read: its settings, and in Kafka's order what is refused or unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..causes import Refusal
+from ..texts import say
+from ..values import Place, Unknown, is_unknown
+from .traits import holds, say_java
+from .words import split_commas
+
+if TYPE_CHECKING:
+    from ..target import Target
+    from .settings import Settings
+
+Step = Refusal | Unknown
+"""One thing in Kafka's order of checking: refused, or impossible to tell."""
+
+
+class Draft:
+    """The settings of one node and the steps found so far."""
+
+    __slots__ = ("file", "jdk", "kafka", "settings", "steps")
+
+    def __init__(self, file: str, settings: Settings, target: Target, steps: tuple[Step, ...] = ()) -> None:
+        self.file = file
+        self.settings = settings
+        self.kafka = target.kafka_version
+        self.jdk = target.jdk_version
+        self.steps: list[Step] = list(steps)
+
+    def value(self, key: str) -> Any:
+        """Return the typed value of *key*, Unknown where it can't be told, None where unset or not of this release."""
+        try:
+            return self.settings.value(key)
+        except KeyError:
+            return None
+
+    def text(self, key: str, default: str = "") -> str | Unknown:
+        """Return a value as text: a list joined by commas, *default* for one that is unset."""
+        value = self.value(key)
+        if value is None:
+            return default
+        if is_unknown(value):
+            return value
+        return ",".join(value) if isinstance(value, tuple) else str(value)
+
+    def entries(self, key: str) -> tuple[str, ...] | Unknown | None:
+        """Return the entries of a list: a LIST as parsed, a STRING cut at its commas without empty ones (Csv)."""
+        value = self.value(key)
+        if value is None or isinstance(value, Unknown):
+            return value
+        return value if isinstance(value, tuple) else tuple(part for part in split_commas(value) if part)
+
+    def place(self, *keys: str) -> Place:
+        """Return where the first of *keys* that is written stands, the whole file when none is."""
+        for key in keys:
+            written = self.settings.originals.get(key)
+            if written is not None:
+                return written.place
+        return Place(self.file)
+
+    def is_written(self, key: str) -> bool:
+        """Return whether *key* is in the configuration, blank or not."""
+        return self.settings.is_written(key)
+
+    def holds(self, trait: str) -> bool:
+        """Return whether a trait of data/brokers.json holds in the target release."""
+        return holds(trait, self.kafka)
+
+    def say(self, name: str, /, **values: object) -> str:
+        """Return the text *name* of Kafka in the target release."""
+        return say("kafka", name, self.kafka, **values)
+
+    def say_java(self, name: str, /, **values: object) -> str:
+        """Return what Java's library says under *name* in the target JDK."""
+        return say_java(name, self.jdk, **values)
+
+    def refuse(
+        self, cause: str, at: Place, text: str | None, outer: tuple[str, ...] = (), /, **values: object
+    ) -> None:
+        """Add a refusal, once; *values* fill the message of the rule of that name."""
+        shown = {key: str(value) for key, value in values.items()}
+        if not any(step[:3] == (cause, at, shown) for step in self.refusals):
+            self.steps.append(Refusal(cause, at, shown, text, outer))
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """The refusals so far, in Kafka's order."""
+        return [step for step in self.steps if isinstance(step, Refusal)]
+
+    def doubt(self, *unknowns: object) -> bool:
+        """Add the unknown ones among *unknowns* as steps, each reason once; return whether there was one."""
+        found = False
+        for unknown in unknowns:
+            if is_unknown(unknown):
+                found = True
+                if unknown not in self.steps:
+                    self.steps.append(unknown)
+        return found

@@ -1,0 +1,90 @@
+"""What KafkaConfig.validateValues refuses about numbers that must fit together; TLS has no part in it, start-up has."""
+
+from __future__ import annotations
+
+from ..values import Unknown
+from .draft import Draft
+from .words import split_commas, trim
+
+_HOUR, _MINUTE = 3_600_000, 60_000
+_LARGEST_INT = 2**31 - 1
+
+
+def check_logs(draft: Draft) -> None:
+    """Refuse what the log and the replica settings contradict."""
+    roll = _first(draft, ("log.roll.ms", 1), ("log.roll.hours", _HOUR))
+    jitter = _first(draft, ("log.roll.jitter.ms", 1), ("log.roll.jitter.hours", _HOUR))
+    retention = _first(
+        draft, ("log.retention.ms", 1), ("log.retention.minutes", _MINUTE), ("log.retention.hours", _HOUR)
+    )
+    _require(draft, roll is None or roll >= 1, "log-roll-too-short", "log.roll.ms", "log.roll.hours")
+    _require(draft, jitter is None or jitter >= 0, "log-jitter-negative", "log.roll.jitter.ms", "log.roll.jitter.hours")
+    kept = retention is None or retention < 0 or retention >= 1
+    _require(draft, kept, "log-retention-zero", "log.retention.ms", "log.retention.minutes", "log.retention.hours")
+    _check_log_dirs(draft)
+    size, threads = _number(draft, "log.cleaner.dedupe.buffer.size"), _number(draft, "log.cleaner.threads")
+    fits = size is None or not threads or size // threads > 1024 * 1024
+    _require(draft, fits, "log-cleaner-buffer-small", "log.cleaner.dedupe.buffer.size", "log.cleaner.threads")
+    wait = _number(draft, "replica.fetch.wait.max.ms")
+    for key, text in (("replica.socket.timeout.ms", "replica-wait-socket"), ("replica.lag.time.max.ms", "replica-wait-lag")):
+        limit = _number(draft, key)
+        _require(draft, wait is None or limit is None or wait <= limit, text, "replica.fetch.wait.max.ms", key)
+
+
+def check_connections(draft: Draft) -> None:
+    """Refuse what the connection settings contradict (validateValues, its last lines)."""
+    queued, largest = _number(draft, "queued.max.request.bytes"), _number(draft, "socket.request.max.bytes")
+    fits = queued is None or largest is None or queued <= 0 or queued >= largest
+    _require(draft, fits, "queue-smaller-than-request", "queued.max.request.bytes", "socket.request.max.bytes")
+    overrides = _read_overrides(draft)
+    per_ip = _number(draft, "max.connections.per.ip")
+    _require(draft, per_ip != 0 or bool(overrides), "connections-per-ip-zero", "max.connections.per.ip")
+    delay, idle = (_number(draft, key) for key in ("connection.failed.authentication.delay.ms", "connections.max.idle.ms"))
+    if delay is not None and idle is not None and 0 <= idle <= delay:
+        key = "connection.failed.authentication.delay.ms"
+        text = draft.say("authentication-delay-too-long", delay=delay, idle=idle)
+        place = draft.place(key, "connections.max.idle.ms")
+        draft.refuse("authentication-delay-too-long", place, text, (), delay=delay, idle=idle)
+
+
+def _check_log_dirs(draft: Draft) -> None:
+    value = draft.value("log.dirs")
+    value = draft.value("log.dir") if value is None else value
+    if isinstance(value, str):
+        value = tuple(part for part in split_commas(value) if part)
+    if isinstance(value, tuple):
+        _require(draft, bool(value), "log-dirs-missing", "log.dirs", "log.dir")
+
+
+def _read_overrides(draft: Draft) -> dict[str, str]:
+    """max.connections.per.ip.overrides, as far as it can be read; unknown counts as given."""
+    value = draft.value("max.connections.per.ip.overrides")
+    if isinstance(value, Unknown):
+        return {"": ""}
+    pairs = (entry.rpartition(":") for entry in split_commas(value or "") if entry)
+    return {trim(host): trim(count) for host, _, count in pairs}
+
+
+def _require(draft: Draft, met: bool, name: str, *keys: str) -> None:
+    if not met:
+        shown = "; ".join(f"{key}={draft.settings.get(key).value}" for key in keys if draft.is_written(key))
+        text = draft.say(name)
+        draft.refuse("broker-limits-conflict", draft.place(*keys), text, (), keys=", ".join(keys), written=shown)
+
+
+def _number(draft: Draft, key: str) -> int | None:
+    """A number, None where unset, unknown, or not of this release."""
+    value = draft.value(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _first(draft: Draft, *keys: tuple[str, int]) -> int | None:
+    """The first of several keys that is set, in milliseconds; None where it can't be told."""
+    for key, factor in keys:
+        value = draft.value(key)
+        if isinstance(value, Unknown):
+            return None
+        if value is not None:
+            product: int = value * factor
+            return product
+    return None
