@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..causes import Refusal
 from ..values import Place, Unknown
-from .checks import BROKER, CONTROLLER, Effective, Membership, Roles, check_node
+from .advertising import check_advertised, check_controller_named_late
+from .checks import BROKER, CONTROLLER, Case, Membership, Roles, check_roles, examine
 from .draft import Draft, Step
 from .limits import check_connections, check_logs
 from .listeners import ADVERTISED, LISTENERS, Endpoint
@@ -38,7 +39,7 @@ class ListenerConfig(NamedTuple):
     place: Place
     entry: str
     """As written in ``listeners``; empty for one that is only dialled."""
-    advertised_host: str | None | Unknown
+    advertised_host: str | Unknown | None
     """Host that others are told, None where it is not advertised or Kafka takes the machine's own name."""
     advertised_port: int | None
     """None where it is not advertised."""
@@ -108,17 +109,21 @@ def read_node(source: Source, target: Target) -> NodeConfig:
     roles = _read_roles(draft)
     member = _read_member(draft, roles)
     early = draft.value("early.start.listeners") is not None or "early.start.listeners" in defined
-    listening, early_start = None, None
+    listening: Listening | None = None
+    early_start: Names = ()
     if early:
         listening = read_listening(draft, bool(roles))
         early_start = refuse_early_start(draft, listening)
     _check_ids(draft, member)
     check_logs(draft)
     listening = listening or read_listening(draft, bool(roles))
-    effective = check_node(draft, member, listening)
+    case = examine(draft, member, listening)
+    check_controller_named_late(case)
+    check_roles(case)
+    check_advertised(case)
     check_connections(draft)
     _check_principal_builder(draft)
-    return _assemble(draft, member, listening, effective, early_start or ())
+    return _assemble(case, early_start)
 
 
 def _add_synonyms(effective: Mapping[str, Written], target: Target) -> Mapping[str, Written]:
@@ -153,15 +158,15 @@ def _read_member(draft: Draft, roles: Roles) -> Membership:
     node_id = draft.value("node.id" if roles or draft.holds("synonyms") else "broker.id")
     voters = read_voters(draft.entries(VOTERS), draft.kafka)
     bootstrap = draft.entries(BOOTSTRAP)
-    return Membership(roles, node_id, voters, bootstrap if isinstance(bootstrap, Unknown) else bool(bootstrap))
+    return Membership(roles, node_id, voters, () if bootstrap is None else bootstrap)
 
 
 def _check_ids(draft: Draft, member: Membership) -> None:
     node_id, broker_id = draft.value("node.id"), draft.value("broker.id")
-    if draft.holds("node-id-equals-broker-id") and isinstance(node_id, int) and isinstance(broker_id, int):
-        if node_id != broker_id:
-            text = draft.say("node-id-conflict")
-            draft.refuse("node-id-conflict", draft.place("node.id"), text, (), node_id=node_id, broker_id=broker_id)
+    known = isinstance(node_id, int) and isinstance(broker_id, int)
+    if draft.holds("node-id-equals-broker-id") and known and node_id != broker_id:
+        text = draft.say("node-id-conflict")
+        draft.refuse("node-id-conflict", draft.place("node.id"), text, (), node_id=node_id, broker_id=broker_id)
     if not draft.holds("zookeeper"):
         return
     if member.roles:
@@ -182,33 +187,36 @@ def _check_broker_id(draft: Draft, broker_id: object) -> None:
         text = draft.say("broker-id-out-of-range")
         draft.refuse("broker-id-out-of-range", draft.place("broker.id"), text, (), id=broker_id, largest=largest)
     if not generated and broker_id < 0:
-        draft.refuse("broker-id-out-of-range", draft.place("broker.id"), draft.say("broker-id-negative"), (), id=broker_id)
+        draft.refuse(
+            "broker-id-out-of-range", draft.place("broker.id"), draft.say("broker-id-negative"), (), id=broker_id
+        )
 
 
 def _check_principal_builder(draft: Draft) -> None:
     """Since 3.0 a builder must be there; whether one of the user's own can serialise is not to be told from here."""
     builder = draft.value("principal.builder.class")
     if draft.holds("principal-serde-needed") and builder is None:
-        draft.refuse("principal-builder-missing", draft.place("principal.builder.class"), draft.say("principal-builder-missing"))
+        draft.refuse(
+            "principal-builder-missing", draft.place("principal.builder.class"), draft.say("principal-builder-missing")
+        )
     draft.doubt(builder)
 
 
-def _assemble(
-    draft: Draft, member: Membership, listening: Listening, effective: Effective, early_start: Names
-) -> NodeConfig:
+def _assemble(case: Case, early_start: Names) -> NodeConfig:
+    draft, member, listening = case.draft, case.member, case.listening
     kraft = bool(member.roles)
     names = listening.controllers
     dialled = names if isinstance(names, Unknown) else (names[0] if names and kraft else None)
     protocol = _dialled_protocol(listening, dialled)
     is_broker = BROKER in member.roles or not kraft
     role: Role = "combined" if len(member.roles) > 1 else ("controller" if CONTROLLER in member.roles else "broker")
-    inter_broker = effective.inter_broker
+    inter_broker = case.inter_broker
     return NodeConfig(
         file=draft.file,
         role=role,
         mode="kraft" if kraft else "zookeeper",
         node_id=member.node_id,
-        listeners=_listener_configs(draft, listening, effective, None if CONTROLLER in member.roles else dialled, protocol),
+        listeners=_listener_configs(case, None if CONTROLLER in member.roles else dialled, protocol),
         inter_broker_listener=inter_broker.name if is_broker else None,
         inter_broker_protocol=inter_broker.protocol if is_broker else None,
         inter_broker_place=inter_broker.place,
@@ -235,11 +243,12 @@ def _dialled_protocol(listening: Listening, name: str | Unknown | None) -> str |
 
 
 def _listener_configs(
-    draft: Draft, listening: Listening, effective: Effective, dialled: str | Unknown | None, protocol: str | Unknown | None
+    case: Case, dialled: str | Unknown | None, protocol: str | Unknown | None
 ) -> tuple[ListenerConfig, ...] | Unknown:
+    draft, listening = case.draft, case.listening
     if isinstance(listening.endpoints, Unknown):
         return listening.endpoints
-    found = [_listener_config(draft, listening, effective, endpoint) for endpoint in listening.endpoints]
+    found = [_listener_config(case, endpoint) for endpoint in listening.endpoints]
     if isinstance(dialled, str) and protocol is not None:
         place = draft.place(CONTROLLERS)
         prefix = f"listener.name.{dialled.lower()}."
@@ -251,8 +260,9 @@ def _listener_configs(
     return tuple(found)
 
 
-def _listener_config(draft: Draft, listening: Listening, effective: Effective, endpoint: Endpoint) -> ListenerConfig:
-    is_controller = listening.is_controller(endpoint)
+def _listener_config(case: Case, endpoint: Endpoint) -> ListenerConfig:
+    draft, effective = case.draft, case.effective
+    is_controller = case.is_controller(endpoint)
     told = effective.controllers if is_controller else effective.brokers
     found = _told(told, endpoint.name)
     prefix = f"listener.name.{endpoint.name.lower()}."
@@ -269,7 +279,7 @@ def _listener_config(draft: Draft, listening: Listening, effective: Effective, e
         advertised_port=found.port if found else None,
         advertised_place=draft.place(ADVERTISED if written else LISTENERS),
         is_controller=is_controller,
-        is_inter_broker=endpoint.name == effective.inter_broker.name,
+        is_inter_broker=endpoint.name == case.inter_broker.name,
         present=True,
         settings=draft.settings.with_prefix(prefix),
         prefix=prefix,

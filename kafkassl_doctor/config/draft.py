@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..causes import Refusal
 from ..texts import say
-from ..values import Place, Unknown, is_unknown
+from ..values import Place, Unknown
 from .traits import holds, say_java
 from .words import split_commas
 
@@ -42,7 +42,7 @@ class Draft:
         value = self.value(key)
         if value is None:
             return default
-        if is_unknown(value):
+        if isinstance(value, Unknown):
             return value
         return ",".join(value) if isinstance(value, tuple) else str(value)
 
@@ -77,9 +77,7 @@ class Draft:
         """Return what Java's library says under *name* in the target JDK."""
         return say_java(name, self.jdk, **values)
 
-    def refuse(
-        self, cause: str, at: Place, text: str | None, outer: tuple[str, ...] = (), /, **values: object
-    ) -> None:
+    def refuse(self, cause: str, at: Place, text: str | None, outer: tuple[str, ...] = (), /, **values: object) -> None:
         """Add a refusal, once; *values* fill the message of the rule of that name."""
         shown = {key: str(value) for key, value in values.items()}
         if not any(step[:3] == (cause, at, shown) for step in self.refusals):
@@ -94,7 +92,7 @@ class Draft:
         """Add the unknown ones among *unknowns* as steps, each reason once; return whether there was one."""
         found = False
         for unknown in unknowns:
-            if is_unknown(unknown):
+            if isinstance(unknown, Unknown):
                 found = True
                 if unknown not in self.steps:
                     self.steps.append(unknown)

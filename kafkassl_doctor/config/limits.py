@@ -26,7 +26,10 @@ def check_logs(draft: Draft) -> None:
     fits = size is None or not threads or size // threads > 1024 * 1024
     _require(draft, fits, "log-cleaner-buffer-small", "log.cleaner.dedupe.buffer.size", "log.cleaner.threads")
     wait = _number(draft, "replica.fetch.wait.max.ms")
-    for key, text in (("replica.socket.timeout.ms", "replica-wait-socket"), ("replica.lag.time.max.ms", "replica-wait-lag")):
+    for key, text in (
+        ("replica.socket.timeout.ms", "replica-wait-socket"),
+        ("replica.lag.time.max.ms", "replica-wait-lag"),
+    ):
         limit = _number(draft, key)
         _require(draft, wait is None or limit is None or wait <= limit, text, "replica.fetch.wait.max.ms", key)
 
@@ -39,7 +42,9 @@ def check_connections(draft: Draft) -> None:
     overrides = _read_overrides(draft)
     per_ip = _number(draft, "max.connections.per.ip")
     _require(draft, per_ip != 0 or bool(overrides), "connections-per-ip-zero", "max.connections.per.ip")
-    delay, idle = (_number(draft, key) for key in ("connection.failed.authentication.delay.ms", "connections.max.idle.ms"))
+    delay, idle = (
+        _number(draft, key) for key in ("connection.failed.authentication.delay.ms", "connections.max.idle.ms")
+    )
     if delay is not None and idle is not None and 0 <= idle <= delay:
         key = "connection.failed.authentication.delay.ms"
         text = draft.say("authentication-delay-too-long", delay=delay, idle=idle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..values import Place, Unknown, is_unknown
+from ..values import Place, Unknown
 from .addresses import is_ipv4, is_ipv6
 from .draft import Draft
 from .protocols import MAP, ProtocolMap
@@ -37,7 +37,7 @@ def read_endpoints(draft: Draft, key: str, mapping: ProtocolMap | Unknown) -> tu
     (AbstractKafkaConfig.listenerListToEndPoints).
     """
     entries = draft.entries(key)
-    if entries is None or is_unknown(entries):
+    if entries is None or isinstance(entries, Unknown):
         draft.doubt(entries)
         return entries
     shown = _show(draft, key)
@@ -58,7 +58,9 @@ def cut_entry(entry: str) -> tuple[str, str, str] | None:
 def _read_entry(draft: Draft, key: str, entry: str, mapping: ProtocolMap | Unknown, shown: str) -> Endpoint | None:
     parts = cut_entry(entry)
     if not parts:
-        _refuse(draft, key, entry, "listener-entry-malformed", draft.say("listener-entry-malformed", entry=entry), shown)
+        _refuse(
+            draft, key, entry, "listener-entry-malformed", draft.say("listener-entry-malformed", entry=entry), shown
+        )
         return None
     name, host, port = parts[0].upper(), parts[1] or None, int(parts[2]) if len(parts[2]) < 20 else _LARGEST + 1
     if not trim(name) and draft.holds("names-never-blank"):
@@ -67,10 +69,10 @@ def _read_entry(draft: Draft, key: str, entry: str, mapping: ProtocolMap | Unkno
     if not _SMALLEST <= port <= _LARGEST:
         _refuse(draft, key, entry, "listener-port-malformed", draft.say("number-malformed", text=parts[2]), shown)
         return None
-    protocol = mapping if is_unknown(mapping) else mapping.get(name)
+    protocol = mapping if isinstance(mapping, Unknown) else mapping.get(name)
     if protocol is None:
         text = draft.say("listener-without-protocol", listener=name)
-        known = ", ".join(sorted(mapping)) if not is_unknown(mapping) else ""
+        known = ", ".join(sorted(mapping)) if not isinstance(mapping, Unknown) else ""
         _refuse(draft, key, entry, "listener-without-protocol", text, shown, listener=name, known=known, map=MAP)
         protocol = Unknown(f"no security protocol is defined for listener {name}")
     return Endpoint(name, protocol, host, port, entry)
@@ -86,7 +88,9 @@ def _refuse_twice_named(draft: Draft, key: str, endpoints: list[Endpoint], shown
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     for name in twice:
         entries = ", ".join(endpoint.entry for endpoint in endpoints if endpoint.name == name)
-        _refuse_duplicate(draft, key, "listener-name-duplicate", "listener-name-duplicate", shown, listener=name, entries=entries)
+        _refuse_duplicate(
+            draft, key, "listener-name-duplicate", "listener-name-duplicate", shown, listener=name, entries=entries
+        )
 
 
 def _refuse_shared_ports(draft: Draft, endpoints: list[Endpoint], shown: str) -> None:
@@ -105,7 +109,9 @@ def _why_shared(draft: Draft, endpoints: list[Endpoint]) -> str | None:
     """The text that refuses endpoints on one port; None where one is IPv4 and the other IPv6 (KIP-797)."""
     if not draft.holds("address-ports-of-ip-pairs"):
         return "listener-port-duplicate"
-    hosts = [endpoint.host for endpoint in endpoints if endpoint.host and (is_ipv4(endpoint.host) or is_ipv6(endpoint.host))]
+    hosts = [
+        endpoint.host for endpoint in endpoints if endpoint.host and (is_ipv4(endpoint.host) or is_ipv6(endpoint.host))
+    ]
     others = len(endpoints) - len(hosts)
     if others > 1:
         return "listener-port-duplicate"

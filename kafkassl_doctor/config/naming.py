@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..values import Place, Unknown, is_unknown
+from ..values import Place, Unknown
 from .draft import Draft
 from .listeners import ADVERTISED, LISTENERS, Endpoint, read_endpoints
 from .protocols import MAP, PROTOCOLS, ProtocolMap, protocol_named, read_protocol_map
-from .quorum import VOTERS, Voter
+from .quorum import Voter
 from .words import split_plain, trim
 
 INTER_BROKER_NAME = "inter.broker.listener.name"
@@ -34,7 +34,7 @@ class Listening(NamedTuple):
 
     def is_controller(self, endpoint: Endpoint) -> bool:
         """Return whether Kafka takes an endpoint for a controller's."""
-        return not is_unknown(self.controllers) and endpoint.name in self.controllers
+        return not isinstance(self.controllers, Unknown) and endpoint.name in self.controllers
 
 
 class InterBroker(NamedTuple):
@@ -51,9 +51,11 @@ def read_listening(draft: Draft, kraft: bool) -> Listening:
     mapping = read_protocol_map(draft, controllers, kraft)
     endpoints = read_endpoints(draft, LISTENERS, mapping)
     if endpoints is None:
-        endpoints = _legacy_endpoint(draft, mapping, ("host.name", "port"), LISTENERS)
+        endpoints = _legacy_endpoint(draft, mapping, ("host.name", "port"))
     entries = draft.entries(LISTENERS)
-    complete = not is_unknown(endpoints) and (entries is None or is_unknown(entries) or len(entries) == len(endpoints))
+    complete = not isinstance(endpoints, Unknown) and (
+        entries is None or isinstance(entries, Unknown) or len(entries) == len(endpoints)
+    )
     return Listening(mapping, endpoints, controllers, complete)
 
 
@@ -75,15 +77,15 @@ def read_advertised(draft: Draft, listening: Listening) -> Endpoints | None:
     if endpoints is None and draft.holds("legacy-addresses"):
         written = [key for key in ("advertised.host.name", "advertised.port") if draft.value(key) is not None]
         if written:
-            return _legacy_endpoint(draft, listening.mapping, ("advertised.host.name", "advertised.port"), ADVERTISED)
+            return _legacy_endpoint(draft, listening.mapping, ("advertised.host.name", "advertised.port"))
     return endpoints
 
 
 def effective_brokers(draft: Draft, listening: Listening, advertised: Endpoints | None) -> Endpoints:
     """Return the endpoints that brokers and clients are told (KafkaConfig.effectiveAdvertisedBrokerListeners)."""
     endpoints = listening.endpoints if advertised is None else advertised
-    if is_unknown(endpoints) or is_unknown(listening.controllers):
-        return endpoints if is_unknown(endpoints) else Unknown(f"{CONTROLLERS} can't be told")
+    if isinstance(endpoints, Unknown) or isinstance(listening.controllers, Unknown):
+        return endpoints if isinstance(endpoints, Unknown) else Unknown(f"{CONTROLLERS} can't be told")
     if advertised is not None and not draft.holds("advertised-may-hold-controllers"):
         return endpoints
     return tuple(endpoint for endpoint in endpoints if not listening.is_controller(endpoint))
@@ -96,12 +98,16 @@ def effective_controllers(
 
     *own* is this node among the voters: its address stands in for a wildcard on the first controller listener.
     """
-    if is_unknown(listening.endpoints) or is_unknown(listening.controllers) or is_unknown(advertised):
+    if (
+        isinstance(listening.endpoints, Unknown)
+        or isinstance(listening.controllers, Unknown)
+        or isinstance(advertised, Unknown)
+    ):
         return Unknown("the controller listeners can't be told")
     found = []
     for position, name in enumerate(listening.controllers):
-        told = _named(tuple(filter(listening.is_controller, advertised or ())), name)
-        bound = _named(tuple(filter(listening.is_controller, listening.endpoints)), name)
+        told = _named(tuple(endpoint for endpoint in advertised or () if listening.is_controller(endpoint)), name)
+        bound = _named(tuple(endpoint for endpoint in listening.endpoints if listening.is_controller(endpoint)), name)
         if told:
             found.append(told)
         elif bound:
@@ -122,7 +128,7 @@ def read_inter_broker(draft: Draft, mapping: ProtocolMap | Unknown, declared: fr
     written = draft.text(INTER_BROKER_NAME)
     if draft.value(INTER_BROKER_NAME) is None:
         return _inter_broker_by_protocol(draft, place)
-    if is_unknown(written):
+    if isinstance(written, Unknown):
         draft.doubt(written)
         return InterBroker(written, written, place)
     if draft.is_written(INTER_BROKER_PROTOCOL):
@@ -131,10 +137,12 @@ def read_inter_broker(draft: Draft, mapping: ProtocolMap | Unknown, declared: fr
         draft.refuse("inter-broker-keys-conflict", place, text, name=written, other_line=line)
     name = written.upper()
     if not trim(name) and draft.holds("names-never-blank"):
-        draft.refuse("listener-name-blank", place, draft.say("listener-name-blank"), key=INTER_BROKER_NAME, entry=written)
+        draft.refuse(
+            "listener-name-blank", place, draft.say("listener-name-blank"), key=INTER_BROKER_NAME, entry=written
+        )
         nothing = Unknown(f"{INTER_BROKER_NAME} is blank")
         return InterBroker(nothing, nothing, place)
-    if is_unknown(mapping):
+    if isinstance(mapping, Unknown):
         return InterBroker(name, mapping, place)
     protocol = mapping.get(name)
     if protocol is None:
@@ -148,7 +156,7 @@ def read_inter_broker(draft: Draft, mapping: ProtocolMap | Unknown, declared: fr
 
 def _inter_broker_by_protocol(draft: Draft, place: Place) -> InterBroker:
     written = draft.text(INTER_BROKER_PROTOCOL)
-    if is_unknown(written):
+    if isinstance(written, Unknown):
         draft.doubt(written)
         return InterBroker(written, written, place)
     protocol = protocol_named(written)
@@ -163,11 +171,11 @@ def _inter_broker_by_protocol(draft: Draft, place: Place) -> InterBroker:
 
 def refuse_early_start(draft: Draft, listening: Listening) -> Names:
     """Return the listeners that start before the authorizer is ready; refuse those that are not listeners."""
-    if is_unknown(listening.endpoints) or not listening.complete:
+    if isinstance(listening.endpoints, Unknown) or not listening.complete:
         return Unknown("the listeners can't be told")
     names = [endpoint.name for endpoint in listening.endpoints]
     value = draft.entries(EARLY_START)
-    if value is None or is_unknown(value):
+    if value is None or isinstance(value, Unknown):
         draft.doubt(value)
         controllers = tuple(endpoint.name for endpoint in listening.endpoints if listening.is_controller(endpoint))
         return controllers if value is None else value
@@ -184,15 +192,15 @@ def _named(endpoints: tuple[Endpoint, ...], name: str) -> Endpoint | None:
     return next((endpoint for endpoint in endpoints if endpoint.name == name.upper()), None)
 
 
-def _legacy_endpoint(draft: Draft, mapping: ProtocolMap | Unknown, keys: tuple[str, str], key: str) -> Endpoints:
+def _legacy_endpoint(draft: Draft, mapping: ProtocolMap | Unknown, keys: tuple[str, str]) -> Endpoints:
     """The single PLAINTEXT listener of host.name and port, before 3.0."""
     host, port = (draft.value(name) for name in keys)
     if keys[0] == "advertised.host.name":
         host = draft.value("host.name") if host is None else host
         port = draft.value("port") if port is None else port
-    if is_unknown(host) or is_unknown(port):
+    if isinstance(host, Unknown) or isinstance(port, Unknown):
         draft.doubt(host, port)
-        return host if is_unknown(host) else port
-    protocol = mapping if is_unknown(mapping) else mapping.get("PLAINTEXT", Unknown("PLAINTEXT is not mapped"))
+        return host if isinstance(host, Unknown) else port
+    protocol = mapping if isinstance(mapping, Unknown) else mapping.get("PLAINTEXT", Unknown("PLAINTEXT is not mapped"))
     entry = f"PLAINTEXT://{host or ''}:{port}"
     return (Endpoint("PLAINTEXT", protocol, host or None, int(port), entry),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..values import Unknown, is_unknown
+from ..values import Unknown
 from .draft import Draft
 from .words import hash_text, order_of_hash_map, order_of_scala_set, split_commas, trim
 
@@ -18,31 +18,32 @@ ProtocolMap = dict[str, str | Unknown]
 
 
 def protocol_named(name: str) -> str | None:
-    """Return the security protocol that Kafka finds under *name* (SecurityProtocol.forName), None when there is none."""
+    """Return the security protocol of that *name* (SecurityProtocol.forName), None when there is none."""
     return name.upper() if name.upper() in PROTOCOLS else None
 
 
 def uses_tls(protocol: str | Unknown | None) -> bool | Unknown:
     """Return whether a protocol runs over TLS; a listener without one does not."""
-    return protocol if is_unknown(protocol) else protocol in TLS_PROTOCOLS
+    return protocol if isinstance(protocol, Unknown) else protocol in TLS_PROTOCOLS
 
 
 def uses_sasl(protocol: str | Unknown | None) -> bool | Unknown:
     """Return whether a protocol authenticates by SASL."""
-    return protocol if is_unknown(protocol) else protocol in SASL_PROTOCOLS
+    return protocol if isinstance(protocol, Unknown) else protocol in SASL_PROTOCOLS
 
 
 def read_protocol_map(draft: Draft, controllers: tuple[str, ...] | Unknown, kraft: bool) -> ProtocolMap | Unknown:
-    """Return the map in force, refusing what can't be read of it (AbstractKafkaConfig.effectiveListenerSecurityProtocolMap).
+    """Return the map in force, refusing what can't be read of it
+    (AbstractKafkaConfig.effectiveListenerSecurityProtocolMap).
 
     *controllers* are controller.listener.names as typed. Unknown when the map can't be told at all.
     """
     written = draft.text(MAP)
-    if is_unknown(written):
+    if isinstance(written, Unknown):
         draft.doubt(written)
         return written
     pairs = _read_pairs(draft, written)
-    if is_unknown(pairs):
+    if isinstance(pairs, Unknown):
         return pairs
     mapping = _normalise_names(draft, pairs)
     if draft.is_written(MAP) or not kraft or not draft.holds("controllers-mapped-plaintext"):
@@ -79,7 +80,7 @@ def _normalise_names(draft: Draft, pairs: dict[str, str]) -> ProtocolMap:
             draft.refuse("listener-protocol-unknown", draft.place(MAP), text, **values)
         elif name in mapping and draft.holds("map-keys-unique"):
             values = {"listener": name, "first": mapping[name], "second": protocol}
-            text = None if is_unknown(mapping[name]) else draft.say("protocol-map-duplicate", **values)
+            text = None if isinstance(mapping[name], Unknown) else draft.say("protocol-map-duplicate", **values)
             draft.refuse("protocol-map-duplicate", draft.place(MAP), text, key=MAP, **values)
         mapping[name] = protocol or Unknown(f"listener {name} is mapped to {pairs[written]!r}, which is no protocol")
     return mapping
@@ -90,9 +91,11 @@ def _add_controllers(
 ) -> ProtocolMap | Unknown:
     """Map controller listeners to PLAINTEXT, unless any listener is named after a protocol with SSL or SASL."""
     entries = draft.entries("listeners")
-    if is_unknown(entries) or is_unknown(controllers):
-        draft.doubt(entries, controllers)
-        return entries if is_unknown(entries) else controllers
+    draft.doubt(entries, controllers)
+    if isinstance(entries, Unknown):
+        return entries
+    if isinstance(controllers, Unknown):
+        return controllers
     names = list(controllers)
     if not any(name in _NOT_ASSUMED for name in names):
         for entry in entries or ():
@@ -105,4 +108,4 @@ def _add_controllers(
                 break
     if any(name in _NOT_ASSUMED for name in names):
         return mapping
-    return mapping | {name: "PLAINTEXT" for name in controllers if name != "PLAINTEXT"}
+    return {**mapping, **{name: "PLAINTEXT" for name in controllers if name != "PLAINTEXT"}}

@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from ..texts import say
-from ..values import Unknown, is_unknown
+from ..values import Unknown
 from ..versions import Version
 from .addresses import split_address
 from .words import order_of_hash_map, split_plain
@@ -56,8 +56,8 @@ def find_bootstrap_fault(entries: tuple[str, ...], kafka: Version) -> Fault | No
 
 
 def read_voters(entries: tuple[str, ...] | Unknown | None, kafka: Version) -> tuple[Voter, ...] | Unknown:
-    """Return the voters, the last entry of each id, in the order of the file; entries that can't be read are left out."""
-    if is_unknown(entries):
+    """Return the voters, the last entry of each id; entries that can't be read are left out."""
+    if isinstance(entries, Unknown):
         return entries
     read = (_read_voter(entry, kafka) for entry in entries or ())
     voters = {voter.id: voter for voter in read if isinstance(voter, Voter)}
@@ -66,7 +66,7 @@ def read_voters(entries: tuple[str, ...] | Unknown | None, kafka: Version) -> tu
 
 def read_bootstrap(entries: tuple[str, ...] | Unknown | None, kafka: Version) -> tuple[Address, ...] | Unknown:
     """Return the controllers to ask first, in the order of the file; entries that can't be read are left out."""
-    if is_unknown(entries):
+    if isinstance(entries, Unknown):
         return entries
     read = (_read_address(entry, entry, "bootstrap", kafka) for entry in entries or ())
     return tuple(address for address in read if isinstance(address, Address))

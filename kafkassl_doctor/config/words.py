@@ -45,9 +45,7 @@ def hash_text(text: str) -> int:
     return value
 
 
-def order_of_hash_map(
-    keys: Iterable[_Key], hash_of: Callable[[_Key], int], capacity: int | None = None
-) -> list[_Key]:
+def order_of_hash_map(keys: Iterable[_Key], hash_of: Callable[[_Key], int], capacity: int | None = None) -> list[_Key]:
     """Return *keys*, each once, in the order in which a java.util.HashMap gives them back.
 
     *capacity* is the constructor's argument; None: the default table. Buckets that turn into trees are not modelled.
