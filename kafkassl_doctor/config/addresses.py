@@ -8,6 +8,7 @@ from ..versions import Version
 from .traits import holds
 
 _HOST = r"[0-9a-zA-Z\-%._:]*"
+_LISTENER = "([^\n\r\u0085\u2028\u2029]*)://\\[?([0-9a-zA-Z\\-%._:]*)\\]?:(-?[0-9]+)"
 _SCHEME = r"(?:[0-9a-zA-Z\-%._]*://)?"
 _ANYTHING = "[^\n\r\u0085\u2028\u2029]*?"
 _GROUPS, _GROUP_BITS = 8, 16
@@ -21,6 +22,12 @@ def split_address(address: str, kafka: Version) -> tuple[str, str] | None:
     before = _ANYTHING if holds("address-after-last-colon", kafka) else _SCHEME
     found = re.fullmatch(rf"{before}\[?({_HOST})\]?:([0-9]+)", address)
     return (found[1], found[2]) if found else None
+
+
+def cut_listener(entry: str) -> tuple[str, str, str] | None:
+    """Return name, host and port of an entry of listeners as written, None where Kafka can't read it."""
+    found = re.fullmatch(_LISTENER, entry)
+    return (found[1], found[2], found[3]) if found else None
 
 
 def is_host(text: str) -> bool:

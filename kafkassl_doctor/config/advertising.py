@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from .checks import CONTROLLER, Case
+from .case import CONTROLLER, Case
+from .checks import check_broker_listener, read_control_plane
 from .listeners import ADVERTISED, LISTENERS
 from .naming import CONTROL_PLANE, CONTROLLERS, INTER_BROKER_NAME, INTER_BROKER_PROTOCOL, WILDCARD
-from .protocols import MAP, SASL_PROTOCOLS
+from .prefixes import prefix_of
+from .protocols import SASL_PROTOCOLS
 from .words import hash_text, order_of_scala_set
 
 _MECHANISM = "sasl.mechanism.inter.broker.protocol"
@@ -13,6 +15,8 @@ _MECHANISM = "sasl.mechanism.inter.broker.protocol"
 
 def check_advertised(case: Case) -> None:
     """Refuse what can't be told others, or lacks what brokers need of each other."""
+    if not case.listening.complete:
+        case.draft.doubt(case.listening.endpoints)
     if case.roles != {CONTROLLER}:
         _check_broker_listeners(case)
     _check_wildcards(case)
@@ -23,19 +27,10 @@ def check_advertised(case: Case) -> None:
     _check_mechanism(case)
 
 
-def check_controller_named_late(case: Case) -> None:
-    """3.0: a controller has a controller listener."""
-    late = CONTROLLER in case.roles and case.draft.holds("controller-names-needed-late")
-    if late and case.bound is not None and not any(map(case.is_controller, case.bound)):
-        known = ", ".join(endpoint.name for endpoint in case.bound)
-        case.refuse("controller-listener-missing", CONTROLLERS, name=CONTROLLERS, listener="", known=known)
-
-
 def _check_broker_listeners(case: Case) -> None:
     """The inter-broker listener is advertised, and what is advertised is there."""
-    if case.told == () and case.draft.holds("broker-listener-needed"):
-        text = "broker-listener-missing" if case.roles else "broker-listener-missing-with-zookeeper"
-        case.refuse("broker-listener-missing", LISTENERS, text, controllers=CONTROLLERS)
+    if case.draft.holds("broker-listener-needed"):
+        check_broker_listener(case)
     inter_broker = case.inter_broker
     if case.told is None:
         return
@@ -44,11 +39,11 @@ def _check_broker_listeners(case: Case) -> None:
     if isinstance(inter_broker.name, str) and inter_broker.name not in names and (names or case.draft.refusals == []):
         _refuse_inter_broker(case, inter_broker.name, shown)
     bound = [endpoint.name for endpoint in case.bound] if case.bound is not None else names
-    missing = ", ".join(name for name in names if name not in bound)
+    missing = [name for name in names if name not in bound]
     if missing:
         known = ",".join(order_of_scala_set(bound, hash_text))
         values = {"found": shown, "known": known, "name": ADVERTISED, "listeners": LISTENERS}
-        case.refuse("advertised-listener-unknown", ADVERTISED, listener=missing, **values)
+        case.refuse("advertised-listener-unknown", ADVERTISED, listener=", ".join(missing), **values)
 
 
 def _refuse_inter_broker(case: Case, name: str, shown: str) -> None:
@@ -65,7 +60,7 @@ def _check_wildcards(case: Case) -> None:
     told = (*(case.told or ()), *((case.told_controllers or ()) if with_controllers else ()))
     for endpoint in told:
         if endpoint.host == WILDCARD:
-            key = LISTENERS if case.effective.advertised is None else ADVERTISED
+            key = LISTENERS if case.advertised is None else ADVERTISED
             values = {"listener": endpoint.name, "entry": endpoint.entry, "host": WILDCARD, "name": ADVERTISED}
             case.refuse("advertised-address-unroutable", key, **values)
 
@@ -81,15 +76,8 @@ def _check_controllers_late(case: Case) -> None:
 
 def _check_control_plane(case: Case) -> None:
     """With ZooKeeper a separate listener for the controller must be a listener of its own."""
-    written = case.draft.value(CONTROL_PLANE)
-    case.draft.doubt(written)
-    if not isinstance(written, str):
-        return
-    name = written.upper()
-    if case.mapping is not None and name not in case.mapping:
-        case.refuse("control-plane-listener-unmapped", CONTROL_PLANE, listener=name, name=CONTROL_PLANE, map=MAP)
-        return
-    if case.told is None or case.roles:
+    name = read_control_plane(case)
+    if name is None or case.told is None or (case.roles and case.draft.holds("kraft-checked")):
         return
     names = [endpoint.name for endpoint in case.told]
     if name not in names:
@@ -105,7 +93,8 @@ def _check_mechanism(case: Case) -> None:
     name, protocol = case.inter_broker.name, case.inter_broker.protocol
     if not isinstance(name, str) or protocol not in SASL_PROTOCOLS:
         return
-    enabled = case.draft.settings.with_prefix(f"listener.name.{name.lower()}.").value("sasl.enabled.mechanisms")
+    case.draft.refuse_overrides(prefix_of(name))
+    enabled = case.draft.settings.with_prefix(prefix_of(name)).value("sasl.enabled.mechanisms")
     own = case.draft.value(_MECHANISM)
     if not case.draft.doubt(enabled, own) and own not in (enabled or ()):
         shown = ", ".join(enabled or ())

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..causes import Refusal
 from ..values import Place, Unknown
-from .advertising import check_advertised, check_controller_named_late
-from .checks import BROKER, CONTROLLER, Case, Membership, Roles, check_roles, examine
+from .advertising import check_advertised
+from .case import BROKER, CONTROLLER, Case, Membership, Roles
+from .checks import check_controller_named, check_membership, check_quorum, check_roles
 from .draft import Draft, Step
 from .limits import check_connections, check_logs
 from .listeners import ADVERTISED, LISTENERS, Endpoint
-from .naming import CONTROLLERS, Endpoints, Listening, Names, read_listening, refuse_early_start
+from .naming import CONTROLLERS, EARLY_START, Endpoints, Names, refuse_early_start
+from .prefixes import find_refused_overrides, prefix_of
 from .protocols import protocol_named, uses_sasl, uses_tls
 from .quorum import BOOTSTRAP, VOTERS, Address, Voter, read_bootstrap, read_voters
 
@@ -51,6 +53,8 @@ class ListenerConfig(NamedTuple):
     """The node's settings with this listener's prefix."""
     prefix: str
     """``listener.name.external.``"""
+    refusals: tuple[Refusal, ...]
+    """What Kafka refuses in the keys with the prefix when it sets the listener up."""
 
     @property
     def tls(self) -> bool | Unknown:
@@ -105,25 +109,35 @@ def read_node(source: Source, target: Target) -> NodeConfig:
 
     defined = definitions(BROKER, target.kafka_version, target.jdk_version)
     settings, refused = parse_settings(_add_synonyms(source.effective, target), defined, target)
-    draft = Draft(source.name, settings, target, (*source.refusals, *refused))
-    roles = _read_roles(draft)
-    member = _read_member(draft, roles)
-    early = draft.value("early.start.listeners") is not None or "early.start.listeners" in defined
-    listening: Listening | None = None
-    early_start: Names = ()
-    if early:
-        listening = read_listening(draft, bool(roles))
-        early_start = refuse_early_start(draft, listening)
+    draft = Draft(source.name, settings, defined, target, (*source.refusals, *refused))
+    member = _read_member(draft, _read_roles(draft))
+    case = Case(draft, member)
+    early_start = refuse_early_start(draft, case.listening, case.controller_names) if EARLY_START in defined else ()
     _check_ids(draft, member)
+    _check_early(case)
     check_logs(draft)
-    listening = listening or read_listening(draft, bool(roles))
-    case = examine(draft, member, listening)
-    check_controller_named_late(case)
+    _read_addresses(case)
     check_roles(case)
     check_advertised(case)
     check_connections(draft)
     _check_principal_builder(draft)
     return _assemble(case, early_start)
+
+
+def _check_early(case: Case) -> None:
+    """3.0 looks at the quorum before the numbers."""
+    if case.roles and case.draft.holds("voters-checked-early"):
+        check_quorum(case.draft, case.member)
+        check_membership(case.draft, case.member)
+
+
+def _read_addresses(case: Case) -> None:
+    """What is advertised is read first, then, where it is needed, what is listened on."""
+    if CONTROLLER in case.roles and case.draft.holds("controller-names-needed-late"):
+        check_controller_named(case)
+    case.draft.doubt(case.brokers, case.member.voters, case.member.bootstrap)
+    if not case.draft.holds("kraft-checked"):
+        case.draft.doubt(case.listening.endpoints)
 
 
 def _add_synonyms(effective: Mapping[str, Written], target: Target) -> Mapping[str, Written]:
@@ -148,21 +162,31 @@ def _read_roles(draft: Draft) -> Roles:
             text = draft.say("process-role-unknown", role=name)
             draft.refuse("process-role-unknown", draft.place(_ROLES), text, (), role=name)
     if len(set(names)) < len(names) and draft.holds("role-duplicates-refused"):
-        text = draft.say("process-role-duplicate", roles=f"Buffer({', '.join(names)})", name=_ROLES)
+        shown = [f"{name.title()}Role" for name in names] if draft.holds("roles-as-classes") else names
+        text = draft.say("process-role-duplicate", roles=", ".join(shown), name=_ROLES)
         draft.refuse("process-role-duplicate", draft.place(_ROLES), text, (), roles=", ".join(names))
     known = frozenset(names) & {BROKER, CONTROLLER}
     return known or (frozenset({BROKER}) if names else frozenset())
 
 
 def _read_member(draft: Draft, roles: Roles) -> Membership:
-    node_id = draft.value("node.id" if roles or draft.holds("synonyms") else "broker.id")
+    node_id = _read_ids(draft)[0]
     voters = read_voters(draft.entries(VOTERS), draft.kafka)
     bootstrap = draft.entries(BOOTSTRAP)
     return Membership(roles, node_id, voters, () if bootstrap is None else bootstrap)
 
 
-def _check_ids(draft: Draft, member: Membership) -> None:
+def _read_ids(draft: Draft) -> tuple[int | Unknown | None, int | Unknown | None]:
+    """node.id and broker.id; before 3.1 the first one that is not negative stands for both."""
     node_id, broker_id = draft.value("node.id"), draft.value("broker.id")
+    if draft.holds("synonyms") or isinstance(node_id, Unknown):
+        return node_id, broker_id
+    either = broker_id if node_id is None or node_id < 0 else node_id
+    return either, either
+
+
+def _check_ids(draft: Draft, member: Membership) -> None:
+    node_id, broker_id = _read_ids(draft)
     known = isinstance(node_id, int) and isinstance(broker_id, int)
     if draft.holds("node-id-equals-broker-id") and known and node_id != broker_id:
         text = draft.say("node-id-conflict")
@@ -203,11 +227,11 @@ def _check_principal_builder(draft: Draft) -> None:
 
 
 def _assemble(case: Case, early_start: Names) -> NodeConfig:
-    draft, member, listening = case.draft, case.member, case.listening
+    draft, member = case.draft, case.member
     kraft = bool(member.roles)
-    names = listening.controllers
+    names = case.controller_names
     dialled = names if isinstance(names, Unknown) else (names[0] if names and kraft else None)
-    protocol = _dialled_protocol(listening, dialled)
+    protocol = _dialled_protocol(case, dialled)
     is_broker = BROKER in member.roles or not kraft
     role: Role = "combined" if len(member.roles) > 1 else ("controller" if CONTROLLER in member.roles else "broker")
     inter_broker = case.inter_broker
@@ -232,41 +256,41 @@ def _assemble(case: Case, early_start: Names) -> NodeConfig:
     )
 
 
-def _dialled_protocol(listening: Listening, name: str | Unknown | None) -> str | Unknown | None:
+def _dialled_protocol(case: Case, name: str | Unknown | None) -> str | Unknown | None:
     """The protocol of the controller listener that a node dials: the map's, else the listener's name as one."""
     if name is None or isinstance(name, Unknown):
         return name
-    if isinstance(listening.mapping, Unknown):
-        return listening.mapping
-    found = listening.mapping.get(name) or protocol_named(name)
-    return found or Unknown(f"{name} names no protocol and is not mapped to one under this spelling")
+    if isinstance(case.protocol_map, Unknown):
+        return case.protocol_map
+    found = case.protocol_map.get(name, protocol_named(name))
+    return (
+        found
+        if found is not None
+        else Unknown(f"{name} names no protocol and is not mapped to one under this spelling")
+    )
 
 
 def _listener_configs(
     case: Case, dialled: str | Unknown | None, protocol: str | Unknown | None
 ) -> tuple[ListenerConfig, ...] | Unknown:
-    draft, listening = case.draft, case.listening
-    if isinstance(listening.endpoints, Unknown):
-        return listening.endpoints
-    found = [_listener_config(case, endpoint) for endpoint in listening.endpoints]
+    draft, endpoints = case.draft, case.listening.endpoints
+    if isinstance(endpoints, Unknown):
+        return endpoints
+    found = [_listener_config(case, endpoint) for endpoint in endpoints]
     if isinstance(dialled, str) and protocol is not None:
         place = draft.place(CONTROLLERS)
-        prefix = f"listener.name.{dialled.lower()}."
-        settings = draft.settings.with_prefix(prefix)
-        dialled_config = ListenerConfig(
-            dialled, protocol, None, 0, place, "", None, None, place, True, False, False, settings, prefix
-        )
-        found.append(dialled_config)
+        own = _settings_of(draft, dialled)
+        found.append(ListenerConfig(dialled, protocol, None, 0, place, "", None, None, place, True, False, False, *own))
     return tuple(found)
 
 
 def _listener_config(case: Case, endpoint: Endpoint) -> ListenerConfig:
-    draft, effective = case.draft, case.effective
+    draft = case.draft
     is_controller = case.is_controller(endpoint)
-    told = effective.controllers if is_controller else effective.brokers
+    told = case.controllers if is_controller else case.brokers
     found = _told(told, endpoint.name)
-    prefix = f"listener.name.{endpoint.name.lower()}."
-    written = effective.advertised is not None and _told(effective.advertised, endpoint.name) is not None
+    settings, prefix, refusals = _settings_of(draft, endpoint.name)
+    written = case.advertised is not None and _told(case.advertised, endpoint.name) is not None
     host = told if isinstance(told, Unknown) else (found.host if found else None)
     return ListenerConfig(
         name=endpoint.name,
@@ -281,9 +305,16 @@ def _listener_config(case: Case, endpoint: Endpoint) -> ListenerConfig:
         is_controller=is_controller,
         is_inter_broker=endpoint.name == case.inter_broker.name,
         present=True,
-        settings=draft.settings.with_prefix(prefix),
+        settings=settings,
         prefix=prefix,
+        refusals=refusals,
     )
+
+
+def _settings_of(draft: Draft, name: str) -> tuple[Settings, str, tuple[Refusal, ...]]:
+    prefix = prefix_of(name)
+    refused = find_refused_overrides(draft.settings.originals, draft.defined, prefix, draft.kafka)
+    return draft.settings.with_prefix(prefix), prefix, refused
 
 
 def _told(endpoints: Endpoints, name: str) -> Endpoint | None:

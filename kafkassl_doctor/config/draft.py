@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 from ..causes import Refusal
 from ..texts import say
 from ..values import Place, Unknown
+from .prefixes import find_refused_overrides
 from .traits import holds, say_java
-from .words import split_commas
+from .words import split_commas, trim
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..target import Target
+    from .definitions import Definition
     from .settings import Settings
 
 Step = Refusal | Unknown
@@ -21,11 +25,19 @@ Step = Refusal | Unknown
 class Draft:
     """The settings of one node and the steps found so far."""
 
-    __slots__ = ("file", "jdk", "kafka", "settings", "steps")
+    __slots__ = ("defined", "file", "jdk", "kafka", "settings", "steps")
 
-    def __init__(self, file: str, settings: Settings, target: Target, steps: tuple[Step, ...] = ()) -> None:
+    def __init__(
+        self,
+        file: str,
+        settings: Settings,
+        defined: Mapping[str, Definition],
+        target: Target,
+        steps: tuple[Step, ...] = (),
+    ) -> None:
         self.file = file
         self.settings = settings
+        self.defined = defined
         self.kafka = target.kafka_version
         self.jdk = target.jdk_version
         self.steps: list[Step] = list(steps)
@@ -82,6 +94,19 @@ class Draft:
         shown = {key: str(value) for key, value in values.items()}
         if not any(step[:3] == (cause, at, shown) for step in self.refusals):
             self.steps.append(Refusal(cause, at, shown, text, outer))
+
+    def refuse_blank_name(self, key: str, written: str) -> bool:
+        """Refuse a blank name of a listener, where the release does; return whether it was refused."""
+        if trim(written) or not self.holds("names-never-blank"):
+            return False
+        self.refuse("listener-name-blank", self.place(key), self.say("listener-name-blank"), (), key=key, entry=written)
+        return True
+
+    def refuse_overrides(self, prefix: str) -> None:
+        """Add what Kafka refuses in the settings of one listener, once."""
+        for refusal in find_refused_overrides(self.settings.originals, self.defined, prefix, self.kafka):
+            if refusal not in self.steps:
+                self.steps.append(refusal)
 
     @property
     def refusals(self) -> list[Refusal]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from ..values import Place, Unknown
-from .addresses import is_ipv4, is_ipv6
+from .addresses import cut_listener, is_ipv4, is_ipv6
 from .draft import Draft
 from .protocols import MAP, ProtocolMap
 from .words import order_of_hash_map, trim
 
 LISTENERS = "listeners"
 ADVERTISED = "advertised.listeners"
-_ENTRY = "([^\n\r\u0085\u2028\u2029]*)://\\[?([0-9a-zA-Z\\-%._:]*)\\]?:(-?[0-9]+)"
 _LARGEST, _SMALLEST = 2**31 - 1, -(2**31)
 
 
@@ -40,7 +38,13 @@ def read_endpoints(draft: Draft, key: str, mapping: ProtocolMap | Unknown) -> tu
     if entries is None or isinstance(entries, Unknown):
         draft.doubt(entries)
         return entries
-    shown = _show(draft, key)
+    return read_entries(draft, key, entries, _show(draft, key), mapping)
+
+
+def read_entries(
+    draft: Draft, key: str, entries: tuple[str, ...], shown: str, mapping: ProtocolMap | Unknown
+) -> tuple[Endpoint, ...]:
+    """Return the endpoints of *entries*; *shown* is the list as Kafka's messages print it."""
     read = [_read_entry(draft, key, entry, mapping, shown) for entry in entries]
     endpoints = [endpoint for endpoint in read if endpoint]
     _refuse_twice_named(draft, key, endpoints, shown)
@@ -49,14 +53,8 @@ def read_endpoints(draft: Draft, key: str, mapping: ProtocolMap | Unknown) -> tu
     return tuple(endpoints)
 
 
-def cut_entry(entry: str) -> tuple[str, str, str] | None:
-    """Return name, host and port of an entry as written, None where Kafka can't read it."""
-    found = re.fullmatch(_ENTRY, entry)
-    return (found[1], found[2], found[3]) if found else None
-
-
 def _read_entry(draft: Draft, key: str, entry: str, mapping: ProtocolMap | Unknown, shown: str) -> Endpoint | None:
-    parts = cut_entry(entry)
+    parts = cut_listener(entry)
     if not parts:
         _refuse(
             draft, key, entry, "listener-entry-malformed", draft.say("listener-entry-malformed", entry=entry), shown

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from ..values import Place, Unknown
 from .draft import Draft
-from .listeners import ADVERTISED, LISTENERS, Endpoint, read_endpoints
-from .protocols import MAP, PROTOCOLS, ProtocolMap, protocol_named, read_protocol_map
+from .listeners import ADVERTISED, LISTENERS, Endpoint, read_endpoints, read_entries
+from .protocols import MAP, PROTOCOLS, ProtocolMap, protocol_named
 from .quorum import Voter
-from .words import split_plain, trim
+from .words import split_commas, split_plain, trim
 
 INTER_BROKER_NAME = "inter.broker.listener.name"
 INTER_BROKER_PROTOCOL = "security.inter.broker.protocol"
@@ -17,6 +17,7 @@ CONTROLLERS = "controller.listener.names"
 CONTROL_PLANE = "control.plane.listener.name"
 EARLY_START = "early.start.listeners"
 WILDCARD = "0.0.0.0"
+_STAND_IN = "advertised-wildcard-of-voters"
 
 Names = tuple[str, ...] | Unknown
 Endpoints = tuple[Endpoint, ...] | Unknown
@@ -25,16 +26,9 @@ Endpoints = tuple[Endpoint, ...] | Unknown
 class Listening(NamedTuple):
     """The listeners of a node as far as they can be told."""
 
-    mapping: ProtocolMap | Unknown
     endpoints: Endpoints
-    controllers: Names
-    """controller.listener.names as typed: Kafka compares them with the names of listeners, which are upper case."""
     complete: bool
     """Whether every entry of listeners could be read."""
-
-    def is_controller(self, endpoint: Endpoint) -> bool:
-        """Return whether Kafka takes an endpoint for a controller's."""
-        return not isinstance(self.controllers, Unknown) and endpoint.name in self.controllers
 
 
 class InterBroker(NamedTuple):
@@ -45,77 +39,75 @@ class InterBroker(NamedTuple):
     place: Place
 
 
-def read_listening(draft: Draft, kraft: bool) -> Listening:
-    """Return the listeners of a node, refusing what is wrong with them and with the map of protocols."""
-    controllers = read_controller_names(draft)
-    mapping = read_protocol_map(draft, controllers, kraft)
+def read_listening(draft: Draft, mapping: ProtocolMap | Unknown) -> Listening:
+    """Return the listeners of a node, refusing what is wrong with them."""
     endpoints = read_endpoints(draft, LISTENERS, mapping)
     if endpoints is None:
-        endpoints = _legacy_endpoint(draft, mapping, ("host.name", "port"))
-    entries = draft.entries(LISTENERS)
-    complete = not isinstance(endpoints, Unknown) and (
-        entries is None or isinstance(entries, Unknown) or len(entries) == len(endpoints)
-    )
-    return Listening(mapping, endpoints, controllers, complete)
+        endpoints = _read_legacy(draft, LISTENERS, mapping, draft.value("host.name"), draft.value("port"))
+        entries: tuple[str, ...] | Unknown | None = ("",)
+    else:
+        entries = draft.entries(LISTENERS)
+    read = None if isinstance(endpoints, Unknown) else len(endpoints)
+    return Listening(endpoints, not isinstance(entries, Unknown) and read == len(entries or ()))
 
 
 def read_controller_names(draft: Draft) -> Names:
     """Return controller.listener.names as Kafka compares them: as typed, before 4.2 with the blanks around commas."""
     value = draft.value(CONTROLLERS)
-    if value is None:
+    if isinstance(value, Unknown | tuple):
+        return value
+    if not value:
         return ("",) if draft.holds("controller-names-split-blank") else ()
-    if isinstance(value, Unknown):
-        return value
-    if isinstance(value, tuple):
-        return value
-    return tuple(split_plain(value, ",")) if value else ()
+    return tuple(split_plain(value, ","))
 
 
-def read_advertised(draft: Draft, listening: Listening) -> Endpoints | None:
+def read_advertised(draft: Draft, mapping: ProtocolMap | Unknown) -> Endpoints | None:
     """Return what advertised.listeners (or its forerunners) give, None where nothing is written."""
-    endpoints = read_endpoints(draft, ADVERTISED, listening.mapping)
-    if endpoints is None and draft.holds("legacy-addresses"):
-        written = [key for key in ("advertised.host.name", "advertised.port") if draft.value(key) is not None]
-        if written:
-            return _legacy_endpoint(draft, listening.mapping, ("advertised.host.name", "advertised.port"))
-    return endpoints
-
-
-def effective_brokers(draft: Draft, listening: Listening, advertised: Endpoints | None) -> Endpoints:
-    """Return the endpoints that brokers and clients are told (KafkaConfig.effectiveAdvertisedBrokerListeners)."""
-    endpoints = listening.endpoints if advertised is None else advertised
-    if isinstance(endpoints, Unknown) or isinstance(listening.controllers, Unknown):
-        return endpoints if isinstance(endpoints, Unknown) else Unknown(f"{CONTROLLERS} can't be told")
-    if advertised is not None and not draft.holds("advertised-may-hold-controllers"):
+    endpoints = read_endpoints(draft, ADVERTISED, mapping)
+    if endpoints is not None or not draft.holds("legacy-addresses"):
         return endpoints
-    return tuple(endpoint for endpoint in endpoints if not listening.is_controller(endpoint))
+    host, port = draft.value("advertised.host.name"), draft.value("advertised.port")
+    if host is None and port is None:
+        return None
+    host = draft.value("host.name") if host is None else host
+    return _read_legacy(draft, ADVERTISED, mapping, host, draft.value("port") if port is None else port)
+
+
+def effective_brokers(draft: Draft, endpoints: Endpoints, written: bool, controllers: Names) -> Endpoints:
+    """Return what of *endpoints* brokers and clients are told (KafkaConfig.effectiveAdvertisedBrokerListeners).
+
+    *written*: they come from advertised.listeners, not from ``listeners``.
+    """
+    if isinstance(endpoints, Unknown) or (written and not draft.holds("advertised-may-hold-controllers")):
+        return endpoints
+    if isinstance(controllers, Unknown):
+        return controllers
+    return tuple(endpoint for endpoint in endpoints if endpoint.name not in controllers)
 
 
 def effective_controllers(
-    draft: Draft, listening: Listening, advertised: Endpoints | None, own: Voter | None
+    draft: Draft, bound: Endpoints, advertised: Endpoints | None, controllers: Names, own: Voter | None
 ) -> Endpoints:
-    """Return the endpoints that other controllers are told (KafkaConfig.effectiveAdvertisedControllerListeners).
+    """Return what other controllers are told (KafkaConfig.effectiveAdvertisedControllerListeners).
 
     *own* is this node among the voters: its address stands in for a wildcard on the first controller listener.
     """
-    if (
-        isinstance(listening.endpoints, Unknown)
-        or isinstance(listening.controllers, Unknown)
-        or isinstance(advertised, Unknown)
-    ):
-        return Unknown("the controller listeners can't be told")
+    if isinstance(bound, Unknown):
+        return bound
+    if isinstance(advertised, Unknown):
+        return advertised
+    if isinstance(controllers, Unknown):
+        return controllers
     found = []
-    for position, name in enumerate(listening.controllers):
-        told = _named(tuple(endpoint for endpoint in advertised or () if listening.is_controller(endpoint)), name)
-        bound = _named(tuple(endpoint for endpoint in listening.endpoints if listening.is_controller(endpoint)), name)
+    for position, name in enumerate(controllers):
+        told = _find(advertised or (), name, controllers)
+        here = _find(bound, name, controllers)
         if told:
             found.append(told)
-        elif bound:
-            stand_in = own if position == 0 and bound.host in (None, WILDCARD) else None
-            if stand_in and draft.holds("advertised-wildcard-of-voters"):
-                found.append(bound._replace(host=stand_in.host, port=stand_in.port))
-            else:
-                found.append(bound._replace(host=None) if bound.host == WILDCARD else bound)
+        elif here and position == 0 and own and here.host in (None, WILDCARD) and draft.holds(_STAND_IN):
+            found.append(here._replace(host=own.host, port=own.port))
+        elif here:
+            found.append(here._replace(host=None) if here.host == WILDCARD else here)
     return tuple(found)
 
 
@@ -136,10 +128,7 @@ def read_inter_broker(draft: Draft, mapping: ProtocolMap | Unknown, declared: fr
         line = draft.place(INTER_BROKER_PROTOCOL).line
         draft.refuse("inter-broker-keys-conflict", place, text, name=written, other_line=line)
     name = written.upper()
-    if not trim(name) and draft.holds("names-never-blank"):
-        draft.refuse(
-            "listener-name-blank", place, draft.say("listener-name-blank"), key=INTER_BROKER_NAME, entry=written
-        )
+    if draft.refuse_blank_name(INTER_BROKER_NAME, written):
         nothing = Unknown(f"{INTER_BROKER_NAME} is blank")
         return InterBroker(nothing, nothing, place)
     if isinstance(mapping, Unknown):
@@ -169,38 +158,36 @@ def _inter_broker_by_protocol(draft: Draft, place: Place) -> InterBroker:
     return InterBroker(protocol, protocol, place)
 
 
-def refuse_early_start(draft: Draft, listening: Listening) -> Names:
+def refuse_early_start(draft: Draft, listening: Listening, controllers: Names) -> Names:
     """Return the listeners that start before the authorizer is ready; refuse those that are not listeners."""
-    if isinstance(listening.endpoints, Unknown) or not listening.complete:
-        return Unknown("the listeners can't be told")
-    names = [endpoint.name for endpoint in listening.endpoints]
     value = draft.entries(EARLY_START)
-    if value is None or isinstance(value, Unknown):
-        draft.doubt(value)
-        controllers = tuple(endpoint.name for endpoint in listening.endpoints if listening.is_controller(endpoint))
-        return controllers if value is None else value
+    draft.doubt(value)
+    if isinstance(listening.endpoints, Unknown):
+        return listening.endpoints
+    if isinstance(value, Unknown) or isinstance(controllers, Unknown):
+        return Unknown("the listeners that start early can't be told")
+    names = [endpoint.name for endpoint in listening.endpoints]
+    if value is None:
+        return tuple(name for name in names if name in controllers)
     wanted = tuple(trim(name) for name in value if trim(name))
-    for name in wanted:
+    for name in wanted if listening.complete else ():
         if name not in names:
             text = draft.say("early-start-listener-unknown", listener=name)
-            known = ", ".join(names)
-            draft.refuse("early-start-listener-unknown", draft.place(EARLY_START), text, listener=name, known=known)
+            values = {"listener": name, "known": ", ".join(names)}
+            draft.refuse("early-start-listener-unknown", draft.place(EARLY_START), text, (), **values)
     return wanted
 
 
-def _named(endpoints: tuple[Endpoint, ...], name: str) -> Endpoint | None:
-    return next((endpoint for endpoint in endpoints if endpoint.name == name.upper()), None)
+def _find(endpoints: tuple[Endpoint, ...], name: str, controllers: tuple[str, ...]) -> Endpoint | None:
+    own = (endpoint for endpoint in endpoints if endpoint.name in controllers)
+    return next((endpoint for endpoint in own if endpoint.name == name.upper()), None)
 
 
-def _legacy_endpoint(draft: Draft, mapping: ProtocolMap | Unknown, keys: tuple[str, str]) -> Endpoints:
+def _read_legacy(draft: Draft, key: str, mapping: ProtocolMap | Unknown, host: object, port: object) -> Endpoints:
     """The single PLAINTEXT listener of host.name and port, before 3.0."""
-    host, port = (draft.value(name) for name in keys)
-    if keys[0] == "advertised.host.name":
-        host = draft.value("host.name") if host is None else host
-        port = draft.value("port") if port is None else port
-    if isinstance(host, Unknown) or isinstance(port, Unknown):
-        draft.doubt(host, port)
-        return host if isinstance(host, Unknown) else port
-    protocol = mapping if isinstance(mapping, Unknown) else mapping.get("PLAINTEXT", Unknown("PLAINTEXT is not mapped"))
-    entry = f"PLAINTEXT://{host or ''}:{port}"
-    return (Endpoint("PLAINTEXT", protocol, host or None, int(port), entry),)
+    for part in (host, port):
+        if isinstance(part, Unknown):
+            draft.doubt(part)
+            return part
+    written = f"PLAINTEXT://{host or ''}:{port}"
+    return read_entries(draft, key, tuple(part for part in split_commas(written) if part), written, mapping)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..values import Unknown
+from .addresses import cut_listener
 from .draft import Draft
 from .words import hash_text, order_of_hash_map, order_of_scala_set, split_commas, trim
 
@@ -76,12 +77,14 @@ def _normalise_names(draft: Draft, pairs: dict[str, str]) -> ProtocolMap:
             continue
         if protocol is None:
             text = draft.say("listener-protocol-unknown", protocol=pairs[written], name=MAP)
-            values = {"listener": written, "protocol": pairs[written], "key": MAP, "valid": ", ".join(PROTOCOLS)}
-            draft.refuse("listener-protocol-unknown", draft.place(MAP), text, **values)
+            valid = ", ".join(PROTOCOLS)
+            values = {"listener": written, "protocol": pairs[written], "key": MAP, "valid": valid}
+            draft.refuse("listener-protocol-unknown", draft.place(MAP), text, (), **values)
         elif name in mapping and draft.holds("map-keys-unique"):
-            values = {"listener": name, "first": mapping[name], "second": protocol}
-            text = None if isinstance(mapping[name], Unknown) else draft.say("protocol-map-duplicate", **values)
-            draft.refuse("protocol-map-duplicate", draft.place(MAP), text, key=MAP, **values)
+            first = mapping[name]
+            both = {"listener": name, "first": "" if isinstance(first, Unknown) else first, "second": protocol}
+            text = draft.say("protocol-map-duplicate", **both)
+            draft.refuse("protocol-map-duplicate", draft.place(MAP), text, (), key=MAP, **both)
         mapping[name] = protocol or Unknown(f"listener {name} is mapped to {pairs[written]!r}, which is no protocol")
     return mapping
 
@@ -99,13 +102,23 @@ def _add_controllers(
     names = list(controllers)
     if not any(name in _NOT_ASSUMED for name in names):
         for entry in entries or ():
-            name, colon, _ = entry.partition(":")
-            if not colon:
+            name = _name_in(draft, entry)
+            if name is None:
                 text = draft.say("listener-name-unreadable", entry=entry)
                 draft.refuse("listener-entry-malformed", draft.place("listeners"), text, key="listeners", entry=entry)
-            names.append(name.upper())
-            if name.upper() in _NOT_ASSUMED:
+            else:
+                names.append(name)
+            if name in _NOT_ASSUMED:
                 break
     if any(name in _NOT_ASSUMED for name in names):
         return mapping
     return {**mapping, **{name: "PLAINTEXT" for name in controllers if name != "PLAINTEXT"}}
+
+
+def _name_in(draft: Draft, entry: str) -> str | None:
+    """The name of a listener as the assumed map needs it: before 3.9 the whole entry had to be right."""
+    name, colon, _ = entry.partition(":")
+    if draft.holds("listener-name-by-pattern"):
+        parts = cut_listener(entry)
+        return parts[0].upper() if parts else None
+    return name.upper() if colon else None
