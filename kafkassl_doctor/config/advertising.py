@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .case import CONTROLLER, Case
+from .case import Case
 from .checks import check_broker_listener, read_control_plane
 from .listeners import ADVERTISED, LISTENERS
 from .naming import CONTROL_PLANE, CONTROLLERS, INTER_BROKER_NAME, INTER_BROKER_PROTOCOL, WILDCARD
@@ -17,7 +17,7 @@ def check_advertised(case: Case) -> None:
     """Refuse what can't be told others, or lacks what brokers need of each other."""
     if not case.listening.complete:
         case.draft.doubt(case.listening.endpoints)
-    if case.roles != {CONTROLLER}:
+    if case.is_broker:
         _check_broker_listeners(case)
     _check_wildcards(case)
     if case.draft.holds("advertised-controllers-refused-late"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from ..causes import Refusal
 from ..values import Place, Unknown
 from .advertising import check_advertised
-from .case import BROKER, CONTROLLER, Case, Membership, Roles
+from .case import BROKER, CONTROLLER, Case
 from .checks import check_controller_named, check_membership, check_quorum, check_roles
 from .draft import Draft, Step
 from .limits import check_connections, check_logs
@@ -16,7 +16,7 @@ from .listeners import ADVERTISED, LISTENERS, Endpoint
 from .naming import CONTROLLERS, EARLY_START, Endpoints, Names, refuse_early_start
 from .prefixes import find_refused_overrides, prefix_of
 from .protocols import protocol_named, uses_sasl, uses_tls
-from .quorum import BOOTSTRAP, VOTERS, Address, Voter, read_bootstrap, read_voters
+from .quorum import BOOTSTRAP, VOTERS, Address, Membership, Voter, read_bootstrap, read_voters
 
 if TYPE_CHECKING:
     from ..sources.properties import Source, Written
@@ -151,7 +151,7 @@ def _add_synonyms(effective: Mapping[str, Written], target: Target) -> Mapping[s
     return {**effective, other: effective[written]._replace(key=other)}
 
 
-def _read_roles(draft: Draft) -> Roles:
+def _read_roles(draft: Draft) -> frozenset[str]:
     """The roles that Kafka knows among process.roles; empty with ZooKeeper."""
     names = draft.entries(_ROLES)
     if names is None or isinstance(names, Unknown):
@@ -169,10 +169,10 @@ def _read_roles(draft: Draft) -> Roles:
     return known or (frozenset({BROKER}) if names else frozenset())
 
 
-def _read_member(draft: Draft, roles: Roles) -> Membership:
+def _read_member(draft: Draft, roles: frozenset[str]) -> Membership:
     node_id = _read_ids(draft)[0]
     voters = read_voters(draft.entries(VOTERS), draft.kafka)
-    bootstrap = draft.entries(BOOTSTRAP)
+    bootstrap = draft.entries(BOOTSTRAP) if draft.holds("voters-optional") else None
     return Membership(roles, node_id, voters, () if bootstrap is None else bootstrap)
 
 

@@ -6,7 +6,7 @@ What is refused or unknown on the way becomes a step at that moment, so that the
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from ..values import Unknown
 from .draft import Draft
@@ -24,22 +24,10 @@ from .naming import (
     read_listening,
 )
 from .protocols import ProtocolMap, read_protocol_map
-from .quorum import Voter
+from .quorum import Membership
 
-Roles = frozenset[str]
 BROKER, CONTROLLER = "broker", "controller"
 _Item = TypeVar("_Item")
-
-
-class Membership(NamedTuple):
-    """Who a node is in its cluster."""
-
-    roles: Roles
-    """Empty: a broker with ZooKeeper."""
-    node_id: int | Unknown | None
-    voters: tuple[Voter, ...] | Unknown
-    bootstrap: tuple[str, ...] | Unknown
-    """Entries of controller.quorum.bootstrap.servers."""
 
 
 class Case:
@@ -81,8 +69,8 @@ class Case:
     @cached_property
     def controllers(self) -> Endpoints:
         """What other controllers are told."""
-        own = next((voter for voter in known(self.member.voters) or () if voter.id == self.member.node_id), None)
-        return effective_controllers(self.draft, self.listening.endpoints, self.advertised, self.controller_names, own)
+        bound, names = self.listening.endpoints, self.controller_names
+        return effective_controllers(self.draft, bound, self.advertised, names, self.member)
 
     @cached_property
     def inter_broker(self) -> InterBroker:
@@ -91,6 +79,11 @@ class Case:
         return read_inter_broker(self.draft, self.protocol_map, names)
 
     # ---- as they can be judged
+
+    @property
+    def is_broker(self) -> bool:
+        """Whether the node is a broker; since 4.0 one without roles is nothing."""
+        return BROKER in self.roles or (not self.roles and self.draft.holds("zookeeper"))
 
     @property
     def names(self) -> tuple[str, ...] | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..values import Unknown
-from .case import BROKER, CONTROLLER, Case, Membership, known
+from .case import BROKER, CONTROLLER, Case, known
 from .draft import Draft
 from .listeners import ADVERTISED, LISTENERS
 from .naming import CONTROL_PLANE, CONTROLLERS, INTER_BROKER_NAME
 from .protocols import MAP
-from .quorum import BOOTSTRAP, VOTERS, order_ids
+from .quorum import BOOTSTRAP, VOTERS, Membership, order_ids
 from .words import show_scala_set
 
 _AUTO_JOIN = "controller.quorum.auto.join.enable"
@@ -20,9 +20,9 @@ def check_roles(case: Case) -> None:
         return
     if case.roles:
         _check_kraft(case)
-    else:
+    elif case.is_broker:
         _check_zookeeper(case)
-    if case.roles != {CONTROLLER} and not case.draft.holds("advertised-may-hold-controllers"):
+    if case.is_broker and not case.draft.holds("advertised-may-hold-controllers"):
         check_broker_listener(case)
 
 

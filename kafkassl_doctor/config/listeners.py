@@ -8,7 +8,7 @@ from ..values import Place, Unknown
 from .addresses import cut_listener, is_ipv4, is_ipv6
 from .draft import Draft
 from .protocols import MAP, ProtocolMap
-from .words import order_of_hash_map, trim
+from .words import order_of_hash_map, order_of_scala_trie, trim
 
 LISTENERS = "listeners"
 ADVERTISED = "advertised.listeners"
@@ -96,7 +96,8 @@ def _refuse_shared_ports(draft: Draft, endpoints: list[Endpoint], shown: str) ->
     for endpoint in endpoints:
         if endpoint.port:
             ports.setdefault(endpoint.port, []).append(endpoint)
-    for port in order_of_hash_map(ports, lambda number: number & 0xFFFFFFFF):
+    order = order_of_hash_map if draft.holds("duplicates-wrapped") else order_of_scala_trie
+    for port in order(ports, lambda number: number & 0xFFFFFFFF):
         text = _why_shared(draft, ports[port]) if len(ports[port]) > 1 else None
         if text:
             entries = ", ".join(endpoint.entry for endpoint in ports[port])

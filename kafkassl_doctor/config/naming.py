@@ -8,7 +8,7 @@ from ..values import Place, Unknown
 from .draft import Draft
 from .listeners import ADVERTISED, LISTENERS, Endpoint, read_endpoints, read_entries
 from .protocols import MAP, PROTOCOLS, ProtocolMap, protocol_named
-from .quorum import Voter
+from .quorum import VOTERS, Membership, Voter
 from .words import split_commas, split_plain, trim
 
 INTER_BROKER_NAME = "inter.broker.listener.name"
@@ -52,12 +52,14 @@ def read_listening(draft: Draft, mapping: ProtocolMap | Unknown) -> Listening:
 
 
 def read_controller_names(draft: Draft) -> Names:
-    """Return controller.listener.names as Kafka compares them: as typed, before 4.2 with the blanks around commas."""
+    """Return controller.listener.names as Kafka compares them: as typed, before 4.1 with the blanks around commas."""
     value = draft.value(CONTROLLERS)
     if isinstance(value, Unknown | tuple):
         return value
     if not value:
         return ("",) if draft.holds("controller-names-split-blank") else ()
+    if draft.holds("controller-names-as-csv"):
+        return tuple(name for name in split_commas(value) if name)
     return tuple(split_plain(value, ","))
 
 
@@ -86,11 +88,11 @@ def effective_brokers(draft: Draft, endpoints: Endpoints, written: bool, control
 
 
 def effective_controllers(
-    draft: Draft, bound: Endpoints, advertised: Endpoints | None, controllers: Names, own: Voter | None
+    draft: Draft, bound: Endpoints, advertised: Endpoints | None, controllers: Names, member: Membership
 ) -> Endpoints:
     """Return what other controllers are told (KafkaConfig.effectiveAdvertisedControllerListeners).
 
-    *own* is this node among the voters: its address stands in for a wildcard on the first controller listener.
+    The address of this node among the voters stands in for a wildcard on the first controller listener.
     """
     if isinstance(bound, Unknown):
         return bound
@@ -104,11 +106,32 @@ def effective_controllers(
         here = _find(bound, name, controllers)
         if told:
             found.append(told)
-        elif here and position == 0 and own and here.host in (None, WILDCARD) and draft.holds(_STAND_IN):
-            found.append(here._replace(host=own.host, port=own.port))
+        elif here and position == 0 and here.host in (None, WILDCARD) and draft.holds(_STAND_IN):
+            found.append(_stand_in(draft, here, member))
         elif here:
-            found.append(here._replace(host=None) if here.host == WILDCARD else here)
+            found.append(_without_wildcard(here))
     return tuple(found)
+
+
+def _stand_in(draft: Draft, endpoint: Endpoint, member: Membership) -> Endpoint:
+    voters = () if isinstance(member.voters, Unknown) else member.voters
+    refuse_unroutable(draft, voters)
+    own = next((voter for voter in voters if voter.id == member.node_id and voter.host != WILDCARD), None)
+    return endpoint._replace(host=own.host, port=own.port) if own else _without_wildcard(endpoint)
+
+
+def _without_wildcard(endpoint: Endpoint) -> Endpoint:
+    return endpoint._replace(host=None) if endpoint.host == WILDCARD else endpoint
+
+
+def refuse_unroutable(draft: Draft, voters: tuple[Voter, ...]) -> None:
+    """Refuse the first voter that nobody can dial, as Kafka does when it asks for the voters' addresses."""
+    voter = next((voter for voter in voters if voter.host == WILDCARD), None)
+    if voter:
+        values = {"host": voter.host, "id": voter.id, "name": VOTERS}
+        draft.refuse(
+            "voter-unroutable", draft.place(VOTERS), draft.say("voter-unroutable", host=voter.host), (), **values
+        )
 
 
 def read_inter_broker(draft: Draft, mapping: ProtocolMap | Unknown, declared: frozenset[str]) -> InterBroker:

@@ -112,7 +112,14 @@ def _add_controllers(
                 break
     if any(name in _NOT_ASSUMED for name in names):
         return mapping
-    return {**mapping, **{name: "PLAINTEXT" for name in controllers if name != "PLAINTEXT"}}
+    added = [name for name in controllers if name != "PLAINTEXT"]
+    for name in dict.fromkeys(added) if draft.holds("map-keys-unique") else ():
+        if added.count(name) > 1:
+            values = {"listener": name, "first": "PLAINTEXT", "second": "PLAINTEXT"}
+            text = draft.say("protocol-map-duplicate", **values)
+            place = draft.place("controller.listener.names")
+            draft.refuse("protocol-map-duplicate", place, text, (), key="controller.listener.names", **values)
+    return {**mapping, **dict.fromkeys(added, "PLAINTEXT")}
 
 
 def _name_in(draft: Draft, entry: str) -> str | None:

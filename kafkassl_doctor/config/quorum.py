@@ -16,7 +16,6 @@ from .words import order_of_hash_map, split_plain
 
 VOTERS = "controller.quorum.voters"
 BOOTSTRAP = "controller.quorum.bootstrap.servers"
-_UNROUTABLE = "0.0.0.0"
 _LARGEST_ID = 2**31 - 1
 _LARGEST_PORT = 65535
 
@@ -34,6 +33,17 @@ class Address(NamedTuple):
 
     host: str
     port: int
+
+
+class Membership(NamedTuple):
+    """Who a node is in its cluster."""
+
+    roles: frozenset[str]
+    """Empty: a broker with ZooKeeper."""
+    node_id: int | Unknown | None
+    voters: tuple[Voter, ...] | Unknown
+    bootstrap: tuple[str, ...] | Unknown
+    """Entries of controller.quorum.bootstrap.servers."""
 
 
 class Fault(NamedTuple):
@@ -100,8 +110,3 @@ def _read_address(text: str, entry: str, kind: str, kafka: Version) -> Address |
     if port > _LARGEST_PORT:
         return Fault(f"{kind}-malformed", entry, say("kafka", "port-out-of-range", kafka, port=port))
     return Address(host, port)
-
-
-def unroutable(voters: tuple[Voter, ...]) -> Voter | None:
-    """Return the first voter that nobody can dial; the raft client refuses it when it builds its connections."""
-    return next((voter for voter in voters if voter.host == _UNROUTABLE), None)

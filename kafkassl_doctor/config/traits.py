@@ -11,8 +11,7 @@ from ..versions import Version, in_range
 
 def holds(trait: str, kafka: Version) -> bool:
     """Return whether *trait*, a name in data/brokers.json, holds in a release; KeyError when there is no such name."""
-    since, until = _table()["traits"][trait]
-    return in_range(kafka, since, until)
+    return any(in_range(kafka, since, until) for since, until in _table()["traits"][trait])
 
 
 def say_java(name: str, jdk: Version, /, **values: object) -> str:

@@ -62,7 +62,12 @@ def order_of_scala_set(keys: Iterable[_Key], hash_of: Callable[[_Key], int]) -> 
     distinct = list(dict.fromkeys(keys))
     if len(distinct) <= _SMALL_SET:
         return distinct
-    return _walk_trie([(key, _improve(hash_of(key))) for key in distinct], 0)
+    return order_of_scala_trie(distinct, hash_of)
+
+
+def order_of_scala_trie(keys: Iterable[_Key], hash_of: Callable[[_Key], int]) -> list[_Key]:
+    """Return *keys*, each once, in the order in which an immutable Scala 2.13 HashMap gives them back, small or not."""
+    return _walk_trie([(key, _improve(hash_of(key))) for key in dict.fromkeys(keys)], 0)
 
 
 def show_scala_set(numbers: Sequence[int]) -> str:
