@@ -5,11 +5,18 @@ from __future__ import annotations
 from .case import Case
 from .checks import check_broker_listener, read_control_plane
 from .listeners import ADVERTISED, LISTENERS
-from .naming import CONTROL_PLANE, CONTROLLERS, INTER_BROKER_NAME, INTER_BROKER_PROTOCOL, WILDCARD
+from .naming import CONTROL_PLANE, CONTROLLERS, INTER_BROKER_NAME, INTER_BROKER_PROTOCOL
 from .prefixes import prefix_of
 from .protocols import SASL_PROTOCOLS
+from .quorum import WILDCARD
 from .words import hash_text, order_of_scala_set
 
+_SAID_ALREADY = (
+    "inter-broker-listener-unmapped",
+    "broker-listener-missing",
+    "controller-listener-names-with-zookeeper",
+)
+"""Refusals of which a missing inter-broker listener only follows."""
 _MECHANISM = "sasl.mechanism.inter.broker.protocol"
 
 
@@ -17,7 +24,7 @@ def check_advertised(case: Case) -> None:
     """Refuse what can't be told others, or lacks what brokers need of each other."""
     if not case.listening.complete:
         case.draft.doubt(case.listening.endpoints)
-    if case.is_broker:
+    if case.is_broker and case.member.roles_known:
         _check_broker_listeners(case)
     _check_wildcards(case)
     if case.draft.holds("advertised-controllers-refused-late"):
@@ -36,14 +43,15 @@ def _check_broker_listeners(case: Case) -> None:
         return
     names = [endpoint.name for endpoint in case.told]
     shown = ",".join(order_of_scala_set(names, hash_text))
-    if isinstance(inter_broker.name, str) and inter_broker.name not in names and (names or case.draft.refusals == []):
-        _refuse_inter_broker(case, inter_broker.name, shown)
+    missing = isinstance(inter_broker.name, str) and inter_broker.name not in names
+    if missing and not case.draft.refused(*_SAID_ALREADY):
+        _refuse_inter_broker(case, str(inter_broker.name), shown)
     bound = [endpoint.name for endpoint in case.bound] if case.bound is not None else names
-    missing = [name for name in names if name not in bound]
-    if missing:
+    absent = [name for name in names if name not in bound]
+    if absent:
         known = ",".join(order_of_scala_set(bound, hash_text))
         values = {"found": shown, "known": known, "name": ADVERTISED, "listeners": LISTENERS}
-        case.refuse("advertised-listener-unknown", ADVERTISED, listener=", ".join(missing), **values)
+        case.refuse("advertised-listener-unknown", ADVERTISED, listener=", ".join(absent), **values)
 
 
 def _refuse_inter_broker(case: Case, name: str, shown: str) -> None:

@@ -1,102 +1,28 @@
-"""A broker's or controller's configuration as Kafka understands it: its listeners, its role, and what is refused."""
+"""A broker's or controller's configuration as Kafka understands it: read_node."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
-from ..causes import Refusal
-from ..values import Place, Unknown
+from ..values import Unknown
 from .advertising import check_advertised
+from .assembly import assemble_node
 from .case import BROKER, CONTROLLER, Case
 from .checks import check_controller_named, check_membership, check_quorum, check_roles
-from .draft import Draft, Step
+from .draft import Draft
 from .limits import check_connections, check_logs
-from .listeners import ADVERTISED, LISTENERS, Endpoint
-from .naming import CONTROLLERS, EARLY_START, Endpoints, Names, refuse_early_start
-from .prefixes import find_refused_overrides, prefix_of
-from .protocols import protocol_named, uses_sasl, uses_tls
-from .quorum import BOOTSTRAP, VOTERS, Address, Membership, Voter, read_bootstrap, read_voters
+from .naming import EARLY_START, refuse_early_start
+from .node import ListenerConfig, NodeConfig
+from .quorum import BOOTSTRAP, VOTERS, Membership, read_voters
 
 if TYPE_CHECKING:
     from ..sources.properties import Source, Written
     from ..target import Target
-    from .settings import Settings
 
-Role = Literal["broker", "controller", "combined"]
+__all__ = ["ListenerConfig", "NodeConfig", "read_node"]
 _ROLES = "process.roles"
 _IDS = ("broker.id", "node.id")
-
-
-class ListenerConfig(NamedTuple):
-    """One listener of a node, or the controller listener that a plain broker only dials."""
-
-    name: str
-    """Upper case; as typed for one that is only dialled."""
-    protocol: str | Unknown
-    host: str | None
-    """Host bound, None for all interfaces."""
-    port: int
-    """0 for one that is only dialled."""
-    place: Place
-    entry: str
-    """As written in ``listeners``; empty for one that is only dialled."""
-    advertised_host: str | Unknown | None
-    """Host that others are told, None where it is not advertised or Kafka takes the machine's own name."""
-    advertised_port: int | None
-    """None where it is not advertised."""
-    advertised_place: Place
-    is_controller: bool
-    is_inter_broker: bool
-    present: bool
-    settings: Settings
-    """The node's settings with this listener's prefix."""
-    prefix: str
-    """``listener.name.external.``"""
-    refusals: tuple[Refusal, ...]
-    """What Kafka refuses in the keys with the prefix when it sets the listener up."""
-
-    @property
-    def tls(self) -> bool | Unknown:
-        """Whether it speaks TLS."""
-        return uses_tls(self.protocol)
-
-    @property
-    def sasl(self) -> bool | Unknown:
-        """Whether it authenticates by SASL."""
-        return uses_sasl(self.protocol)
-
-
-class NodeConfig(NamedTuple):
-    """One server.properties."""
-
-    file: str
-    role: Role
-    mode: Literal["kraft", "zookeeper"]
-    node_id: int | Unknown | None
-    listeners: tuple[ListenerConfig, ...] | Unknown
-    """In the order of the file; last the controller listener that a plain broker dials."""
-    inter_broker_listener: str | Unknown | None
-    """None for a controller."""
-    inter_broker_protocol: str | Unknown | None
-    inter_broker_place: Place
-    controller_names: Names
-    """controller.listener.names as typed."""
-    controller_listener: str | Unknown | None
-    """The one that this node dials: the first; None with ZooKeeper."""
-    controller_protocol: str | Unknown | None
-    controller_place: Place
-    voters: tuple[Voter, ...] | Unknown
-    bootstrap: tuple[Address, ...] | Unknown
-    early_start: Names
-    settings: Settings
-    steps: tuple[Step, ...]
-    """Refusals and what can't be told, in the order in which Kafka checks."""
-
-    @property
-    def refusals(self) -> tuple[Refusal, ...]:
-        """What Kafka refuses, the first being what it says."""
-        return tuple(step for step in self.steps if isinstance(step, Refusal))
 
 
 def read_node(source: Source, target: Target) -> NodeConfig:
@@ -110,7 +36,7 @@ def read_node(source: Source, target: Target) -> NodeConfig:
     defined = definitions(BROKER, target.kafka_version, target.jdk_version)
     settings, refused = parse_settings(_add_synonyms(source.effective, target), defined, target)
     draft = Draft(source.name, settings, defined, target, (*source.refusals, *refused))
-    member = _read_member(draft, _read_roles(draft))
+    member = _read_member(draft)
     case = Case(draft, member)
     early_start = refuse_early_start(draft, case.listening, case.controller_names) if EARLY_START in defined else ()
     _check_ids(draft, member)
@@ -121,7 +47,7 @@ def read_node(source: Source, target: Target) -> NodeConfig:
     check_advertised(case)
     check_connections(draft)
     _check_principal_builder(draft)
-    return _assemble(case, early_start)
+    return assemble_node(case, early_start)
 
 
 def _check_early(case: Case) -> None:
@@ -151,12 +77,13 @@ def _add_synonyms(effective: Mapping[str, Written], target: Target) -> Mapping[s
     return {**effective, other: effective[written]._replace(key=other)}
 
 
-def _read_roles(draft: Draft) -> frozenset[str]:
-    """The roles that Kafka knows among process.roles; empty with ZooKeeper."""
+def _read_roles(draft: Draft) -> tuple[frozenset[str], bool]:
+    """The roles, empty with ZooKeeper, and whether they can be told; a node without known ones counts as a broker."""
     names = draft.entries(_ROLES)
     if names is None or isinstance(names, Unknown):
         draft.doubt(names)
-        return frozenset() if draft.holds("zookeeper") and names is None else frozenset({BROKER})
+        zookeeper = names is None and draft.holds("zookeeper")
+        return (frozenset(), True) if zookeeper else (frozenset({BROKER}), False)
     for name in names:
         if name not in (BROKER, CONTROLLER):
             text = draft.say("process-role-unknown", role=name)
@@ -165,15 +92,16 @@ def _read_roles(draft: Draft) -> frozenset[str]:
         shown = [f"{name.title()}Role" for name in names] if draft.holds("roles-as-classes") else names
         text = draft.say("process-role-duplicate", roles=", ".join(shown), name=_ROLES)
         draft.refuse("process-role-duplicate", draft.place(_ROLES), text, (), roles=", ".join(names))
-    known = frozenset(names) & {BROKER, CONTROLLER}
-    return known or (frozenset({BROKER}) if names else frozenset())
+    roles = frozenset(names) & {BROKER, CONTROLLER}
+    return (roles or frozenset({BROKER}), roles == set(names)) if names else (roles, True)
 
 
-def _read_member(draft: Draft, roles: frozenset[str]) -> Membership:
+def _read_member(draft: Draft) -> Membership:
+    roles, roles_known = _read_roles(draft)
     node_id = _read_ids(draft)[0]
     voters = read_voters(draft.entries(VOTERS), draft.kafka)
     bootstrap = draft.entries(BOOTSTRAP) if draft.holds("voters-optional") else None
-    return Membership(roles, node_id, voters, () if bootstrap is None else bootstrap)
+    return Membership(roles, roles_known, node_id, voters, () if bootstrap is None else bootstrap)
 
 
 def _read_ids(draft: Draft) -> tuple[int | Unknown | None, int | Unknown | None]:
@@ -224,100 +152,3 @@ def _check_principal_builder(draft: Draft) -> None:
             "principal-builder-missing", draft.place("principal.builder.class"), draft.say("principal-builder-missing")
         )
     draft.doubt(builder)
-
-
-def _assemble(case: Case, early_start: Names) -> NodeConfig:
-    draft, member = case.draft, case.member
-    kraft = bool(member.roles)
-    names = case.controller_names
-    dialled = names if isinstance(names, Unknown) else (names[0] if names and kraft else None)
-    protocol = _dialled_protocol(case, dialled)
-    is_broker = BROKER in member.roles or not kraft
-    role: Role = "combined" if len(member.roles) > 1 else ("controller" if CONTROLLER in member.roles else "broker")
-    inter_broker = case.inter_broker
-    return NodeConfig(
-        file=draft.file,
-        role=role,
-        mode="kraft" if kraft else "zookeeper",
-        node_id=member.node_id,
-        listeners=_listener_configs(case, None if CONTROLLER in member.roles else dialled, protocol),
-        inter_broker_listener=inter_broker.name if is_broker else None,
-        inter_broker_protocol=inter_broker.protocol if is_broker else None,
-        inter_broker_place=inter_broker.place,
-        controller_names=names,
-        controller_listener=dialled,
-        controller_protocol=protocol,
-        controller_place=draft.place(CONTROLLERS),
-        voters=member.voters,
-        bootstrap=read_bootstrap(draft.entries(BOOTSTRAP), draft.kafka),
-        early_start=early_start,
-        settings=draft.settings,
-        steps=tuple(draft.steps),
-    )
-
-
-def _dialled_protocol(case: Case, name: str | Unknown | None) -> str | Unknown | None:
-    """The protocol of the controller listener that a node dials: the map's, else the listener's name as one."""
-    if name is None or isinstance(name, Unknown):
-        return name
-    if isinstance(case.protocol_map, Unknown):
-        return case.protocol_map
-    found = case.protocol_map.get(name, protocol_named(name))
-    return (
-        found
-        if found is not None
-        else Unknown(f"{name} names no protocol and is not mapped to one under this spelling")
-    )
-
-
-def _listener_configs(
-    case: Case, dialled: str | Unknown | None, protocol: str | Unknown | None
-) -> tuple[ListenerConfig, ...] | Unknown:
-    draft, endpoints = case.draft, case.listening.endpoints
-    if isinstance(endpoints, Unknown):
-        return endpoints
-    found = [_listener_config(case, endpoint) for endpoint in endpoints]
-    if isinstance(dialled, str) and protocol is not None:
-        place = draft.place(CONTROLLERS)
-        own = _settings_of(draft, dialled)
-        found.append(ListenerConfig(dialled, protocol, None, 0, place, "", None, None, place, True, False, False, *own))
-    return tuple(found)
-
-
-def _listener_config(case: Case, endpoint: Endpoint) -> ListenerConfig:
-    draft = case.draft
-    is_controller = case.is_controller(endpoint)
-    told = case.controllers if is_controller else case.brokers
-    found = _told(told, endpoint.name)
-    settings, prefix, refusals = _settings_of(draft, endpoint.name)
-    written = case.advertised is not None and _told(case.advertised, endpoint.name) is not None
-    host = told if isinstance(told, Unknown) else (found.host if found else None)
-    return ListenerConfig(
-        name=endpoint.name,
-        protocol=endpoint.protocol,
-        host=endpoint.host,
-        port=endpoint.port,
-        place=draft.place(LISTENERS),
-        entry=endpoint.entry,
-        advertised_host=host,
-        advertised_port=found.port if found else None,
-        advertised_place=draft.place(ADVERTISED if written else LISTENERS),
-        is_controller=is_controller,
-        is_inter_broker=endpoint.name == case.inter_broker.name,
-        present=True,
-        settings=settings,
-        prefix=prefix,
-        refusals=refusals,
-    )
-
-
-def _settings_of(draft: Draft, name: str) -> tuple[Settings, str, tuple[Refusal, ...]]:
-    prefix = prefix_of(name)
-    refused = find_refused_overrides(draft.settings.originals, draft.defined, prefix, draft.kafka)
-    return draft.settings.with_prefix(prefix), prefix, refused
-
-
-def _told(endpoints: Endpoints, name: str) -> Endpoint | None:
-    if isinstance(endpoints, Unknown):
-        return None
-    return next((endpoint for endpoint in endpoints if endpoint.name == name), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..values import Unknown
+from .addresses import cut_listener
 from .case import BROKER, CONTROLLER, Case, known
 from .draft import Draft
 from .listeners import ADVERTISED, LISTENERS
@@ -16,7 +17,7 @@ _AUTO_JOIN = "controller.quorum.auto.join.enable"
 
 def check_roles(case: Case) -> None:
     """Refuse what does not fit the node's roles."""
-    if not case.draft.holds("kraft-checked"):
+    if not case.draft.holds("kraft-checked") or not case.member.roles_known:
         return
     if case.roles:
         _check_kraft(case)
@@ -28,7 +29,7 @@ def check_roles(case: Case) -> None:
 
 def check_broker_listener(case: Case) -> None:
     """A broker advertises at least one listener of its own."""
-    if case.told == ():
+    if case.told == () and not case.draft.refused("controller-listener-names-with-zookeeper"):
         text = "broker-listener-missing" if case.roles else "broker-listener-missing-with-zookeeper"
         case.refuse("broker-listener-missing", LISTENERS, text, controllers=CONTROLLERS)
 
@@ -64,7 +65,7 @@ def check_quorum(draft: Draft, member: Membership) -> None:
 def check_membership(draft: Draft, member: Membership) -> None:
     """A controller is among the voters, if there are any; a plain broker is not."""
     node_id, voters = member.node_id, known(member.voters)
-    if voters is None or not isinstance(node_id, int) or _quorum_refused(draft, member):
+    if voters is None or not isinstance(node_id, int) or node_id < 0 or _quorum_refused(draft, member):
         return
     among = node_id in [voter.id for voter in voters]
     if CONTROLLER not in member.roles:
@@ -145,7 +146,10 @@ def _check_controller_only(case: Case) -> None:
 
 def _check_only_controllers(case: Case) -> None:
     if not case.draft.holds("advertised-may-hold-controllers"):
-        judged, wrong = case.told or (), bool(case.told)
+        judged, wrong = (
+            case.told or (),
+            bool(case.told) and not case.draft.refused("advertised-listeners-on-controller"),
+        )
     elif case.bound is None or case.told_controllers is None:
         return
     else:
@@ -154,7 +158,8 @@ def _check_only_controllers(case: Case) -> None:
         advertised = case.advertised is not None and case.draft.holds("controllers-judged-as-advertised")
         source = ADVERTISED if advertised else LISTENERS
         others = ", ".join(endpoint.name for endpoint in judged if not case.is_controller(endpoint))
-        case.refuse("broker-listener-on-controller", source, listener=others, source=source, controllers=CONTROLLERS)
+        values = {"listener": others, "source": source, "controllers": CONTROLLERS}
+        _refuse_controllers(case, "broker-listener-on-controller", source, **values)
 
 
 def _check_controller_listeners(case: Case) -> None:
@@ -170,9 +175,22 @@ def _check_controller_listeners(case: Case) -> None:
     values = {"name": CONTROLLERS, "known": ", ".join(bound)}
     missing = ", ".join(name for name in case.names if name not in bound)
     if not some:
-        case.refuse("controller-listener-missing", CONTROLLERS, listener=missing, **values)
+        _refuse_controllers(case, "controller-listener-missing", CONTROLLERS, listener=missing, **values)
     elif missing:
-        case.refuse("controller-listener-not-in-listeners", CONTROLLERS, listener=missing, **values)
+        _refuse_controllers(case, "controller-listener-not-in-listeners", CONTROLLERS, listener=missing, **values)
+
+
+def _refuse_controllers(case: Case, cause: str, key: str, **values: str) -> None:
+    """Refuse the controller listeners, for the spelling of their names where that is the reason, and then once."""
+    parts = map(cut_listener, known(case.draft.entries(LISTENERS)) or ())
+    written = [part[0].upper() for part in parts if part]
+    slip = next((name for name in case.names or () if name not in written and name.upper() in written), None)
+    if slip is None:
+        case.refuse(cause, key, **values)
+    elif not case.draft.refused("controller-listener-name-not-upper"):
+        said = case.draft.say(cause, **values)
+        shown = {"listener": slip, "mapped": slip.upper(), "key": CONTROLLERS}
+        case.draft.refuse("controller-listener-name-not-upper", case.draft.place(CONTROLLERS), said, (), **shown)
 
 
 def _check_zookeeper(case: Case) -> None:

@@ -108,6 +108,10 @@ class Draft:
             if refusal not in self.steps:
                 self.steps.append(refusal)
 
+    def refused(self, *causes: str) -> bool:
+        """Return whether something is refused for one of *causes* already."""
+        return any(refusal.cause in causes for refusal in self.refusals)
+
     @property
     def refusals(self) -> list[Refusal]:
         """The refusals so far, in Kafka's order."""

@@ -7,7 +7,7 @@ from .draft import Draft
 from .words import split_commas, trim
 
 _HOUR, _MINUTE = 3_600_000, 60_000
-_LARGEST_INT = 2**31 - 1
+_WAITS = (("replica.socket.timeout.ms", "replica-wait-socket"), ("replica.lag.time.max.ms", "replica-wait-lag"))
 
 
 def check_logs(draft: Draft) -> None:
@@ -25,13 +25,17 @@ def check_logs(draft: Draft) -> None:
     size, threads = _number(draft, "log.cleaner.dedupe.buffer.size"), _number(draft, "log.cleaner.threads")
     fits = size is None or not threads or size // threads > 1024 * 1024
     _require(draft, fits, "log-cleaner-buffer-small", "log.cleaner.dedupe.buffer.size", "log.cleaner.threads")
+    _check_replicas(draft)
+
+
+def _check_replicas(draft: Draft) -> None:
+    """A fetch that waits longer than a socket or a replica may is refused once."""
     wait = _number(draft, "replica.fetch.wait.max.ms")
-    for key, text in (
-        ("replica.socket.timeout.ms", "replica-wait-socket"),
-        ("replica.lag.time.max.ms", "replica-wait-lag"),
-    ):
+    for key, text in _WAITS:
         limit = _number(draft, key)
-        _require(draft, wait is None or limit is None or wait <= limit, text, "replica.fetch.wait.max.ms", key)
+        if wait is not None and limit is not None and wait > limit:
+            _require(draft, False, text, "replica.fetch.wait.max.ms", key)
+            break
 
 
 def check_connections(draft: Draft) -> None:

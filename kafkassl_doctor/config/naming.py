@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..causes import Refusal
 from ..values import Place, Unknown
 from .draft import Draft
 from .listeners import ADVERTISED, LISTENERS, Endpoint, read_endpoints, read_entries
 from .protocols import MAP, PROTOCOLS, ProtocolMap, protocol_named
-from .quorum import VOTERS, Membership, Voter
+from .quorum import VOTERS, WILDCARD, Membership, find_unroutable
 from .words import split_commas, split_plain, trim
 
 INTER_BROKER_NAME = "inter.broker.listener.name"
@@ -16,7 +17,6 @@ INTER_BROKER_PROTOCOL = "security.inter.broker.protocol"
 CONTROLLERS = "controller.listener.names"
 CONTROL_PLANE = "control.plane.listener.name"
 EARLY_START = "early.start.listeners"
-WILDCARD = "0.0.0.0"
 _STAND_IN = "advertised-wildcard-of-voters"
 
 Names = tuple[str, ...] | Unknown
@@ -115,7 +115,9 @@ def effective_controllers(
 
 def _stand_in(draft: Draft, endpoint: Endpoint, member: Membership) -> Endpoint:
     voters = () if isinstance(member.voters, Unknown) else member.voters
-    refuse_unroutable(draft, voters)
+    refusal = find_unroutable_voter(draft)
+    if refusal:
+        draft.steps.append(refusal)
     own = next((voter for voter in voters if voter.id == member.node_id and voter.host != WILDCARD), None)
     return endpoint._replace(host=own.host, port=own.port) if own else _without_wildcard(endpoint)
 
@@ -124,14 +126,14 @@ def _without_wildcard(endpoint: Endpoint) -> Endpoint:
     return endpoint._replace(host=None) if endpoint.host == WILDCARD else endpoint
 
 
-def refuse_unroutable(draft: Draft, voters: tuple[Voter, ...]) -> None:
-    """Refuse the first voter that nobody can dial, as Kafka does when it asks for the voters' addresses."""
-    voter = next((voter for voter in voters if voter.host == WILDCARD), None)
-    if voter:
-        values = {"host": voter.host, "id": voter.id, "name": VOTERS}
-        draft.refuse(
-            "voter-unroutable", draft.place(VOTERS), draft.say("voter-unroutable", host=voter.host), (), **values
-        )
+def find_unroutable_voter(draft: Draft) -> Refusal | None:
+    """Return what Kafka refuses when it asks for the voters' addresses: one that nobody can dial."""
+    entries = draft.entries(VOTERS)
+    voter = None if entries is None or isinstance(entries, Unknown) else find_unroutable(entries, draft.kafka)
+    if voter is None:
+        return None
+    values = {"host": voter.host, "id": str(voter.id), "name": VOTERS}
+    return Refusal("voter-unroutable", draft.place(VOTERS), values, draft.say("voter-unroutable", host=voter.host))
 
 
 def read_inter_broker(draft: Draft, mapping: ProtocolMap | Unknown, declared: frozenset[str]) -> InterBroker:

@@ -16,6 +16,8 @@ from .words import order_of_hash_map, split_plain
 
 VOTERS = "controller.quorum.voters"
 BOOTSTRAP = "controller.quorum.bootstrap.servers"
+WILDCARD = "0.0.0.0"
+"""The address of all interfaces, which nobody can dial."""
 _LARGEST_ID = 2**31 - 1
 _LARGEST_PORT = 65535
 
@@ -39,7 +41,8 @@ class Membership(NamedTuple):
     """Who a node is in its cluster."""
 
     roles: frozenset[str]
-    """Empty: a broker with ZooKeeper."""
+    """Empty: a broker with ZooKeeper; a broker where they can't be told."""
+    roles_known: bool
     node_id: int | Unknown | None
     voters: tuple[Voter, ...] | Unknown
     bootstrap: tuple[str, ...] | Unknown
@@ -72,6 +75,12 @@ def read_voters(entries: tuple[str, ...] | Unknown | None, kafka: Version) -> tu
     read = (_read_voter(entry, kafka) for entry in entries or ())
     voters = {voter.id: voter for voter in read if isinstance(voter, Voter)}
     return tuple(voters.values())
+
+
+def find_unroutable(entries: tuple[str, ...], kafka: Version) -> Voter | None:
+    """Return the first voter that nobody can dial."""
+    read = (_read_voter(entry, kafka) for entry in entries)
+    return next((voter for voter in read if isinstance(voter, Voter) and voter.host == WILDCARD), None)
 
 
 def read_bootstrap(entries: tuple[str, ...] | Unknown | None, kafka: Version) -> tuple[Address, ...] | Unknown:

@@ -1,0 +1,136 @@
+"""One channel that a node builds when it starts: what ends its construction (ChannelBuilders, SslFactory)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ..causes import Refusal
+from ..config.traits import holds
+from ..texts import say
+from ..values import Unknown, is_unknown
+
+if TYPE_CHECKING:
+    from ..config.node import ListenerConfig
+    from ..target import Target
+
+Step = Refusal | Unknown
+_RULES = "ssl.principal.mapping.rules"
+_JAAS = "sasl.jaas.config"
+_LOGS_IN = {
+    "PLAIN": "org.apache.kafka.common.security.plain.PlainLoginModule",
+    "SCRAM-SHA-256": "org.apache.kafka.common.security.scram.ScramLoginModule",
+    "SCRAM-SHA-512": "org.apache.kafka.common.security.scram.ScramLoginModule",
+}
+"""Mechanisms whose login only takes what stands in their JAAS entry, with the module that does so."""
+
+
+def judge_channel(
+    listener: ListenerConfig, side: str, mechanisms: tuple[str, ...] | Unknown, target: Target, stores_cache: Any
+) -> Iterator[Step]:
+    """Yield what ends the construction of a channel, or could, in Kafka's order; *side* is ``server`` or ``client``."""
+    yield from listener.refusals
+    if is_unknown(listener.protocol):
+        yield listener.protocol
+        return
+    if listener.sasl is True:
+        yield from _judge_logins(listener, mechanisms, target)
+    if listener.tls is not True:
+        return
+    steps = _judge_tls(listener, side, target, stores_cache)
+    yield from (_wrap(step, target) for step in steps) if listener.sasl is True else steps
+
+
+def qualify(text: str) -> str | None:
+    """Return ``SimpleName: message`` as Throwable.toString has it, with the package; None for unknown classes."""
+    name, colon, message = text.partition(": ")
+    package = _packages().get(name)
+    return f"{package}.{name}{colon}{message}" if package else None
+
+
+def _judge_tls(listener: ListenerConfig, side: str, target: Target, stores_cache: Any) -> Iterator[Step]:
+    """The mapping rules of an SSL listener, the stores, and among brokers the handshake with itself."""
+    from ..stores.engine import load_stores
+
+    if listener.sasl is not True:
+        yield from _judge_rules(listener, target)
+    stores = load_stores(listener.settings, target, stores_cache)
+    yield from stores.refusals
+    yield from map(Unknown, stores.unknown)
+    judged = side == "server" and listener.is_inter_broker and holds("self-check", target.kafka_version)
+    if judged and not stores.refusals and not stores.unknown:
+        from .selfchecks import check_self
+
+        found = check_self(listener, stores, target)
+        if found:
+            yield found
+
+
+def _judge_rules(listener: ListenerConfig, target: Target) -> Iterator[Step]:
+    try:
+        setting = listener.settings.get(_RULES)
+    except KeyError:
+        return
+    if isinstance(setting.value, Unknown):
+        yield setting.value
+    elif isinstance(setting.value, str):
+        from ..config.mapping import parse_rules
+
+        found = parse_rules(setting.value)
+        if isinstance(found, Refusal):
+            inner = found.outer[-1] if found.outer else found.text
+            outer = found.outer if (inner or "").startswith("KafkaException") else (*found.outer, _outer(inner, target))
+            yield found._replace(at=setting.place, outer=tuple(text for text in outer if text))
+
+
+def _judge_logins(listener: ListenerConfig, mechanisms: tuple[str, ...] | Unknown, target: Target) -> Iterator[Step]:
+    """Each mechanism needs a login module; one in a JAAS file of the JVM can't be seen from here."""
+    if isinstance(mechanisms, Unknown):
+        yield mechanisms
+        return
+    for mechanism in mechanisms:
+        key = f"{listener.prefix}{mechanism.lower()}.{_JAAS}"
+        written = listener.settings.originals.get(key)
+        if written is None:
+            login = f"a login for {mechanism} on listener {listener.name}"
+            yield Unknown(f"whether a JAAS file gives the JVM {login} ({key} is not set)")
+        elif isinstance(written.value, Unknown):
+            yield written.value
+        else:
+            yield from _judge_jaas(listener.name, mechanism, key, written, target)
+
+
+def _judge_jaas(listener: str, mechanism: str, key: str, written: Any, target: Target) -> Iterator[Step]:
+    from ..sources.jaas import read_jaas
+    from ..sources.secret import Secret
+
+    found = read_jaas(Secret(written.value))
+    if found.problem:
+        values = {"flag": found.about, "key": found.about, "count": found.about}
+        text = say("kafka", found.problem, target.kafka_version, **values)
+        shown = {"listener": listener, "mechanism": mechanism, "name": key}
+        yield Refusal("jaas-malformed", written.place, shown, text)
+    elif _LOGS_IN.get(mechanism) != found.modules[0]:
+        yield Unknown(f"whether the login of {found.modules[0]} for {mechanism} on listener {listener} succeeds")
+
+
+def _wrap(step: Step, target: Target) -> Step:
+    """On a SASL_SSL listener whatever ends the construction is wrapped once more."""
+    if isinstance(step, Unknown):
+        return step
+    outer = _outer(step.outer[-1] if step.outer else step.text, target)
+    return step._replace(outer=(*step.outer, outer)) if outer else step
+
+
+def _outer(text: str | None, target: Target) -> str | None:
+    cause = qualify(text) if text else None
+    return say("kafka", "channel-refused", target.kafka_version, cause=cause) if cause else None
+
+
+@cache
+def _packages() -> dict[str, str]:
+    from ..data import read_data
+
+    packages: dict[str, str] = read_data("java_classes")["packages"]
+    return packages
