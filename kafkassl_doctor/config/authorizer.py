@@ -52,6 +52,13 @@ def read_authorizer(draft: Draft, kraft: bool) -> Authorizer:
     return Authorizer(name or None, draft.place(CLASS), cut, place, _allows_everyone(draft), steps)
 
 
+def judge_early(draft: Draft, kraft: bool) -> None:
+    """Before 3.3 the authorizer is made while the configuration is read: add what that refuses or leaves unknown."""
+    name = draft.value(CLASS)
+    if isinstance(name, str) and name and draft.holds("authorizer-in-config"):
+        draft.steps.extend(_judge_class(name, kraft, draft.place(CLASS), draft.kafka))
+
+
 def is_principal(entry: str) -> bool:
     """Return whether Kafka takes an entry of super.users as ``Type:name`` (SecurityUtils.parseKafkaPrincipal)."""
     return ":" in entry

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..values import Unknown
 from .advertising import check_advertised
 from .assembly import assemble_node
+from .authorizer import judge_early
 from .case import BROKER, CONTROLLER, Case
 from .checks import check_controller_named, check_membership, check_quorum, check_roles
 from .draft import Draft
@@ -37,6 +38,7 @@ def read_node(source: Source, target: Target) -> NodeConfig:
     settings, refused = parse_settings(_add_synonyms(source.effective, target), defined, target)
     draft = Draft(source.name, settings, defined, target, (*source.refusals, *refused))
     member = _read_member(draft)
+    judge_early(draft, bool(member.roles))
     case = Case(draft, member)
     early_start = refuse_early_start(draft, case.listening, case.controller_names) if EARLY_START in defined else ()
     _check_ids(draft, member)
