@@ -170,7 +170,7 @@ def _days(text: str) -> int:
     if number[-1:] in ("d", "w"):
         unit = 7 if number[-1] == "w" else 1
         number = number[:-1]
-    if not (number.isascii() and number.isdigit() and len(number) <= 5):  # noqa: PLR2004
+    if not (number.isascii() and number.isdigit() and len(number) <= 5):
         raise UsageProblem("--expires-within", f"{text!r} is no number of days; write 30d or 6w.")
     return int(number) * unit
 

@@ -32,7 +32,9 @@ def test_what_a_terminal_would_act_on_is_spelt_out(hostile: str, shown: str) -> 
     assert printable(hostile) == shown
 
 
-@pytest.mark.parametrize("text", ["CN=b1.example.com, O=Müller & Söhne", "CN=株式会社", "[red]not markup[/red]", "emoji 🦊", ""])
+@pytest.mark.parametrize(
+    "text", ["CN=b1.example.com, O=Müller & Söhne", "CN=株式会社", "[red]not markup[/red]", "emoji 🦊", ""]
+)
 def test_ordinary_text_is_left_alone(text: str) -> None:
     assert printable(text) == text
 

@@ -1,0 +1,179 @@
+"""Findings as a compiler shows them: what is wrong, the line itself, Kafka's words, why, and what to type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..report import Related, Verdict
+from ..values import Place
+from .layout import Line, Page, cells, clip, paragraph
+from .text import printable, printable_lines
+
+_LABEL = 12
+"""Columns of the labels that stand before Kafka's words, the reasons and the repair."""
+_PLACES_SHOWN = 3
+_FOLLOWING_SHOWN = 4
+_WHY_SHOWN = 3
+_MESSAGE_LIMIT = 1200
+
+
+def finding_lines(findings: Iterable[Verdict], lines: Mapping[Place, str], page: Page) -> list[Line]:
+    """Return the findings, under the name of the file that each stands in; *lines* holds the source lines."""
+    shown: list[Line] = []
+    for file, group in _by_file(findings).items():
+        heading = f" {printable(file)} " if file else " "
+        shown += [[], [(page.marks.rule * 2, "dim"), (heading, "file"), (_rest(heading, page), "dim")]]
+        for verdict in group:
+            shown += [[], *_finding(verdict, lines, page)]
+    return shown
+
+
+def quiet_lines(findings: Iterable[Verdict]) -> list[Line]:
+    """Return one line for each finding, in the form that editors read: place, severity, message, rule."""
+    return [
+        [
+            (f"{printable(place_text(verdict.place) or verdict.subject_name)}: ", "strong"),
+            (f"{verdict.severity}: ", verdict.severity),
+            (printable(verdict.message, _MESSAGE_LIMIT), ""),
+            (f" [{verdict.rule}]", "dim"),
+        ]
+        for verdict in findings
+    ]
+
+
+def place_text(place: Place | None) -> str:
+    """Return a place as ``file:line``."""
+    if place is None:
+        return ""
+    return place.file if place.line is None else f"{place.file}:{place.line}"
+
+
+def _by_file(findings: Iterable[Verdict]) -> dict[str, list[Verdict]]:
+    groups: dict[str, list[Verdict]] = {}
+    for verdict in findings:
+        groups.setdefault(verdict.place.file if verdict.place else "", []).append(verdict)
+    return groups
+
+
+def _rest(heading: str, page: Page) -> str:
+    return page.marks.rule * max(page.width - 2 - cells(heading), 0)
+
+
+def _finding(verdict: Verdict, lines: Mapping[Place, str], page: Page) -> list[Line]:
+    mark = getattr(page.marks, verdict.severity)
+    margin: Line = [(f" {mark} ", verdict.severity)]
+    shown = paragraph(f"{verdict.severity}: {printable(verdict.message, _MESSAGE_LIMIT)}", page, 3, "strong", margin)
+    shown[0] = [*margin, (verdict.severity, verdict.severity), (shown[0][-1][0][len(verdict.severity) :], "strong")]
+    shown += _source(verdict, lines, page)
+    for number, text in enumerate(verdict.says):
+        label, style = ("wrapped in", "dim") if number else ("Kafka says", "says")
+        shown += _labelled(label, printable(text, _MESSAGE_LIMIT), page, style)
+    shown += _why(verdict.why, page)
+    shown += _repair(verdict.fix, page)
+    shown += _following(verdict.follows, page)
+    shown += _labelled("Rule", verdict.rule, page, "dim")
+    return shown
+
+
+def _source(verdict: Verdict, lines: Mapping[Place, str], page: Page) -> list[Line]:
+    places = [Related(verdict.place, "")] if verdict.place else []
+    shown: list[Line] = []
+    for related in (*places, *verdict.related):
+        shown += _place(related, lines, page)
+    if verdict.same:
+        some = ", ".join(printable(place_text(same.place)) for same in verdict.same[: None if page.verbose else 3])
+        more = len(verdict.same) - _PLACES_SHOWN
+        tail = f" and {more} more" if more > 0 and not page.verbose else ""
+        count = "one more place" if len(verdict.same) == 1 else f"{len(verdict.same)} more places"
+        shown += paragraph(f"and in {count}: {some}{tail}", page, 3, "dim")
+    return shown
+
+
+def _place(related: Related, lines: Mapping[Place, str], page: Page) -> list[Line]:
+    place, note = related.place, printable(related.note, 300)
+    source = lines.get(place)
+    where = printable(place_text(place))
+    shown = paragraph(f"{page.marks.arrow} {where}" + (f"  {note}" if note else ""), page, 3, "dim")
+    if source is not None and place.line is not None:
+        gutter = f"{place.line:>6} {page.marks.bar} "
+        room = max(page.width - cells(gutter), 10)
+        shown.append([(gutter, "dim"), (clip(printable(source, 400), room, page.marks.more), "")])
+    return shown
+
+
+def _labelled(label: str, text: str, page: Page, style: str) -> list[Line]:
+    return paragraph(text, page, 3 + _LABEL, style, [(f"   {label:<{_LABEL}}", "dim")])
+
+
+def _why(why: str, page: Page) -> list[Line]:
+    shown: list[Line] = []
+    for block in why.strip().split("\n\n"):
+        if text := printable(" ".join(block.split())):
+            shown += _labelled("" if shown else "Why", text, page, "")
+        if not page.verbose:
+            break
+    if len(shown) > _WHY_SHOWN and not page.verbose:
+        *_, (last, style) = shown[_WHY_SHOWN - 1]
+        room = page.width - 3 - _LABEL
+        shown[_WHY_SHOWN - 1][-1] = (clip(f"{last} {page.marks.more}", room, page.marks.more), style)
+        del shown[_WHY_SHOWN:]
+    return shown
+
+
+def _repair(fix: str, page: Page) -> list[Line]:
+    if not fix.strip():
+        return []
+    shown: list[Line] = [[("   Repair", "dim")]]
+    for line in printable_lines(fix.rstrip("\n")):
+        if line.startswith("#"):
+            shown += paragraph(line, page, 6, "dim")
+        elif line.startswith("$ "):
+            shown += [[("      ", ""), (part, "command")] for part in _folded(line[2:], page.width - 6)]
+        else:
+            shown.append([("      ", ""), (line, "command")])
+    return shown
+
+
+def _folded(command: str, width: int) -> list[str]:
+    """A command in lines that can be pasted as they are: broken between words only, with a backslash."""
+    lines: list[str] = []
+    line = ""
+    for word in shell_words(command):
+        if line and cells(line) + cells(word) + 3 > width:
+            lines.append(f"{line} \\")
+            line = f"  {word}"
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line]
+
+
+def shell_words(command: str) -> list[str]:
+    """Return the words of a shell command, quotation marks and backslashes kept."""
+    words: list[str] = []
+    word, quote, escaped = "", "", False
+    for char in command:
+        if char == " " and not quote and not escaped:
+            words += [word] if word else []
+            word = ""
+            continue
+        word += char
+        if escaped:
+            escaped = False
+        elif char == "\\" and quote != "'":
+            escaped = True
+        elif quote:
+            quote = "" if char == quote else quote
+        elif char in "'\"":
+            quote = char
+    return [*words, word] if word else words
+
+
+def _following(follows: tuple[Verdict, ...], page: Page) -> list[Line]:
+    shown: list[Line] = []
+    some = follows if page.verbose else follows[:_FOLLOWING_SHOWN]
+    for verdict in some:
+        where = f" ({printable(place_text(verdict.place))})" if verdict.place else ""
+        shown += _labelled("Also", f"{printable(verdict.message, 400)}{where} [{verdict.rule}]", page, "dim")
+    if rest := len(follows) - len(some):
+        shown += _labelled("", f"{page.marks.more} and {rest} more that follow from it", page, "dim")
+    return shown

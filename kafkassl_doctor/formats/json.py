@@ -1,0 +1,87 @@
+"""The report as one JSON object: schema 1 of data/schema/report-1.json, stable and only added to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from ..report import ClientVerdict, Related, Report, StartUp, Verdict
+from ..values import Place
+from .text import well_formed
+
+SCHEMA = 1
+
+
+def render_json(report: Report, version: str) -> str:
+    """Return the report as JSON in ASCII; *version* is this program's. What can't be encoded is spelt out."""
+    target = report.target
+    whole = {
+        "schema": SCHEMA,
+        "tool": {"name": "kafkassl-doctor", "version": version},
+        "target": {"kafka": target.kafka, "jdk": target.jdk, "at": f"{target.at:%Y-%m-%dT%H:%M:%SZ}"},
+        "inputs": [{"file": one.file, "role": one.role, "problem": one.problem} for one in report.inputs],
+        "summary": report.counts,
+        "findings": [one for verdict in report.verdicts for one in _findings(verdict, None)],
+        "startups": [
+            {"file": one.file, "role": one.role, "starts": one.starts, **_end(one)} for one in report.startups
+        ],
+        "clients": [_client(one) for one in report.clients],
+        "links": [],
+        "endpoints": [],
+    }
+    return dump_json(whole)
+
+
+def dump_json(value: Any) -> str:
+    """Return *value* as indented JSON in ASCII that every parser takes."""
+    return json.dumps(_well_formed(value), indent=2) + "\n"
+
+
+def _findings(verdict: Verdict, follows: str | None) -> Iterator[dict[str, Any]]:
+    """The finding itself, then those that are folded under it."""
+    yield {
+        "rule": verdict.rule,
+        "severity": verdict.severity,
+        "kind": verdict.kind,
+        "outcome": verdict.outcome,
+        "message": verdict.message,
+        "location": None if verdict.place is None else _place(verdict.place),
+        "related": [_related(one) for one in verdict.related],
+        "same": [_related(one) for one in verdict.same],
+        "subject": {"kind": verdict.subject_kind, "name": verdict.subject_name},
+        "says": list(verdict.says),
+        "fix": verdict.fix or None,
+        "why": verdict.why or None,
+        "rules": list(verdict.rules),
+        "fingerprint": verdict.fingerprint or None,
+        "follows": follows,
+    }
+    for one in verdict.follows:
+        yield from _findings(one, verdict.fingerprint or None)
+
+
+def _client(client: ClientVerdict) -> dict[str, Any]:
+    head = {"file": client.file, "name": client.name, "kind": client.kind, "constructs": client.constructs}
+    return {**head, **_end(client)}
+
+
+def _end(one: StartUp | ClientVerdict) -> dict[str, Any]:
+    said = {"says": one.says, "also_says": list(one.also_says)}
+    return {**said, "because": list(one.because), "unknown": one.unknown}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"file": place.file, "line": place.line}
+
+
+def _related(related: Related) -> dict[str, Any]:
+    return {**_place(related.place), "note": related.note}
+
+
+def _well_formed(value: Any) -> Any:
+    if isinstance(value, str):
+        return well_formed(value)
+    if isinstance(value, dict):
+        return {well_formed(key): _well_formed(item) for key, item in value.items()}
+    return [_well_formed(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,70 @@
+"""One run of `check`: what is there (survey), what the rules say of it (judge), and the report of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from .options import Options, UsageProblem
+from .report import Report, Verdict
+from .rules import Rule, load_rules, pick_rules
+from .values import Place
+
+if TYPE_CHECKING:
+    from .facts import Facts
+    from .sources.properties import Source
+
+
+def check(names: tuple[str, ...], options: Options) -> Report:
+    """Return the report on the files *names*.
+
+    Raises UsageProblem when an option names a rule that there is not, and rule_files.RuleError for broken rules.
+    """
+    from .judge import judge
+    from .survey import survey
+
+    rules = load_rules(options.rules_folders)
+    _check_names(rules, options)
+    seen = survey(names, options)
+    judged = judge(seen.facts, rules, options.select, options.ignore)
+    return Report(
+        target=options.target,
+        inputs=seen.inputs,
+        verdicts=judged.verdicts,
+        counts=judged.counts,
+        startups=seen.startups,
+        clients=seen.clients,
+        passed=judged.passed,
+        lines=source_lines(judged.verdicts, seen.sources, seen.facts),
+        facts=seen.facts,
+    )
+
+
+def source_lines(verdicts: Iterable[Verdict], sources: Mapping[str, Source], facts: Facts) -> dict[Place, str]:
+    """Return the source lines of all places that *verdicts* speak of, secrets masked."""
+    from .sources.shown import show_line
+
+    wanted = {place for verdict in verdicts for place in _places(verdict) if place.line is not None}
+    known = {one.place: one.known is True and not one.secret for one in facts.properties if one.place in wanted}
+    return {
+        entry.place: show_line(entry, known.get(entry.place, False))
+        for file in dict.fromkeys(place.file for place in wanted)
+        if file in sources
+        for entry in sources[file].entries
+        if entry.place in wanted
+    }
+
+
+def _places(verdict: Verdict) -> Iterable[Place]:
+    if verdict.place:
+        yield verdict.place
+    for related in verdict.related:
+        yield related.place
+
+
+def _check_names(rules: tuple[Rule, ...], options: Options) -> None:
+    for option, names in (("--select", options.select), ("--ignore", options.ignore)):
+        try:
+            pick_rules(rules, names)
+        except LookupError as problem:
+            raise UsageProblem(option, f"{problem.args[0]}.") from None
