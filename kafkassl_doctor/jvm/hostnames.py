@@ -1,0 +1,179 @@
+"""Whether a certificate covers the host that is dialled, as the JVM decides it.
+
+sun.security.util.HostnameChecker and X509TrustManagerImpl.checkIdentity; javax.net.ssl.SNIHostName for what is a legal
+name. The name is tried as it would be sent in SNI (for names with a dot), then as the peer host.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .addresses import read_address
+from .idn import IllegalName, to_ascii, to_unicode
+from .rejection import Rejection, jdk_text
+
+if TYPE_CHECKING:
+    from ..stores.certificate import Certificate
+    from .runtime import Runtime
+
+HTTPS, LDAP = "https", ("ldap", "ldaps")
+
+
+def match_host(
+    host: str,
+    certificate: Certificate,
+    runtime: Runtime,
+    *,
+    algorithm: str = HTTPS,
+    public_root: bool = False,
+) -> Rejection | None:
+    """Return why *certificate* does not cover *host*, or None when it does.
+
+    *algorithm* is ``ssl.endpoint.identification.algorithm``, not empty; *public_root* says whether its chain ends in a
+    CA that the JDK ships, which forbids wildcards right below a top-level domain.
+    """
+    name = host.removesuffix(".")
+    known = algorithm.lower()
+    if known != HTTPS and known not in LDAP:
+        text = jdk_text("unknown-identification", runtime.numbers, algorithm=algorithm)
+        return Rejection("endpoint-identification-unknown", text, values={"algorithm": algorithm})
+    checker = _Checker(certificate, runtime, left_only=known in LDAP, public_root=public_root)
+    sent = _sent_name(host)
+    if sent is not None and sent.lower() != name.lower() and checker.check(sent) is None:
+        return None
+    return checker.check(name[1:-1] if name.startswith("[") and name.endswith("]") else name)
+
+
+def covers(host: str, certificate: Certificate, runtime: Runtime) -> bool:
+    """Return whether *certificate* covers *host*."""
+    return match_host(host, certificate, runtime) is None
+
+
+def _sent_name(host: str) -> str | None:
+    """Return the host name that the engine sends in SNI; None when it sends none (Utilities.rawToSNIHostName)."""
+    if host.find(".") <= 0 or host.endswith(".") or read_address(host) is not None:
+        return None
+    try:
+        return check_legal(host)
+    except IllegalName:
+        return None
+
+
+def check_legal(host: str) -> str:
+    """Return *host* in ASCII; raises IllegalName with Java's words for what SNIHostName does not take."""
+    ascii_name = to_ascii(host, strict=True)
+    if not ascii_name:
+        raise IllegalName("Server name value of host_name cannot be empty")
+    if ascii_name.endswith("."):
+        raise IllegalName("Server name value of host_name cannot have the trailing dot")
+    return ascii_name
+
+
+class _Checker:
+    def __init__(self, certificate: Certificate, runtime: Runtime, *, left_only: bool, public_root: bool) -> None:
+        self._certificate = certificate
+        self._version = runtime.numbers
+        self._left_only = left_only or not runtime.has("wildcard_in_any_label")
+        self._normalizes = runtime.has("host_names_in_unicode")
+        self._public_root = public_root
+
+    def check(self, host: str) -> Rejection | None:
+        address = read_address(host)
+        if address is not None:
+            return self._check_address(host, address)
+        try:
+            check_legal(host)
+        except IllegalName as illegal:
+            return self._reject("host-name-illegal", f"IllegalArgumentException: {illegal}", "host-illegal", host)
+        return self._check_name(host)
+
+    def _check_address(self, host: str, address: bytes) -> Rejection | None:
+        if not self._certificate.has_san:
+            return self._reject("host-name-mismatch", None, "host-no-san", host)
+        if "%" not in host and any(read_address(name) == address for name in self._certificate.ip_names):
+            return None
+        return self._reject("host-name-mismatch", None, "host-ip-mismatch", host)
+
+    def _check_name(self, host: str) -> Rejection | None:
+        names = self._certificate.dns_names
+        if names:
+            if any(self._matches(host, name) for name in names):
+                return None
+            return self._reject("host-name-mismatch", None, "host-dns-mismatch", host)
+        common = self._certificate.common_names
+        if common:
+            if not common[-1].isascii() and not _is_compatible(common[-1]):
+                return self._reject("host-name-mismatch", None, "host-cn-informal", host, name=common[-1])
+            if self._matches(host, common[-1]):
+                return None
+        return self._reject("host-name-mismatch", None, "host-cn-mismatch", host)
+
+    def _reject(self, cause: str, inner: str | None, text: str, host: str, **values: str) -> Rejection:
+        said = jdk_text(text, self._version, host=host, **values)
+        chain = (said,) if inner is None else (inner, said)
+        at_fault = self._certificate
+        return Rejection(
+            cause,
+            chain[0],
+            chain[1:],
+            values={"host": host, "subject": at_fault.subject},
+            fingerprint=at_fault.fingerprint,
+        )
+
+    def _matches(self, host: str, pattern: str) -> bool:
+        if self._normalizes:
+            try:
+                host, pattern = to_unicode(to_ascii(host)), to_unicode(to_ascii(pattern))
+            except IllegalName:
+                return False
+        if _has_illegal_wildcard(pattern, self._public_root):
+            return False
+        try:
+            check_legal(pattern.replace("*", "z"))
+        except IllegalName:
+            return False
+        if self._left_only:
+            return _match_left(host.lower(), pattern.lower())
+        return _match_all(host.lower(), pattern.lower())
+
+
+def _is_compatible(name: str) -> bool:
+    from unicodedata import is_normalized
+
+    return is_normalized("NFKC", name)
+
+
+def _has_illegal_wildcard(pattern: str, public_root: bool) -> bool:
+    if pattern in ("*", "*."):
+        return True
+    last = pattern.rfind("*")
+    if last < 0:
+        return False
+    dot = pattern.find(".", last)
+    return dot < 0 or (public_root and "." not in pattern[dot + 1 :])
+
+
+def _match_all(host: str, pattern: str) -> bool:
+    labels, templates = ([part for part in name.split(".") if part] for name in (host, pattern))
+    return len(labels) == len(templates) and all(map(_match_label, labels, templates))
+
+
+def _match_left(host: str, pattern: str) -> bool:
+    (label, dot, rest), (template, template_dot, template_rest) = host.partition("."), pattern.partition(".")
+    return (dot, rest) == (template_dot, template_rest) and _match_label(label, template)
+
+
+def _match_label(label: str, template: str) -> bool:
+    """Match one label: each ``*`` stands for any run of characters, the pieces in between are taken leftmost first."""
+    first, *pieces = template.split("*")
+    if not pieces:
+        return label == template
+    if not label.startswith(first):
+        return False
+    label = label[len(first) :]
+    for piece in pieces[:-1]:
+        at = label.find(piece)
+        if at < 0:
+            return False
+        label = label[at + len(piece) :]
+    return label.endswith(pieces[-1])

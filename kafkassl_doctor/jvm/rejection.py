@@ -1,0 +1,61 @@
+"""Why the JVM does not accept a certificate: the one value that path validation and host name checks return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ..texts import find_text, say
+from ..versions import Version
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Rejection(NamedTuple):
+    """One refusal of a certificate, in the JVM's words.
+
+    ``text`` is ``SimpleClassName: message`` of the innermost exception, ``outer`` those around it from the inside out,
+    up to the CertificateException that the trust manager throws (the last of ``text`` and ``outer``); TLS wraps that one.
+    """
+
+    cause: str
+    """Name of a rule: certificate-expired, host-name-mismatch, …"""
+    text: str
+    outer: tuple[str, ...] = ()
+    reason: str = ""
+    """``expired``, ``not-yet-valid``, ``signature``, ``algorithm``: what chooses the alert; else empty."""
+    values: Mapping[str, str] = _NOTHING
+    """What fills the rule's message: ``subject`` of the certificate at fault, ``host``, …"""
+    fingerprint: str = ""
+    """SHA-256 of the certificate at fault; empty when it is none in particular."""
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """All texts, innermost first."""
+        return (self.text, *self.outer)
+
+    @property
+    def message(self) -> str:
+        """Message of the outermost exception, which the TLS exception repeats."""
+        return message_of(self.chain[-1])
+
+
+def message_of(text: str) -> str:
+    """Return the message of ``SimpleClassName: message``; empty when there is none."""
+    return text.partition(": ")[2]
+
+
+def jdk_text(name: str, version: Version, **values: object) -> str:
+    """Return text *name* of the JVM in *version*: ``SimpleClassName: message``."""
+    return say("jdk", name, version, **values)
+
+
+def qualified(name: str, version: Version, **values: object) -> str:
+    """Return what ``Throwable.toString()`` gives for text *name*: the class with its package, then the message.
+
+    The package is the member ``package`` of the text's entry.
+    """
+    entry = find_text("jdk", name, version)
+    package = entry.get("package", "") if entry else ""
+    return f"{package}.{say('jdk', name, version, **values)}" if package else say("jdk", name, version, **values)
