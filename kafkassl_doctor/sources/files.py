@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from kafkassl_doctor.target import Target
+from ..target import Target
 
 CONFIG_LIMIT = 16 << 20
 """Most bytes that are read of a configuration or a file of secrets."""

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from kafkassl_doctor.causes import Refusal
-from kafkassl_doctor.target import Target
-from kafkassl_doctor.values import Place, Unknown
+from ..causes import Refusal
+from ..target import Target
+from ..values import Place, Unknown
 from .files import CONFIG_LIMIT, Problem, read_file, read_standard_input
 from .placeholders import find_placeholder, template_line
 from .providers import Literal, Providers, declare_providers
@@ -47,7 +47,7 @@ class Written(NamedTuple):
 
     key: str
     value: str | Unknown
-    """As java.util.Properties gives it, not trimmed; may be a password, and may hold any character, lone surrogates too."""
+    """As java.util.Properties gives it, untrimmed; may be a password, may hold any character, lone surrogates too."""
     place: Place
     """File and first line; for an override, ``--override`` without a line."""
     raw: str

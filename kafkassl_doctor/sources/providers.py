@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kafkassl_doctor.causes import Refusal
-from kafkassl_doctor.target import Target
-from kafkassl_doctor.texts import say
-from kafkassl_doctor.values import Place, Unknown
-from kafkassl_doctor.versions import in_range
+from ..causes import Refusal
+from ..target import Target
+from ..texts import say
+from ..values import Place, Unknown
+from ..versions import in_range
 from .files import CONFIG_LIMIT, locate, problem_of_path, read_file
 from .secret import Secret
 
@@ -131,7 +131,7 @@ def declare_providers(effective: Mapping[str, Written], target: Target, secrets:
     declaration = effective.get(DECLARATION)
     if declaration is None or not isinstance(declaration.value, str):
         return providers
-    from kafkassl_doctor.data import read_data
+    from ..data import read_data
 
     table = read_data("providers")
     if not in_range(target.kafka_version, table["resolved_since"], None):
@@ -200,7 +200,7 @@ def _ask_environment(provider: _Provider, path: str, key: str, at: Place, target
         return _refuse("config-provider-path-unwanted", at, target, path=path)
     allowed = provider.params.get("allowlist.pattern")
     if allowed is not None:
-        from kafkassl_doctor.patterns import matches_whole
+        from ..patterns import matches_whole
 
         matched = matches_whole(allowed, key)
         if isinstance(matched, Unknown):
