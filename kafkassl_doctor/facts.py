@@ -222,6 +222,10 @@ class Certificate:
     """Whether its issuer is a CA that the target JDK ships."""
     has_authority_key_id: bool
     has_subject_key_id: bool
+    keytool_store: str | None = None
+    """The store as a file that keytool can write (JKS, JCEKS, PKCS12); None for PEM and for the JVM's own."""
+    pem_file: str | None = None
+    """The store as a PEM file; None for other stores and for PEM in the configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +302,10 @@ class Store:
     """Algorithms that a JDK before 8u301 / 11.0.12 can't read; None when it can."""
     well_known_password: Truth
     """Whether its password is one of those that every tutorial prints."""
+    keytool_store: str | None = None
+    """The store as a file that keytool can write (JKS, JCEKS, PKCS12); None for PEM and for the JVM's own."""
+    pem_file: str | None = None
+    """The store as a PEM file; None for other stores and for PEM in the configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +389,8 @@ class Listener:
     host_resolvable: bool
     """Whether the advertised host is a name or address that other machines can use (not 0.0.0.0, ::, localhost)."""
     sasl_mechanisms: tuple[str, ...] | Unknown
+    prefix: str = ""
+    """What keys for this listener alone begin with: ``listener.name.external.``."""
 
 
 @dataclass(frozen=True, slots=True)

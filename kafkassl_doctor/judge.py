@@ -13,7 +13,16 @@ from .grouping import SEVERITY_ORDER, Finding, fold_findings, group_findings, so
 from .predicates import Closure, Scope, compile_predicate, compile_value
 from .report import Outcome, Related, Verdict
 from .rules import Rule, fits_versions, is_cause, pick_rules
-from .subjects import Concern, concern_subject, concern_told, find_obstacles, find_subjects, name_subject
+from .subjects import (
+    Concern,
+    Obstacle,
+    concern_subject,
+    concern_told,
+    find_hidden,
+    find_obstacles,
+    find_subjects,
+    name_subject,
+)
 from .target import Target
 from .templates import fill_fix, fill_message
 from .values import Place
@@ -49,10 +58,14 @@ class _Tally:
         self.doubts: list[Doubt] = []
         self.passed: dict[str, int] = {}
         self.not_applicable = 0
-        self.obstacles: dict[str, list[tuple[Concern, Place, str]]] = {}
+        self.hidden: dict[str, list[Obstacle]] = {}
+        self.obstacles: dict[str, list[Obstacle]] = {}
 
     def pass_(self, rule: Rule, times: int) -> None:
         self.passed[rule.id] = self.passed.get(rule.id, 0) + times
+
+    def doubt(self, rule: Rule, obstacles: Iterable[Obstacle]) -> None:
+        self.doubts += [Doubt(rule, *obstacle) for obstacle in obstacles]
 
 
 def judge(facts: Facts, rules: Sequence[Rule], select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Verdicts:
@@ -62,14 +75,18 @@ def judge(facts: Facts, rules: Sequence[Rule], select: Iterable[str] = (), ignor
     """
     tally = _Tally()
     chosen = pick_rules(rules, select, ignore)
+    for kind in {rule.subject for rule in chosen}:
+        tally.hidden[kind] = find_hidden(facts, kind)
+        tally.obstacles[kind] = find_obstacles(facts, kind)
     versions = facts.target.kafka_version, facts.target.jdk_version
     told: dict[str, list[Told]] = {}
     for one in facts.refusals:
         told.setdefault(one.refusal.cause, []).append(one)
     for rule in chosen:
+        fits = fits_versions(rule, *versions)
         if is_cause(rule):
-            _judge_cause(rule, told.get(rule.id, []), facts, fits_versions(rule, *versions), tally)
-        elif fits_versions(rule, *versions):
+            _judge_cause(rule, told.get(rule.id, []), facts, fits, tally)
+        elif fits:
             _judge_rule(rule, facts, tally)
         else:
             tally.not_applicable += len(find_subjects(facts, rule.subject))
@@ -91,6 +108,7 @@ def evaluate(applies: Closure | None, flag: Closure, scope: Scope) -> tuple[Outc
 
 
 def _judge_rule(rule: Rule, facts: Facts, tally: _Tally) -> None:
+    tally.doubt(rule, tally.hidden[rule.subject])
     subjects = find_subjects(facts, rule.subject)
     if not subjects or rule.flag is None:
         return
@@ -154,10 +172,8 @@ def _judge_cause(rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: 
     if not fits:
         tally.not_applicable += len(subjects)
         return
-    if rule.subject not in tally.obstacles:
-        tally.obstacles[rule.subject] = find_obstacles(rule.subject, find_subjects(facts, rule.subject))
-    hidden = [doubt for doubt in tally.obstacles[rule.subject] if doubt[0].name not in concerned]
-    tally.doubts += [Doubt(rule, concern, place, reason) for concern, place, reason in hidden]
+    hidden = [obstacle for obstacle in tally.obstacles[rule.subject] if obstacle.concern.name not in concerned]
+    tally.doubt(rule, (*tally.hidden[rule.subject], *hidden))
     if len(subjects) > len(hidden):
         tally.pass_(rule, len(subjects) - len(hidden))
 

@@ -25,6 +25,7 @@ SUBJECTS: dict[str, str] = {
 _OWNER = {"listener": "node", "store": "owner", "certificate": "owner", "client": "file", "node": "name"}
 _STORE = {"store": "name", "certificate": "store"}
 _GROUP = {"certificate": "fingerprint", "store": "path", "file": "path"}
+_BEHIND = {"certificate": ("store", ("keys", "anchors")), "listener": ("node", ("listeners",))}
 _REACH = {
     "store": ("opens", "keys"),
     "node": ("starts",),
@@ -49,6 +50,14 @@ class Concern(NamedTuple):
     """What tells it apart from others of its kind and file, wherever the files lie."""
     group: str | None
     """What makes two findings of a rule one, whatever their messages say; None: only equal messages do."""
+
+
+class Obstacle(NamedTuple):
+    """Something that hides what a rule would look at, and why."""
+
+    concern: Concern
+    place: Place
+    reason: str
 
 
 def find_subjects(facts: Facts, kind: str) -> tuple[Any, ...]:
@@ -98,15 +107,23 @@ def concern_told(told: Told) -> Concern:
     )
 
 
-def find_obstacles(kind: str, subjects: Iterable[Any]) -> list[tuple[Concern, Place, str]]:
-    """Return the subjects of whose causes nothing can be said where none was found, each with the reason."""
+def find_hidden(facts: Facts, kind: str) -> list[Obstacle]:
+    """Return what hides subjects of a kind altogether: a store that does not open hides its certificates."""
+    container, fields = _BEHIND.get(kind, (kind, ()))
+    return _find_obstacles(container, fields, find_subjects(facts, container)) if fields else []
+
+
+def find_obstacles(facts: Facts, kind: str) -> list[Obstacle]:
+    """Return the subjects of a kind of whose causes nothing can be said where none was found."""
+    return _find_obstacles(kind, _REACH.get(kind, ()), find_subjects(facts, kind))
+
+
+def _find_obstacles(kind: str, fields: tuple[str, ...], subjects: Iterable[Any]) -> list[Obstacle]:
     found = []
     for subject in subjects:
-        for field in _REACH.get(kind, ()):
-            value = getattr(subject, field)
-            if isinstance(value, Unknown):
-                found.append((concern_subject(kind, subject), subject.place, value.reason))
-                break
+        reasons = [value.reason for field in fields if isinstance(value := getattr(subject, field), Unknown)]
+        if reasons:
+            found.append(Obstacle(concern_subject(kind, subject), subject.place, reasons[0]))
     return found
 
 
