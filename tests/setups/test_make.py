@@ -183,6 +183,15 @@ def test_three_hundred_set_ups_are_built_in_seconds(tmp_path: Path) -> None:
     assert time.monotonic() - started < 10
 
 
+def test_the_examples_of_the_readme_are_built(tmp_path: Path) -> None:
+    text = MAKE.with_name("README.md").read_text()
+    examples = [block.partition("```")[0] for block in text.split("```toml\n")[1:]]
+    assert len(examples) == 2
+    for number, example in enumerate(examples):
+        without_tools = "\n".join(line for line in example.splitlines() if "tool =" not in line)
+        assert make_setup(without_tools, tmp_path / str(number)).files
+
+
 def test_every_word_is_explained() -> None:
     text = vocabulary.explain_vocabulary()
     assert all(line.startswith(("    ", "  and")) and len(line) < 180 for line in text.splitlines() if line[:1] == " ")
