@@ -21,6 +21,10 @@ ROLES = (
 """What a file can be taken for (``--as``)."""
 
 
+FORMATS = ("terminal", "json")
+"""What a report can be printed as (``--format``)."""
+
+
 class UsageProblem(Exception):
     """An option that can't be used; the text says why and what to write instead, and never holds a secret."""
 
@@ -97,6 +101,23 @@ def split_commas(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(word for text in texts for part in text.split(",") if (word := part.strip()))
 
 
+def read_formats(texts: Iterable[str]) -> tuple[tuple[str, str | None], ...]:
+    """Return pairs (format, file to write; None: standard output). Raises UsageProblem."""
+    pairs: list[tuple[str, str | None]] = []
+    for text in texts:
+        name, named, path = text.partition("=")
+        _choice("--format", name, FORMATS)
+        if named and not path:
+            raise UsageProblem("--format", f"{text!r} names no file.")
+        pairs.append((name, path if named and path != "-" else None))
+    targets = [path for _, path in pairs]
+    for path in targets:
+        if targets.count(path) > 1:
+            where = "standard output" if path is None else repr(path)
+            raise UsageProblem("--format", f"two formats can't both go to {where}.")
+    return tuple(pairs) or (("terminal", None),)
+
+
 def _target(given: Given, environment: Mapping[str, str]) -> Target:
     stores: Literal["here", "elsewhere"] = "here"
     if _choice("--stores", given.stores, ("here", "elsewhere")) == "elsewhere":
@@ -139,20 +160,29 @@ def _kafka(text: str | None) -> str:
 
 
 def _jdk(text: str | None, java_home: str | None) -> str:
-    option = "--jdk"
-    if java_home is not None:
-        home = Path(_folder("--java-home", java_home))
-        if not any((home / inside / "security").is_dir() for inside in ("lib", "jre/lib", "conf")):
-            raise UsageProblem("--java-home", f"{java_home!r} holds no JVM: there is no lib/security in it.")
-        if text is None:
-            text = jdk_of(home)
-            option = "--java-home"
-            if text is None:
-                raise UsageProblem(option, f"{java_home!r} has no `release` file; say its version with --jdk.")
+    option, version = "--jdk", text
+    if java_home is not None and text is None:
+        option, version = "--java-home", _jdk_at(java_home)
+    elif java_home is not None:
+        _java_folder(java_home)
     try:
-        return resolve_jdk(text)
+        return resolve_jdk(version)
     except ValueError as problem:
         raise UsageProblem(option, str(problem)) from None
+
+
+def _jdk_at(java_home: str) -> str:
+    version = jdk_of(_java_folder(java_home))
+    if version is None:
+        raise UsageProblem("--java-home", f"{java_home!r} has no `release` file; say its version with --jdk.")
+    return version
+
+
+def _java_folder(java_home: str) -> Path:
+    home = Path(_folder("--java-home", java_home))
+    if not any((home / inside / "security").is_dir() for inside in ("lib", "jre/lib", "conf")):
+        raise UsageProblem("--java-home", f"{java_home!r} holds no JVM: there is no lib/security in it.")
+    return home
 
 
 def _moment(text: str | None) -> datetime:

@@ -1,7 +1,7 @@
 """Lines of styled text for a terminal: measured, wrapped, put in columns, painted.
 
-rich measures what is not ASCII. Its console, tables and styles are not imported here: the import alone takes longer than
-the whole report (15 ms against 2).
+rich measures what is not ASCII. Its console, tables and styles are not imported here: that alone takes longer than the
+whole report (15 ms against 2).
 """
 
 from __future__ import annotations

@@ -1,0 +1,116 @@
+"""The options of the command line: their names, what help says of them, and what a shell completes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from .exits import KINDS, NEVER, SEVERITIES
+from .options import FORMATS, ROLES
+
+
+def complete_words(*words: str) -> Callable[[str], list[str]]:
+    """Return a completer of the words, which may also be the last of several separated by commas."""
+
+    def complete(incomplete: str) -> list[str]:
+        before, comma, last = incomplete.rpartition(",")
+        return [before + comma + word for word in words if word.startswith(last)]
+
+    return complete
+
+
+def complete_rules(incomplete: str) -> list[tuple[str, str]]:
+    """Return the rules whose names begin so, with their titles."""
+    from .rules import load_rules
+
+    before, comma, last = incomplete.rpartition(",")
+    return [(before + comma + rule.id, rule.title) for rule in load_rules() if rule.id.startswith(last)]
+
+
+Option = typer.Option
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE...", help="Configurations of nodes and clients; - is standard input.", show_default=False
+    ),
+]
+Query = Annotated[
+    str,
+    typer.Argument(
+        metavar="RULE|TEXT", help="A rule's name, or what Kafka or the JVM said.", autocompletion=complete_rules
+    ),
+]
+Kafka = Annotated[
+    str | None, Option(metavar="VERSION", help="Kafka release to judge for.  [default: the newest known]")
+]
+Jdk = Annotated[str | None, Option(metavar="VERSION", help="Its JDK; 17 is the newest update of 17 known.")]
+JavaHome = Annotated[
+    str | None, Option(metavar="DIR", help="Take version, java.security and cacerts from this JVM; nothing is run.")
+]
+Role = Annotated[
+    str | None,
+    Option(
+        "--as", metavar="ROLE", help=f"What the files are: {', '.join(ROLES)}.", autocompletion=complete_words(*ROLES)
+    ),
+]
+Host = Annotated[str | None, Option(metavar="FQDN", help="Full name of the node's machine.")]
+Cwd = Annotated[
+    str | None, Option(metavar="DIR", help="Working directory of Kafka, for relative paths.  [default: this one]")
+]
+PathMap = Annotated[list[str] | None, Option(metavar="FROM=TO", help="Look for paths under FROM below TO. Repeatable.")]
+At = Annotated[str | None, Option(metavar="TIME", help="Moment to judge for, in UTC.  [default: now]")]
+Stores = Annotated[
+    str,
+    Option(
+        metavar="here|elsewhere",
+        help="elsewhere: what is not on this machine is unknown, modes and owners are not judged.",
+        autocompletion=complete_words("here", "elsewhere"),
+    ),
+]
+RunAs = Annotated[str | None, Option(metavar="USER", help="User that Kafka runs as, for access to files.")]
+Secrets = Annotated[
+    list[str] | None,
+    Option(
+        "--secret", metavar="KEY=SOURCE", help="Value that a vault supplies: KEY=env:NAME or KEY=file:PATH. Repeatable."
+    ),
+]
+Override = Annotated[list[str] | None, Option(metavar="KEY=VALUE", help="Set a key over every file. Repeatable.")]
+ExpiresWithin = Annotated[str, Option(metavar="TIME", help="Report certificates that end within this time.")]
+Clusters = Annotated[
+    list[str] | None, Option("--cluster", metavar="NAME=FILE,...", help="Files that form a cluster. Repeatable.")
+]
+SlowStores = Annotated[bool, Option("--slow-stores", help="Open stores with very high iteration counts too.")]
+Formats = Annotated[
+    list[str] | None,
+    Option(
+        "--format",
+        metavar="NAME[=PATH]",
+        help=f"{' or '.join(FORMATS)}, to a file if one is named. Repeatable.",
+        autocompletion=complete_words(*FORMATS),
+    ),
+]
+FailOn = Annotated[
+    list[str] | None,
+    Option(
+        metavar="WHAT",
+        help=f"What gives exit code 1: {', '.join(SEVERITIES)} (and worse), never, {', '.join(KINDS)}. Repeatable.",
+        autocompletion=complete_words(*SEVERITIES, NEVER, *KINDS),
+    ),
+]
+Strict = Annotated[bool, Option("--strict", help="What can't be told gives exit code 1 too.")]
+Select = Annotated[
+    list[str] | None,
+    Option(metavar="RULE", help="Judge by these rules only. Repeatable.", autocompletion=complete_rules),
+]
+Ignore = Annotated[
+    list[str] | None,
+    Option(metavar="RULE", help="Do not judge by these rules. Repeatable.", autocompletion=complete_rules),
+]
+RuleFolders = Annotated[
+    list[str] | None, Option("--rules", metavar="DIR", help="Folder with rules of your own. Repeatable.")
+]
+Quiet = Annotated[bool, Option("--quiet", "-q", help="One line for each finding, and the summary.")]
+Verbose = Annotated[bool, Option("--verbose", "-v", help="Also what passed, and every reason in full.")]
+NoColor = Annotated[bool, Option("--no-color", help="No colours, as with NO_COLOR in the environment.")]

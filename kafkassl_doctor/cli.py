@@ -1,0 +1,106 @@
+"""The program: runs a command, prints what it gives, and exits. Nothing else prints or exits."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .commands import Output
+
+_DEBUG = "KAFKASSL_DOCTOR_DEBUG"
+_NOT_LOOKED, _INTERRUPTED = 2, 130
+
+
+def main() -> None:
+    """Run the program with the arguments of this process, and exit."""
+    sys.exit(run_program(sys.argv[1:]))
+
+
+def run_program(arguments: list[str]) -> int:
+    """Run the program with *arguments*; print, and return the exit code."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        _let_go_of_output()
+        return _NOT_LOOKED
+    except Exception as problem:
+        if os.environ.get(_DEBUG):
+            raise
+        _complain(_unexpected(problem))
+        return _NOT_LOOKED
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments == ["--version"]:
+        from . import __version__
+
+        print(f"kafkassl-doctor {__version__}")
+        return 0
+    from .commands import PROGRAM, app
+
+    outputs: list[Output] = []
+    try:
+        app(arguments, prog_name=PROGRAM, obj=outputs)
+    except SystemExit as ended:
+        if ended.code or not outputs:
+            return ended.code if isinstance(ended.code, int) else _NOT_LOOKED
+    return _deliver(outputs[0])
+
+
+def _deliver(output: Output) -> int:
+    """Print a command's texts, or write them to their files; return the exit code."""
+    for path, text in output.texts:
+        if path is not None and (problem := _write(path, text)):
+            _complain(problem)
+            return _NOT_LOOKED
+    for path, text in output.texts:
+        if path is None:
+            _print(text)
+    return output.code
+
+
+def _write(path: str, text: str) -> str | None:
+    try:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:  # noqa: PTH123
+            stream.write(text)
+    except OSError as problem:
+        return f"{path!r} can't be written: {problem.strerror or problem}."
+    return None
+
+
+def _print(text: str) -> None:
+    """Print *text*; a reader that has gone away (``| head``) changes nothing in the verdict."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _let_go_of_output()
+
+
+def _let_go_of_output() -> None:
+    """Keep the interpreter from failing once more when it flushes standard output at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _complain(message: str) -> None:
+    print(f"kafkassl-doctor: {message}", file=sys.stderr)
+
+
+def _unexpected(problem: Exception) -> str:
+    """What went wrong and where, without any value of the user's."""
+    where, trace = "", problem.__traceback__
+    while trace:
+        file = trace.tb_frame.f_code.co_filename
+        if f"{os.sep}kafkassl_doctor{os.sep}" in file:
+            where = f" in {file.rpartition(f'{os.sep}kafkassl_doctor{os.sep}')[2]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return (
+        f"internal error: {type(problem).__name__}{where}. Nothing was judged; please report it. "
+        f"With {_DEBUG}=1 the whole traceback is shown, which may hold values of your files."
+    )

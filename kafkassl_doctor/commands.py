@@ -1,0 +1,236 @@
+"""The commands: each reads its options, and returns what is to be printed and the exit code; none prints or exits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from . import __version__
+from .arguments import (
+    At,
+    Clusters,
+    Cwd,
+    ExpiresWithin,
+    FailOn,
+    Files,
+    Formats,
+    Host,
+    Ignore,
+    JavaHome,
+    Jdk,
+    Kafka,
+    NoColor,
+    Override,
+    PathMap,
+    Query,
+    Quiet,
+    Role,
+    RuleFolders,
+    RunAs,
+    Secrets,
+    Select,
+    SlowStores,
+    Stores,
+    Strict,
+    Verbose,
+)  # fmt: skip
+from .exits import exit_code, read_fail_on
+from .options import Given, UsageProblem, read_formats, read_options
+from .screen import Screen, look_at_screen
+
+if TYPE_CHECKING:
+    from .report import Report
+
+PROGRAM = "kafkassl-doctor"
+
+
+class Output(NamedTuple):
+    """What a command gives: texts with the files that they go to (None: standard output), and the exit code."""
+
+    texts: tuple[tuple[str | None, str], ...]
+    code: int = 0
+
+
+app = typer.Typer(
+    name=PROGRAM,
+    help="Tells whether a Kafka SSL set-up will start and who will be able to connect, and how to repair it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def show_version(context: typer.Context, wanted: bool) -> None:
+    """Give the version, and nothing else."""
+    if wanted:
+        context.obj.append(Output(((None, f"{PROGRAM} {__version__}\n"),)))
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Tells whether a Kafka SSL set-up will start and who will be able to connect, and how to repair it."""
+
+
+@app.command(no_args_is_help=True)
+def check(
+    context: typer.Context,
+    files: Files,
+    kafka: Kafka = None,
+    jdk: Jdk = None,
+    java_home: JavaHome = None,
+    role: Role = None,
+    host: Host = None,
+    cwd: Cwd = None,
+    path_map: PathMap = None,
+    at: At = None,
+    stores: Stores = "here",
+    run_as: RunAs = None,
+    secret: Secrets = None,
+    override: Override = None,
+    expires_within: ExpiresWithin = "30d",
+    cluster: Clusters = None,
+    slow_stores: SlowStores = False,
+    formats: Formats = None,
+    fail_on: FailOn = None,
+    strict: Strict = False,
+    select: Select = None,
+    ignore: Ignore = None,
+    rules: RuleFolders = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
+) -> None:
+    """Check configurations, and the stores that they name."""
+    from .run import check as run_check
+
+    given = _given(locals())
+    with _usage():
+        if quiet and verbose:
+            raise UsageProblem("--quiet", "it can't stand beside --verbose.")
+        targets, failing = read_formats(_all(formats)), read_fail_on(_all(fail_on))
+        report = run_check(_names(files), read_options(given, _names(files)))
+    texts = [(path, _render(report, name, _screen(path, no_color), quiet, verbose)) for name, path in targets]
+    context.obj.append(Output(tuple(texts), exit_code(report, failing, strict)))
+
+
+@app.command(no_args_is_help=True, short_help="Explain a rule or an error text.")
+def explain(context: typer.Context, query: Query, rules: RuleFolders = None, no_color: NoColor = False) -> None:
+    """Explain a rule, or find the rules behind an error text of Kafka or the JVM."""
+    from .explain import explain as explain_rule
+    from .formats.pages import render_page
+
+    try:
+        page = explain_rule(query, _all(rules))
+    except LookupError as problem:
+        raise typer.BadParameter(f"{problem.args[0]}.", param_hint="RULE|TEXT") from None
+    screen = look_at_screen(no_color)
+    if screen.interactive:
+        page = render_page(page, width=screen.width, colour=screen.colour, drawn=screen.drawn)
+    context.obj.append(Output(((None, page),)))
+
+
+@app.command("rules")
+def list_rules(
+    context: typer.Context, formats: Formats = None, rules: RuleFolders = None, no_color: NoColor = False
+) -> None:
+    """List the rules."""
+    from .formats.catalogue import render_rules, render_rules_json
+    from .rules import load_rules
+
+    with _usage():
+        targets, known = read_formats(_all(formats)), load_rules(_all(rules))
+    texts = []
+    for name, path in targets:
+        screen = _screen(path, no_color)
+        plain = name == "json"
+        text = render_rules_json(known) if plain else render_rules(known, width=screen.width, colour=screen.colour)
+        texts.append((path, text))
+    context.obj.append(Output(tuple(texts)))
+
+
+@app.command(no_args_is_help=True, short_help="Show what rules can see.")
+def facts(
+    context: typer.Context,
+    files: Files,
+    kafka: Kafka = None,
+    jdk: Jdk = None,
+    java_home: JavaHome = None,
+    role: Role = None,
+    host: Host = None,
+    cwd: Cwd = None,
+    path_map: PathMap = None,
+    at: At = None,
+    stores: Stores = "here",
+    run_as: RunAs = None,
+    secret: Secrets = None,
+    override: Override = None,
+    expires_within: ExpiresWithin = "30d",
+    cluster: Clusters = None,
+    slow_stores: SlowStores = False,
+    formats: Formats = None,
+) -> None:
+    """Show the facts that rules can see of configurations and their stores."""
+    from .formats.facts import render_facts, render_facts_json
+    from .survey import survey
+
+    given = _given(locals())
+    with _usage():
+        targets = read_formats(_all(formats))
+        seen = survey(_names(files), read_options(given, _names(files)))
+    render = {"json": render_facts_json, "terminal": render_facts}
+    failed = any(one.problem for one in seen.inputs)
+    context.obj.append(Output(tuple((path, render[name](seen.facts)) for name, path in targets), 2 if failed else 0))
+
+
+def _render(report: Report, name: str, screen: Screen, quiet: bool, verbose: bool) -> str:
+    if name == "json":
+        from .formats.json import render_json
+
+        return render_json(report, __version__)
+    from .formats.terminal import render_terminal
+
+    width, colour, drawn, _ = screen
+    return render_terminal(report, width=width, colour=colour, drawn=drawn, quiet=quiet, verbose=verbose)
+
+
+def _screen(path: str | None, no_color: bool) -> Screen:
+    return look_at_screen(no_color) if path is None else Screen()
+
+
+def _names(files: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(files))
+
+
+def _all(values: list[str] | None) -> tuple[str, ...]:
+    return tuple(values or ())
+
+
+def _given(parameters: dict[str, Any]) -> Given:
+    """The parameters of a command that say how to look, as `read_options` takes them."""
+    several = {name for name, default in Given._field_defaults.items() if default == ()}
+    given: dict[str, Any] = {name: parameters[name] for name in Given._fields if name in parameters}
+    return Given(**{name: _all(value) if name in several else value for name, value in given.items()})
+
+
+@contextmanager
+def _usage() -> Iterator[None]:
+    """Hand what can't be used to typer, which says how it is used and exits with 2."""
+    try:
+        yield
+    except UsageProblem as problem:
+        raise typer.BadParameter(problem.message, param_hint=problem.option) from None
+    except ValueError as problem:
+        from .rule_files import RuleError
+
+        if isinstance(problem, RuleError):
+            raise typer.BadParameter("\n".join(problem.problems), param_hint="--rules") from None
+        raise

@@ -1,0 +1,39 @@
+"""What the terminal behind standard output can show."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from typing import NamedTuple, TextIO
+
+from .formats.layout import can_draw
+
+PLAIN_WIDTH = 100
+"""Columns of a report that goes to no terminal."""
+
+
+class Screen(NamedTuple):
+    """How a report is drawn."""
+
+    width: int = PLAIN_WIDTH
+    colour: bool = False
+    drawn: bool = True
+    """Whether signs outside ASCII can be shown."""
+    interactive: bool = False
+
+
+def look_at_screen(no_color: bool, stream: TextIO | None = None, environment: Mapping[str, str] = os.environ) -> Screen:
+    """Return what *stream* (standard output) can show, minding NO_COLOR, FORCE_COLOR, COLUMNS and TERM."""
+    stream = stream or sys.stdout
+    terminal = stream.isatty()
+    wanted = terminal and environment.get("TERM") != "dumb"
+    if environment.get("FORCE_COLOR"):
+        wanted = True
+    if no_color or environment.get("NO_COLOR"):
+        wanted = False
+    width = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns if terminal else PLAIN_WIDTH
+    if not terminal and environment.get("COLUMNS", "").isdigit():
+        width = int(environment["COLUMNS"]) or PLAIN_WIDTH
+    return Screen(width, wanted, can_draw(stream.encoding or "ascii"), terminal)
