@@ -19,6 +19,10 @@ from ..versions import Version, parse_version
 
 _SAME = {"controller": "broker", "combined": "broker"}
 """Roles that read another role's definitions."""
+_TABLES = ("broker", "producer", "consumer", "admin", "connect", "standalone")
+_CLIENT = "client"
+_CLIENTS = ("admin", "consumer", "producer")
+"""What a client of no particular kind may be: it defines what any of them does, and needs what the first does."""
 _SLIP_PER_LETTERS = 7
 _MOST_SLIPS = 3
 
@@ -59,10 +63,13 @@ class History(NamedTuple):
 def definitions(role: str, kafka: Version, jdk: Version | None = None) -> Mapping[str, Definition]:
     """Return what *role* defines in a release, in the order in which Kafka checks it.
 
-    Roles are broker (also controller and combined), producer, consumer, admin, connect (a distributed worker) and
-    standalone; KeyError for another. A release between two of the tables is the one below it; one outside of them the
-    nearest. Defaults that depend on the JVM are those on *jdk*, by default on a new one.
+    Roles are broker (also controller and combined), producer, consumer, admin, connect (a distributed worker),
+    standalone (a worker of its own) and client (any of producer, consumer and admin); KeyError for another. A release
+    between two of the tables is the one below it; one outside of them the nearest. Defaults that depend on the JVM are
+    those on *jdk*, by default on a new one.
     """
+    if role == _CLIENT:
+        return _define_client(kafka, jdk and jdk[0])
     table = _load(_SAME.get(role, role))
     return _define(_SAME.get(role, role), max(0, bisect_right(table.since, kafka) - 1), jdk and jdk[0])
 
@@ -70,6 +77,9 @@ def definitions(role: str, kafka: Version, jdk: Version | None = None) -> Mappin
 @cache
 def history(role: str, name: str) -> History | None:
     """Return when *role* defined the key; None when it never did (in any release of the tables)."""
+    if role == _CLIENT:
+        found = [past for past in (history(kind, name) for kind in _CLIENTS) if past]
+        return next((past for past in found if past.removed_in is None), found[0] if found else None)
     table = _load(_SAME.get(role, role))
     spans = table.keys.get(name)
     if spans is None:
@@ -144,7 +154,7 @@ class _Table(NamedTuple):
 
 @cache
 def _load(role: str) -> _Table:
-    if role not in ("broker", "producer", "consumer", "admin", "connect", "standalone"):
+    if role not in _TABLES:
         raise KeyError(role)
     data = read_data(f"configs/{role}")
     since = [parse_version(_label(release)) for release in data["releases"]]
@@ -163,6 +173,16 @@ def _define(role: str, release: int, jdk: int | None) -> Mapping[str, Definition
         for span in table.keys[name]:
             if span[0] <= release < span[1]:
                 found[name] = _read_span(name, span, table.rules, jdk)
+    return MappingProxyType(found)
+
+
+@cache
+def _define_client(kafka: Version, jdk: int | None) -> Mapping[str, Definition]:
+    on = (jdk,) if jdk else None
+    found = dict(definitions(_CLIENTS[0], kafka, on))
+    for kind in _CLIENTS[1:]:
+        for name, definition in definitions(kind, kafka, on).items():
+            found.setdefault(name, definition._replace(required=False))
     return MappingProxyType(found)
 
 
