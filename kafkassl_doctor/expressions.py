@@ -62,6 +62,8 @@ def parse_expression(text: str, subject: str, types: dict[str, FactType]) -> Exp
     """Return the checked expression *text*, of any type. Raises ExpressionError."""
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"longer than {MAX_LENGTH} characters: a fact is missing")
+    if subject not in types:
+        raise ExpressionError(f"there are no facts of a {subject}: only causes can stand here")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
         scope = {subject: Name(0, types[subject]), "target": Name(1, types["target"])}

@@ -71,7 +71,7 @@ def describe_hint(hint: Any) -> FactType:
     for scalar in (bool, int, str):
         if hint is scalar:
             return FactType(scalar.__name__)
-    if isinstance(hint, type) and hint.__module__.startswith(f"{__package__}."):
+    if hasattr(hint, "__dataclass_fields__") or hasattr(hint, "_fields"):
         return FactType("record", record=hint)
     return FactType("opaque")
 

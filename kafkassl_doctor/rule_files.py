@@ -116,13 +116,13 @@ def read_examples(body: str, first_line: int = 1) -> list[Example]:
     lines = body.splitlines()
     at = 0
     while at < len(lines):
-        words = lines[at].removeprefix("```").split() if lines[at].startswith("```") else []
-        at += 1
-        if not words:
+        if not lines[at].startswith("```"):
+            at += 1
             continue
-        end = next((number for number in range(at, len(lines)) if lines[number].startswith("```")), len(lines))
-        if words[0] == "toml" and len(words) == 2:
-            examples.append(Example(words[1], "\n".join(lines[at:end]), first_line + at - 1))
+        words = lines[at][3:].split()
+        end = next((number for number in range(at + 1, len(lines)) if lines[number].rstrip() == "```"), len(lines))
+        if len(words) == 2 and words[0] == "toml":
+            examples.append(Example(words[1], "\n".join(lines[at + 1 : end]), first_line + at))
         at = end + 1
     return examples
 

@@ -93,9 +93,6 @@ class HeadReader:
     def predicate(self, key: str) -> Expression | None:
         if key not in self.head:
             return None
-        if self.subject not in self.types:
-            self.note(key, f"{key}: there are no facts of a {self.subject}: only causes can stand here")
-            return None
         try:
             expression = parse_predicate(self.text(key), self.subject, self.types)
         except ExpressionError as error:
