@@ -13,7 +13,7 @@ from typing import Any
 from ..versions import Version
 from .conversion import Problem, Typed, show_value
 from .definitions import Valid
-from .words import split_plain
+from .words import split_plain, trim
 
 _DURATION = (
     r"([-+]?)P(?:([-+]?[0-9]+)D)?"
@@ -137,6 +137,18 @@ def _check_positive(text: str) -> Callable[..., Problem | None]:
     return check
 
 
+def _check_rest_listeners(value: Any) -> Problem | None:
+    """WorkerConfig's and RestServerConfig's ListenersValidator."""
+    if not value:
+        return Problem("list-empty", "rest-listeners-empty")
+    return None if all(map(trim, value)) else Problem("list-element-empty", "rest-listener-empty")
+
+
+def _check_admin_listeners(value: Any) -> Problem | None:
+    """WorkerConfig's and RestServerConfig's AdminListenersValidator, which takes an empty list as off."""
+    return None if all(map(trim, value)) else Problem("list-element-empty", "admin-listener-empty")
+
+
 def _check_quorum(rule: str, value: Any, kafka: Version) -> Problem | None:
     from .quorum import find_bootstrap_fault, find_voter_fault
 
@@ -168,5 +180,7 @@ _RULES: dict[str, Callable[..., Problem | None]] = {
     "gzip-level": _check_gzip_level,
     "positive-or-inherited": _check_positive("value-not-positive-or-inherited"),
     "replication-factor": _check_positive("value-not-replication-factor"),
+    "rest-listeners": _check_rest_listeners,
+    "admin-listeners": _check_admin_listeners,
     "partitions": _check_positive("value-not-partitions"),
 }
