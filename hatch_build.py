@@ -1,0 +1,38 @@
+"""Puts the rules into the wheel: their files, and the index that a run reads instead of them."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class RulesHook(BuildHookInterface):  # type: ignore[type-arg, misc]
+    """Builds the index of rules; an editable install reads the checkout's rules/ and needs none."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Add rules/ and its index to a wheel. Fails with everything that is wrong with the rule files."""
+        if self.target_name != "wheel" or version == "editable":
+            return
+        root = Path(self.root)
+        sys.path.insert(0, str(root))
+        try:
+            from kafkassl_doctor.rule_index import build_index
+        finally:
+            sys.path.remove(str(root))
+        self.folder = tempfile.TemporaryDirectory()
+        index = Path(self.folder.name, "rules-index.json")
+        content = {**build_index(root / "rules"), "stamp": None}
+        index.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True), "utf-8")
+        build_data["force_include"][str(index)] = "kafkassl_doctor/data/rules-index.json"
+        for path in sorted((root / "rules").glob("*/*.md")):
+            build_data["force_include"][str(path)] = f"kafkassl_doctor/data/rules/{path.parent.name}/{path.name}"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
+        """Remove the draft of the index."""
+        if hasattr(self, "folder"):
+            self.folder.cleanup()
