@@ -216,9 +216,11 @@ def _all(values: list[str] | None) -> tuple[str, ...]:
 
 def _given(parameters: dict[str, Any]) -> Given:
     """The parameters of a command that say how to look, as `read_options` takes them."""
-    several = {name for name, default in Given._field_defaults.items() if default == ()}
-    given: dict[str, Any] = {name: parameters[name] for name in Given._fields if name in parameters}
-    return Given(**{name: _all(value) if name in several else value for name, value in given.items()})
+    given = {name: parameters[name] for name in Given._fields if name in parameters}
+    for name, default in Given._field_defaults.items():
+        if default == ():
+            given[name] = _all(given.get(name))
+    return Given(**given)
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .options import UsageProblem, split_commas
-from .report import Report, Verdict
+
+if TYPE_CHECKING:
+    from .report import Report, Verdict
 
 CLEAN, FINDINGS, NOT_LOOKED, INTERRUPTED = 0, 1, 2, 130
 SEVERITIES = ("error", "warning", "note")

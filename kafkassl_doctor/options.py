@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple, Never
 
 from .releases import jdk_of, resolve_jdk, resolve_kafka
 from .target import Target
@@ -21,6 +21,7 @@ ROLES = (
 """What a file can be taken for (``--as``)."""
 
 
+_NOTHING: Mapping[str, Never] = MappingProxyType({})
 FORMATS = ("terminal", "json")
 """What a report can be printed as (``--format``)."""
 
@@ -34,16 +35,15 @@ class UsageProblem(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How a set-up is looked at and judged."""
 
     target: Target
     role: str | None = None
     """What every file is taken for; None: told from its keys."""
-    secrets: Mapping[str, Secret] = field(default_factory=dict, repr=False)
+    secrets: Mapping[str, Secret] = _NOTHING
     """Values of keys that a vault would supply."""
-    overrides: Mapping[str, str] = field(default_factory=dict, repr=False)
+    overrides: Mapping[str, str] = _NOTHING
     """Keys set over those of every file."""
     clusters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Pairs (cluster, files) that the user put together."""
@@ -55,6 +55,10 @@ class Options:
     """Rules not to judge by."""
     rules_folders: tuple[str, ...] = ()
     """Folders with rules of the user's own."""
+
+    def __repr__(self) -> str:
+        """Say nothing of overrides: one may be a password."""
+        return f"Options(target={self.target!r})"
 
 
 class Given(NamedTuple):
@@ -111,9 +115,9 @@ def read_formats(texts: Iterable[str]) -> tuple[tuple[str, str | None], ...]:
             raise UsageProblem("--format", f"{text!r} names no file.")
         pairs.append((name, path if named and path != "-" else None))
     targets = [path for _, path in pairs]
-    for path in targets:
-        if targets.count(path) > 1:
-            where = "standard output" if path is None else repr(path)
+    for target in targets:
+        if targets.count(target) > 1:
+            where = "standard output" if target is None else repr(target)
             raise UsageProblem("--format", f"two formats can't both go to {where}.")
     return tuple(pairs) or (("terminal", None),)
 
@@ -160,21 +164,18 @@ def _kafka(text: str | None) -> str:
 
 
 def _jdk(text: str | None, java_home: str | None) -> str:
-    option, version = "--jdk", text
-    if java_home is not None and text is None:
-        option, version = "--java-home", _jdk_at(java_home)
-    elif java_home is not None:
-        _java_folder(java_home)
+    home = None if java_home is None else _java_folder(java_home)
+    version = text if home is None or text is not None else _jdk_at(home)
     try:
         return resolve_jdk(version)
     except ValueError as problem:
-        raise UsageProblem(option, str(problem)) from None
+        raise UsageProblem("--jdk" if version == text else "--java-home", str(problem)) from None
 
 
-def _jdk_at(java_home: str) -> str:
-    version = jdk_of(_java_folder(java_home))
+def _jdk_at(home: Path) -> str:
+    version = jdk_of(home)
     if version is None:
-        raise UsageProblem("--java-home", f"{java_home!r} has no `release` file; say its version with --jdk.")
+        raise UsageProblem("--java-home", f"{str(home)!r} has no `release` file; say its version with --jdk.")
     return version
 
 

@@ -21,7 +21,11 @@ def resolve_kafka(text: str | None) -> str:
     known: list[str] = _releases()["kafka"]
     if text is None:
         return known[-1]
-    return _resolve("Kafka", text, known)
+    full = _resolve("Kafka", text, known)
+    lines = [parse_version(release)[:2] for release in known]
+    if parse_version(full)[:2] not in lines:
+        raise ValueError(f"nothing is known of Kafka {full}: the tables reach from {known[0]} to {known[-1]}.")
+    return full
 
 
 def resolve_jdk(text: str | None) -> str:
@@ -32,8 +36,9 @@ def resolve_jdk(text: str | None) -> str:
     releases = _releases()
     if text is None:
         return str(releases["default_jdk"])
-    full = _resolve("JDK", text, releases["jdk"])
-    majors = sorted({parse_version(known)[0] for known in releases["jdk"]})
+    known: list[str] = releases["jdk"]
+    full = _resolve("JDK", text, known)
+    majors = [parse_version(release)[0] for release in known]
     if parse_version(full)[0] not in majors:
         raise ValueError(f"nothing is known of JDK {full}: there are tables for {', '.join(map(str, majors))}.")
     return full
@@ -53,21 +58,14 @@ def jdk_of(java_home: Path) -> str | None:
 
 
 def _resolve(what: str, text: str, known: list[str]) -> str:
+    """The newest release known that starts as *text* does; *text* itself when it is full, or none does."""
+    text = text.strip()
     try:
-        numbers = parse_version(text.strip())
+        numbers = parse_version(text)
     except ValueError:
         raise ValueError(f"{text!r} is no {what} version; write it as {known[-1]}.") from None
-    if len(numbers) >= _FULL:
-        return _within(what, text.strip(), known)
     matches = [release for release in known if parse_version(release)[: len(numbers)] == numbers]
-    return matches[-1] if matches else _within(what, text.strip(), known)
-
-
-def _within(what: str, text: str, known: list[str]) -> str:
-    numbers, oldest, newest = parse_version(text), parse_version(known[0]), parse_version(known[-1])
-    if numbers < oldest[: len(numbers)] or numbers[:2] > newest[:2]:
-        raise ValueError(f"nothing is known of {what} {text}: the tables reach from {known[0]} to {known[-1]}.")
-    return text
+    return text if len(numbers) >= _FULL or not matches else matches[-1]
 
 
 @cache
