@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from hashlib import sha256
 from typing import NamedTuple
 
 from .report import Related, Verdict
@@ -67,6 +66,8 @@ def _fingerprint(finding: Finding, used: dict[str, int]) -> str:
 
     Findings that only their folders tell apart are numbered in their order.
     """
+    from hashlib import sha256
+
     concern = finding.concern
     words = "\n".join((finding.verdict.rule, concern.kind, base_name(concern.file), concern.identity))
     used[words] = number = used.get(words, 0) + 1

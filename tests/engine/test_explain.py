@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from kafkassl_doctor.explain import explain, match_text
+from kafkassl_doctor.rules import Rule, load_rules
+
+PKIX = "SunCertPathBuilderException: unable to find valid certification path to requested target"
+NAME = "CertificateException: No subject alternative DNS name matching … found."
+ADDRESS = "CertificateException: No subject alternative names matching IP address … found"
+TAMPERED = "IOException: Keystore was tampered with, or password was incorrect"
+
+
+def saying(name: str, *texts: str) -> Rule:
+    return load_rules()[0]._replace(id=name, says=[["jdk", "x", None, None, text] for text in texts])
+
+
+RULES = [saying("untrusted", PKIX), saying("host-name", NAME, ADDRESS), saying("password", TAMPERED), saying("silent")]
+
+
+def found(text: str) -> list[str]:
+    return [match.rule.id for match in match_text(text, RULES)]
+
+
+def test_a_rule_is_explained_by_name_and_by_alias():
+    page = explain("client-auth-requested")
+    assert page.startswith(
+        "# Client certificates are asked for, but nobody needs one\n\n`client-auth-requested` · warning"
+    )
+    for heading in ("## Why", "## How it gets there", "## Repair", "## When to ignore", "## References\n\n- KIP-684"):
+        assert heading in page
+    assert "## Examples" not in page
+    assert "```toml" not in page
+    assert page == explain(" client-auth-want\n")
+
+
+def test_every_rule_has_a_page():
+    for rule in load_rules():
+        page = explain(rule.id)
+        assert page.startswith(f"# {rule.title}")
+        assert rule.why.split()[0] in page
+
+
+def test_an_unknown_name_is_refused_with_the_nearest_ones():
+    with pytest.raises(LookupError, match="did you mean client-auth-requested"):
+        explain("client-auth-requestd")
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (PKIX, "untrusted"),
+        (
+            "Caused by: sun.security.validator.ValidatorException: PKIX path building failed: "
+            f"sun.security.provider.certpath.{PKIX}\n\tat java.base/sun.security.validator.PKIXValidator.doBuild",
+            "untrusted",
+        ),
+        ("unable to find valid certification path", "untrusted"),
+        ("No subject alternative DNS name matching kafka.internal found.", "host-name"),
+        ("No subject alternative names matching IP address 10.0.0.5 found", "host-name"),
+        ("keystore was tampered with", "password"),
+    ],
+)
+def test_an_error_text_leads_to_its_rule(text, rule):
+    assert found(text) == [rule]
+
+
+@pytest.mark.parametrize("text", ["", "hello world", "12", "…", "x" * 100_000, "\0\n"])
+def test_a_text_that_nobody_knows_leads_nowhere(text):
+    assert found(text) == []
+    with pytest.raises(LookupError):
+        explain(text)
