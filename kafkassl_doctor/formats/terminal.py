@@ -51,7 +51,7 @@ def _problem_lines(report: Report) -> list[Line]:
 
 
 def _unknown_lines(unknown: Sequence[Verdict], page: Page) -> list[Line]:
-    """What could not be told, by its reason: one unreadable store makes many rules unknown."""
+    """What could not be told, by its reason."""
     if not unknown:
         return []
     reasons: dict[str, list[Verdict]] = {}
@@ -60,12 +60,11 @@ def _unknown_lines(unknown: Sequence[Verdict], page: Page) -> list[Line]:
     lines: list[Line] = [[], [(f" {page.marks.unknown} ", "unknown"), ("What could not be told", "strong")]]
     shown = list(reasons.items())[: None if page.verbose else _UNKNOWN_SHOWN]
     for reason, verdicts in shown:
-        count = f" ({len(verdicts)} verdicts)" if len(verdicts) > 1 else ""
+        count = f" ({len(verdicts)} times)" if len(verdicts) > 1 else ""
         lines += paragraph(f"{printable(reason, 600)}{count}", page, 3)
-        if page.verbose:
-            for verdict in verdicts:
-                where = printable(place_text(verdict.place) or verdict.subject_name)
-                lines += paragraph(f"{verdict.rule}  {where}", page, 6, "dim")
+        for verdict in verdicts if page.verbose else ():
+            where = printable(place_text(verdict.place) or verdict.subject_name)
+            lines += paragraph(f"{where}: {', '.join(verdict.rules or (verdict.rule,))}", page, 6, "dim")
     if rest := len(reasons) - len(shown):
         lines.append([(f"   {page.marks.more} and {rest} more reasons (--verbose lists them)", "dim")])
     return lines
@@ -107,11 +106,14 @@ def _summary_lines(report: Report, page: Page, findings: Sequence[Verdict], quie
         ("error", "error", "errors", "error"),
         ("warning", "warning", "warnings", "warning"),
         ("note", "note", "notes", "note"),
+        ("folded", "that follows from another", "that follow from others", ""),
         ("unknown", "unknown", "unknown", "unknown"),
         ("pass", "passed", "passed", ""),
         ("not-applicable", "not applicable", "not applicable", ""),
     ):
         count = report.counts.get(key, 0)
+        if key == "folded" and not count:
+            continue
         chunks.append([(_count(count, one, many), style if count and style else "dim")])
     lines = flow(chunks, page, 0 if quiet else 3)
     if findings and not quiet:

@@ -62,9 +62,9 @@ def keystore(leaf: facts.Certificate | None = None, **known: Any) -> facts.Store
     )
 
 
-def listener(name: str = "EXTERNAL", protocol: str = "SSL", port: int = 9093, **known: Any) -> facts.Listener:
+def listener(name: str = "EXTERNAL", protocol: str | Unknown = "SSL", port: int = 9093, **known: Any) -> facts.Listener:
     """Return a listener, with TLS when its protocol has it."""
-    tls = protocol.endswith("SSL")
+    tls = isinstance(protocol, str) and protocol.endswith("SSL")
     settings = fact(facts.Tls, keystore=keystore(), truststore=store()) if tls else None
     return fact(
         facts.Listener,

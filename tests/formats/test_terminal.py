@@ -1,0 +1,329 @@
+"""The report for a terminal."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from rich.color import ColorSystem
+from rich.style import Style
+
+from kafkassl_doctor import facts
+from kafkassl_doctor.formats.findings import shell_words
+from kafkassl_doctor.formats.layout import STYLES, cells, paint, wrap
+from kafkassl_doctor.formats.terminal import render_terminal
+from kafkassl_doctor.report import ClientVerdict, Input, Related, Report, StartUp
+from kafkassl_doctor.values import Place, Unknown
+from tests.formats.reports import (
+    RELATED,
+    certificate,
+    fact,
+    facts_of,
+    keystore,
+    listener,
+    node,
+    report,
+    store,
+    verdict,
+)
+
+HOSTILE = "CN=\x1b[31mevil\x1b[0m\n[red]x[/red]\u202egnp.exe\u200b\x9b2J"
+
+
+def lines_of(text: str) -> list[str]:
+    return text.splitlines()
+
+
+def test_a_start_up_is_told_with_kafkas_words() -> None:
+    text = render_terminal(report(verdict()), width=200)
+    assert "✘ server.properties · will not start · broker and controller · node 1 · KRaft" in text
+    assert "ConfigException: Invalid value javax.net.ssl.SSLHandshakeException" in text
+
+
+def test_a_start_up_that_can_not_be_told_says_why() -> None:
+    startup = StartUp("server.properties", "broker", None, unknown="broker.p12 is not on this machine")
+    text = render_terminal(report(startups=(startup,), facts=None))
+    assert "? server.properties · can't be told · broker" in text
+    assert "broker.p12 is not on this machine" in text
+    assert "Whether everything starts could not be told." in text
+
+
+def test_listeners_stand_in_a_table_with_what_they_present_and_whom_they_trust() -> None:
+    table = render_terminal(report(), width=180).split("LISTENER", 1)[1]
+    head, first, second = table.splitlines()[:3]
+    assert head.split() == ["PROTOCOL", "ADDRESS", "CERTIFICATE", "EXPIRES", "CLIENT", "AUTH", "TRUSTSTORE"]
+    assert first.split() == [
+        *("EXTERNAL", "SSL", "*:9093", "CN=b1.example.com,OU=Streaming,O=Demo", "GmbH,C=DE", "2027-11-24", "required"),
+        "/etc/kafka/secrets/trust.p12",
+    ]
+    assert second.split() == [
+        *("→", "b1.example.com:9093", "b1.example.com,", "kafka.example.com", "in", "365", "days", "1", "certificate"),
+    ]
+
+
+def test_an_address_that_is_advertised_as_it_is_bound_stands_once() -> None:
+    one = listener(host="b1.example.com")
+    text = render_terminal(report(facts=facts_of(node(one))), width=180)
+    assert "b1.example.com:9093" in text
+    assert "→ b1.example.com:9093" not in text
+
+
+def test_a_listener_in_the_clear_has_no_certificate() -> None:
+    text = render_terminal(report(facts=facts_of(node(listener(protocol="PLAINTEXT")))), width=180)
+    assert "none: in the clear" in text
+
+
+@pytest.mark.parametrize(
+    ("settings", "shown"),
+    [
+        (fact(facts.Tls, truststore=store()), "no keystore"),
+        (fact(facts.Tls, keystore=store(keys=Unknown("no password"))), "can't be told"),
+        (fact(facts.Tls, keystore=store()), "no usable key"),
+        (fact(facts.Tls, keystore=keystore()), "the JVM's cacerts"),
+        (fact(facts.Tls, keystore=keystore(certificate(dns_names=()))), "no SAN"),
+        (fact(facts.Tls, keystore=keystore(certificate(expired=True, days_left=-4))), "4 days ago"),
+        (fact(facts.Tls, keystore=keystore(), truststore=store(anchors=Unknown("no password"))), "can't be told"),
+        (fact(facts.Tls, keystore=keystore(certificate(dns_names=tuple("abcdefg")))), "a, b, c, d, … 3 more"),
+    ],
+)
+def test_what_a_listener_presents_and_trusts(settings: facts.Tls, shown: str) -> None:
+    text = render_terminal(report(facts=facts_of(node(listener(settings=settings)))), width=180)
+    assert shown in text
+
+
+def test_what_is_unknown_of_a_listener_is_a_question_mark() -> None:
+    one = listener(protocol=Unknown("${P} has yet to be filled in"), advertised_host=Unknown("x"), host="::1")
+    text = render_terminal(report(facts=facts_of(node(one))), width=180)
+    assert re.search(r"EXTERNAL +\? +\[::1\]:9093", text)
+    assert "→ ?:9093" in text
+
+
+def test_a_controller_listener_that_a_broker_only_dials_is_not_shown() -> None:
+    shown = (listener(), listener("CONTROLLER", present=False))
+    assert "CONTROLLER" not in render_terminal(report(facts=facts_of(node(*shown))))
+
+
+def test_a_finding_shows_place_source_line_words_reason_and_repair() -> None:
+    text = render_terminal(report(verdict(related=(RELATED,))), width=114)
+    expected = [
+        " ✘ error: Certificate broker in /etc/kafka/secrets/broker.p12 ended on 2026-11-20 10:00 UTC, 4 days ago.",
+        "   → server.properties:12",
+        "    12 │ ssl.keystore.location=/etc/kafka/secrets/broker.p12",
+        "   → server.properties:3  the listener that presents it",
+        "   Kafka says  CertificateExpiredException: NotAfter: Fri Nov 20 10:00:00 UTC 2026",
+        "   wrapped in  SSLHandshakeException: PKIX path validation failed",
+        "   Why         Every peer that checks certificates refuses one that has ended. The broker itself refuses it too:",
+    ]
+    shown = lines_of(text)
+    start = shown.index(expected[0])
+    assert shown[start : start + len(expected)] == expected
+    assert "   Rule        certificate-expired" in shown
+
+
+def test_findings_stand_under_their_file() -> None:
+    other = verdict("plain-secret", severity="note", place=Place("client.properties", 3))
+    text = render_terminal(report(verdict(), other))
+    heads = [line for line in lines_of(text) if line.startswith("── ")]
+    assert [head.split()[1] for head in heads] == ["server.properties", "client.properties"]
+
+
+def test_a_command_can_be_pasted_from_a_narrow_terminal() -> None:
+    text = render_terminal(report(verdict()), width=60)
+    block = text.split("Repair", 1)[1].split("Rule", 1)[0]
+    joined = re.sub(r" \\\n +", " ", block)
+    assert (
+        "      keytool -certreq -keystore /etc/kafka/secrets/broker.p12 -storetype PKCS12 -alias b -file b.csr\n"
+        in joined
+    )
+    assert "-out 'signed by CA.pem'\n" in joined
+    assert "$ " not in block
+    assert all(cells(line) <= 60 for line in block.splitlines())
+
+
+def test_a_folded_finding_stands_briefly_under_its_head() -> None:
+    follows = tuple(verdict(f"rule-{number}", message=f"Message {number}.") for number in range(6))
+    text = render_terminal(report(verdict(follows=follows)), width=120)
+    assert "Also        Message 0. (server.properties:12) [rule-0]" in text
+    assert "… and 2 more that follow from it" in text
+    assert "[rule-5]" in render_terminal(report(verdict(follows=follows)), width=120, verbose=True)
+
+
+def test_places_of_the_same_finding_are_counted() -> None:
+    same = tuple(Related(Place(f"b{number}.properties", 12), "") for number in range(2, 7))
+    text = render_terminal(report(verdict(same=same)), width=120)
+    assert "and in 5 more places: b2.properties:12, b3.properties:12, b4.properties:12 and 2 more" in text
+    assert "b6.properties:12" in render_terminal(report(verdict(same=same)), width=120, verbose=True)
+    assert "and in one more place: b2.properties:12" in render_terminal(report(verdict(same=same[:1])), width=120)
+
+
+def test_one_line_sums_up_every_count() -> None:
+    unknown = verdict(outcome="unknown", message="trust.p12 is not on this machine: 3 rules can't be judged")
+    text = render_terminal(report(verdict(), verdict(severity="warning"), unknown), width=120)
+    assert "   1 error · 1 warning · 0 notes · 1 unknown · 212 passed · 40 not applicable" in lines_of(text)
+
+
+def test_folded_findings_are_counted_when_there_are_any() -> None:
+    whole = report(verdict())
+    assert "follow" not in render_terminal(whole).rpartition("──")[2]
+    whole.counts["folded"] = 2
+    assert " · 2 that follow from others · " in render_terminal(whole)
+
+
+def test_what_could_not_be_told_is_listed_and_with_verbose_its_rules_too() -> None:
+    unknown = verdict(outcome="unknown", message="trust.p12 is not on this machine", rules=("rule-a", "rule-b"))
+    brief, full = (render_terminal(report(unknown), verbose=verbose) for verbose in (False, True))
+    assert "trust.p12 is not on this machine" in brief
+    assert "rule-b" not in brief
+    assert "rule-b" in full
+
+
+def test_many_unknowns_are_cut_short() -> None:
+    many = tuple(verdict(outcome="unknown", message=f"reason {number}") for number in range(20))
+    text = render_terminal(report(*many))
+    assert "… and 14 more reasons (--verbose lists them)" in text
+    assert "reason 19" in render_terminal(report(*many), verbose=True)
+
+
+def test_verbose_lists_what_passed_and_the_whole_reason() -> None:
+    brief, full = (render_terminal(report(verdict()), verbose=verbose) for verbose in (False, True))
+    assert "hostname-not-in-san (3)" in full
+    assert "A second paragraph." in full
+    assert "hostname-not-in-san" not in brief
+    assert "A second paragraph." not in brief
+
+
+def test_quiet_gives_one_line_for_each_finding_and_the_summary() -> None:
+    text = render_terminal(report(verdict()), quiet=True)
+    finding, summary = lines_of(text)
+    assert finding.startswith("server.properties:12: error: Certificate broker in /etc/kafka/secrets/broker.p12 ended ")
+    assert finding.endswith(" [certificate-expired]")
+    assert summary == "1 error · 0 warnings · 0 notes · 0 unknown · 212 passed · 40 not applicable"
+
+
+def test_a_file_that_could_not_be_looked_at_is_told_quietly_too() -> None:
+    unread = report(inputs=(Input("a.properties", "unknown", "there is no such file"),), startups=(), clients=())
+    assert "✘ a.properties could not be looked at: there is no such file" in render_terminal(unread)
+    assert "a.properties: error: there is no such file" in render_terminal(unread, quiet=True)
+
+
+def test_many_clients_are_counted_and_the_failing_ones_named() -> None:
+    fine = tuple(ClientVerdict(f"c{number}.properties", "", "client", True) for number in range(1000))
+    bad = (ClientVerdict("bad.properties", "producer", "producer", False, "KafkaException: no"),)
+    text = render_terminal(report(clients=fine + bad))
+    assert "bad.properties producer · can't be constructed · producer" in text
+    assert "1000 clients can be constructed" in text
+    assert "c7.properties" not in text
+    assert "c7.properties" in render_terminal(report(clients=fine + bad), verbose=True)
+
+
+def test_many_failing_clients_are_cut_short() -> None:
+    bad = tuple(ClientVerdict(f"c{number}.properties", "", "client", False) for number in range(30))
+    text = render_terminal(report(clients=bad))
+    assert "and 18 more that can't (--verbose lists them)" in text
+
+
+def test_a_client_is_told_with_its_protocol_and_stores() -> None:
+    view = fact(
+        facts.Client,
+        file="client.properties",
+        protocol="SSL",
+        settings=fact(facts.Tls, truststore=store("/home/app/trust.p12")),
+    )
+    text = render_terminal(report(facts=facts_of(clients=(view,))), width=200)
+    line = next(line for line in lines_of(text) if line.startswith(" ✔ client.properties"))
+    assert line.split(" · ")[1:] == [
+        *("can be constructed", "client", "SSL", "no certificate of its own", "trusts /home/app/trust.p12"),
+    ]
+
+
+def test_all_that_works_is_told_in_one_sentence() -> None:
+    fine = report(startups=(StartUp("server.properties", "broker", True),))
+    assert " ✔ 1 node starts, 1 client can be constructed." in lines_of(render_terminal(fine))
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    whole = report(verdict(related=(RELATED,)), verdict("other", severity="warning"), verdict(outcome="unknown"))
+    for verbose in (False, True):
+        text = render_terminal(whole, width=width, verbose=verbose)
+        shown, _, rest = text.partition("Repair")
+        assert max(map(cells, lines_of(shown))) <= width
+        assert max(map(cells, lines_of(rest.rpartition("──")[2]))) <= width
+
+
+@pytest.mark.parametrize("width", [60, 100, 200])
+@pytest.mark.parametrize("quiet", [False, True])
+def test_hostile_names_print_harmlessly(width: int, quiet: bool) -> None:
+    leaf = certificate(subject=HOSTILE, dns_names=(HOSTILE,))
+    settings = fact(facts.Tls, keystore=keystore(leaf), truststore=store(HOSTILE))
+    place = Place(HOSTILE, 1)
+    finding = verdict(
+        message=HOSTILE,
+        place=place,
+        says=(HOSTILE,),
+        fix=f"# {HOSTILE}\n$ rm {HOSTILE}\n{HOSTILE}",
+        why=HOSTILE,
+        related=(Related(place, HOSTILE),),
+        same=(Related(place, HOSTILE),),
+        follows=(verdict(message=HOSTILE, place=place),),
+    )
+    whole = report(
+        finding,
+        verdict(outcome="unknown", message=HOSTILE, place=place),
+        inputs=(Input(HOSTILE, "broker", HOSTILE),),
+        startups=(StartUp(HOSTILE, "broker", False, HOSTILE), StartUp("x", "broker", None, unknown=HOSTILE)),
+        clients=(ClientVerdict(HOSTILE, HOSTILE, HOSTILE, False, HOSTILE),),
+        facts=facts_of(node(listener(HOSTILE, settings=settings, host=HOSTILE, advertised_host=HOSTILE), name=HOSTILE)),
+        lines={place: HOSTILE},
+    )
+    text = render_terminal(whole, width=width, quiet=quiet, verbose=True)
+    assert not set(text) & set("\x1b\x9b\u202e\u200b\r")
+    assert "\\x1b[31mevil" in text or width == 60
+    assert all(line == line.rstrip() for line in lines_of(text))
+
+
+def test_without_colour_there_is_no_escape_and_with_it_only_styles() -> None:
+    whole = report(verdict())
+    plain, coloured = render_terminal(whole), render_terminal(whole, colour=True)
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == plain
+    assert coloured != plain
+
+
+def test_without_drawn_signs_all_is_ascii() -> None:
+    dns_names = tuple("abcdefg")
+    settings = fact(facts.Tls, keystore=keystore(certificate(dns_names=dns_names)), truststore=store())
+    whole = report(verdict(), facts=facts_of(node(listener(settings=settings))))
+    for width in (50, 100, 200):
+        assert render_terminal(whole, width=width, drawn=False).isascii()
+
+
+def test_a_report_on_nothing_is_short() -> None:
+    nothing = Report(report().target, (), (), {})
+    assert len(lines_of(render_terminal(nothing))) <= 6
+
+
+@pytest.mark.parametrize(
+    ("name", "definition"), [("error", "bold red"), ("good", "bold green"), ("dim", "dim"), ("command", "green")]
+)
+def test_styles_are_painted_as_rich_paints_them(name: str, definition: str) -> None:
+    assert STYLES.keys() >= {name}
+    painted = Style.parse(definition).render("x", color_system=ColorSystem.STANDARD)
+    assert paint([[("x", name)]], colour=True) == f"{painted}\n"
+
+
+def test_a_long_word_is_broken_behind_a_separator() -> None:
+    assert wrap("CN=b1.example.com,OU=Streaming,O=Demo", 22) == ["CN=b1.example.com,", "OU=Streaming,O=Demo"]
+
+
+def test_wide_characters_take_two_columns() -> None:
+    assert cells("株式") == 4
+    assert wrap("株式会社株式会社", 8) == ["株式会社", "株式会社"]
+
+
+def test_words_of_a_command_keep_their_quotation_marks() -> None:
+    command = r"""keytool -alias 'a b' -dname "CN=x y" -file a\ b 'it'"'"'s'"""
+    assert shell_words(command) == [
+        *("keytool", "-alias", "'a b'", "-dname", '"CN=x y"', "-file", r"a\ b"),
+        """'it'"'"'s'""",
+    ]
