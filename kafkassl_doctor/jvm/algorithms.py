@@ -111,9 +111,7 @@ def _check_conditions(
     return None
 
 
-def _apply(
-    entry: tuple[Condition, ...], key: Certificate, suffix: str, use: PathUse, runtime: Runtime
-) -> str | None:
+def _apply(entry: tuple[Condition, ...], key: Certificate, suffix: str, use: PathUse, runtime: Runtime) -> str | None:
     """Return the text of the last condition of an entry when all of them hold."""
     for condition in entry:
         if not _holds(condition, key, use, runtime):

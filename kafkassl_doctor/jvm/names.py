@@ -37,7 +37,7 @@ _CHARSETS = {
     UTF8_STRING: "utf-8",
     0x1B: "latin-1",
 }
-_QUOTED = frozenset(",+=\n<>#;\\\"")
+_QUOTED = frozenset(',+=\n<>#;\\"')
 
 
 def display_name(name: Name) -> str:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from ..values import Unknown
 from .end_entity import check_end_entity
 from .names import display_name
-from .rejection import Rejection, jdk_text, message_of
+from .rejection import Rejection, jdk_text
 
 if TYPE_CHECKING:
     from ..stores.certificate import Certificate
     from .runtime import Runtime
 
 Verdict = Rejection | Unknown | None
+VALIDATION, BUILDING = "PKIX path validation failed", "PKIX path building failed"
 
 
 class Anchors:
@@ -92,14 +93,14 @@ def validate_chain(
     question = Question(
         anchors if isinstance(anchors, Anchors) else Anchors(anchors), usage, at, runtime, tls_names, exchange
     )
-    if not question.anchors.certificates:
-        return _reject_without_anchors(runtime)
     if trust_manager == "SunX509":
         from .simple_paths import validate_simple
 
         return validate_simple(chain, question)
+    if not question.anchors.certificates:
+        return _reject_without_anchors(runtime)
     path = _find_path(chain, question)
-    if not isinstance(path, tuple):
+    if isinstance(path, Rejection | Unknown):
         return path
     return check_end_entity(chain[0], question) if len(path) > 1 else None
 
@@ -119,20 +120,20 @@ def _find_path(chain: Sequence[Certificate], question: Question) -> tuple[Certif
         return (chain[0],)
     for position in range(1, len(chain)):
         if chain[position].subject_key != chain[position - 1].issuer_key:
-            return _accept(build_path(chain, question), question)
+            return _accept(build_path(chain, question), question, BUILDING)
         if chain[position] in anchors or anchors.replaces(chain[position]):
-            return _accept(_validate(chain[:position], question), question)
+            return _accept(_validate(chain[:position], question), question, VALIDATION)
     if chain[-1].issuer_key in anchors.by_name:
-        return _accept(_validate(chain, question), question)
-    return _accept(build_path(chain, question), question)
+        return _accept(_validate(chain, question), question, VALIDATION)
+    return _accept(build_path(chain, question), question, BUILDING)
 
 
 Path = tuple["Certificate", ...]
 
 
-def _accept(path: Path | Rejection | Unknown, question: Question) -> Path | Rejection | Unknown:
+def _accept(path: Path | Rejection | Unknown, question: Question, lead: str) -> Path | Rejection | Unknown:
     """PKIXValidator.verifyTrustAnchor: the anchor must be a CA unless it is of version 1."""
-    if not isinstance(path, tuple):
+    if isinstance(path, Rejection | Unknown):
         return path
     anchor, runtime = path[-1], question.runtime
     if anchor.version < 3 or not runtime.has("anchor_must_be_ca"):
@@ -145,7 +146,7 @@ def _accept(path: Path | Rejection | Unknown, question: Question) -> Path | Reje
     if name is None:
         return path
     text = jdk_text(name, runtime.numbers, subject=display_name(anchor.subject_name))
-    return reject("trust-anchor-not-a-ca", text, anchor)
+    return _wrap(reject("trust-anchor-not-a-ca", text, anchor), lead)
 
 
 def reject(cause: str, text: str, at_fault: Certificate, outer: tuple[str, ...] = (), reason: str = "") -> Rejection:
@@ -154,23 +155,30 @@ def reject(cause: str, text: str, at_fault: Certificate, outer: tuple[str, ...] 
 
 
 def _validate(chain: Sequence[Certificate], question: Question) -> Path | Rejection | Unknown:
-    """PKIXCertPathValidator: try each anchor that bears the issuer's name; the last failure is told."""
+    """PKIXCertPathValidator: try each anchor that bears the issuer's name, in no certain order; the last failure is told."""
     from .checks import check_path
 
     top = chain[-1]
-    failure: Rejection | Unknown | None = None
+    failures: list[Rejection] = []
+    unknown: Unknown | None = None
     for anchor in question.anchors.by_name.get(top.issuer_key, ()):
         if not fits_authority(anchor, top):
             continue
-        failure = check_path(chain, anchor, question)
-        if failure is None:
+        found = check_path(chain, anchor, question)
+        if found is None:
             return (*chain, anchor)
-    if isinstance(failure, Unknown):
-        return failure
-    if failure is None:
+        if isinstance(found, Unknown):
+            unknown = found
+        else:
+            failures.append(found)
+    if unknown is not None:
+        return unknown
+    if not failures:
         text = jdk_text("path-no-anchor", question.runtime.numbers)
-        failure = reject("certificate-not-trusted", text, top)
-    return _wrap(failure, "PKIX path validation failed")
+        return _wrap(reject("certificate-not-trusted", text, top), VALIDATION)
+    telling = [failure for failure in failures if failure.reason != "signature"] or failures
+    others = {failure.chain for failure in failures} - {telling[0].chain}
+    return _wrap(telling[0]._replace(certain=not others), VALIDATION)
 
 
 def fits_authority(issuer: Certificate, certificate: Certificate) -> bool:
@@ -191,6 +199,7 @@ _PACKAGES = {
     "CertPathValidatorException": "java.security.cert.",
     "SunCertPathBuilderException": "sun.security.provider.certpath.",
     "InvalidAlgorithmParameterException": "java.security.",
+    "ValidatorException": "sun.security.validator.",
 }
 
 
@@ -202,7 +211,4 @@ def qualify(text: str) -> str:
 def building_failed(chain: Sequence[Certificate], question: Question) -> Rejection:
     """Return the one text with which building a path fails, whatever the reason."""
     text = jdk_text("path-not-found", question.runtime.numbers)
-    return _wrap(reject("certificate-not-trusted", text, chain[-1]), "PKIX path building failed")
-
-
-__all__ = ["Anchors", "Question", "Verdict", "building_failed", "message_of", "reject", "validate_chain"]
+    return _wrap(reject("certificate-not-trusted", text, chain[-1]), BUILDING)

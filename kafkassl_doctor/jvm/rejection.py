@@ -29,6 +29,8 @@ class Rejection(NamedTuple):
     """What fills the rule's message: ``subject`` of the certificate at fault, ``host``, …"""
     fingerprint: str = ""
     """SHA-256 of the certificate at fault; empty when it is none in particular."""
+    certain: bool = True
+    """Whether the JVM says just this: with several anchors of one name, which failure it tells is chance."""
 
     @property
     def chain(self) -> tuple[str, ...]:

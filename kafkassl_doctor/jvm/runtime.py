@@ -127,7 +127,9 @@ class Runtime:
         missing = {
             entry["entry"]
             for entry in _load_updates()["entries"]
-            if entry["list"] == name and entry["major"] == self.major and not in_range(self.numbers, entry["since"], None)
+            if entry["list"] == name
+            and entry["major"] == self.major
+            and not in_range(self.numbers, entry["since"], None)
         }
         return tuple(item for item in self._facts[name] if item not in missing)
 

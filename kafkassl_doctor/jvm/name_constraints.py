@@ -1,0 +1,181 @@
+"""Name constraints of CAs, as the JVM applies them (sun.security.x509.NameConstraintsExtension and GeneralName classes).
+
+Where several CAs of a path constrain names, a name must satisfy each; the JVM merges them, which comes to the same for
+the kinds of names that are reproduced here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..stores import der
+from ..stores.names import Name, canonical_name, read_name
+from ..values import Unknown
+from .addresses import read_address
+
+if TYPE_CHECKING:
+    from ..stores.certificate import Certificate
+    from .runtime import Runtime
+
+_MAIL, _DNS, _DIRECTORY, _URI, _IP = 1, 2, 4, 6, 7
+_REPRODUCED = (_MAIL, _DNS, _DIRECTORY, _URI, _IP)
+_EMAIL_ADDRESS = "1.2.840.113549.1.9.1"
+_COMMON_NAME = "2.5.4.3"
+_MAX_DNS = 253
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+
+General = tuple[int, bytes]
+"""Kind of a GeneralName and its content; for a directory name the DER of the Name."""
+
+
+class Constraint(NamedTuple):
+    """The subtrees of one nameConstraints extension."""
+
+    permitted: tuple[General, ...]
+    excluded: tuple[General, ...]
+
+
+def read_constraints(raw: bytes) -> Constraint | Unknown:
+    """Return the subtrees of a nameConstraints extension; Unknown for kinds of names that are not reproduced."""
+    subtrees: dict[int, tuple[General, ...]] = {}
+    try:
+        _, start, stop = der.read_value(raw, 0, len(raw))
+        for tag, inner, end in der.iterate(raw, start, stop):
+            subtrees[tag & 1] = tuple(_read_subtree(raw, tree) for tree in der.iterate(raw, inner, end))
+    except der.DerError:
+        return Unknown("its name constraints can't be read")
+    if any(kind not in _REPRODUCED for trees in subtrees.values() for kind, _ in trees):
+        return Unknown("its name constraints hold kinds of names that are not reproduced here")
+    return Constraint(subtrees.get(0, ()), subtrees.get(1, ()))
+
+
+def _read_subtree(raw: bytes, tree: der.Value) -> General:
+    base, *distances = der.read_children(raw, tree[1], tree[2])
+    if any(raw[start:stop].strip(b"\0") for _, start, stop in distances):
+        return -1, b""
+    return base[0] & 0x1F, raw[base[1] : base[2]]
+
+
+def satisfies(cert: Certificate, constraints: tuple[Constraint, ...], runtime: Runtime) -> bool | Unknown:
+    """Return whether every name of the certificate satisfies each of the constraints."""
+    names = _names_of(cert, runtime)
+    for constraint in constraints:
+        for name in names:
+            if any(_excludes(base, name, runtime) for base in constraint.excluded):
+                return False
+            same = [base for base in constraint.permitted if base[0] == name[0]]
+            if same and not any(_contains(base, name, runtime) for base in same):
+                return False
+    return True
+
+
+def _names_of(cert: Certificate, runtime: Runtime) -> list[General]:
+    """The subject, the alternative names, and the last CN taken for a host where no such name is an alternative."""
+    names: list[General] = []
+    if cert.subject_name:
+        names.append((_DIRECTORY, _encode_name(cert)))
+    names.extend((kind, content) for kind, content in cert.general_names if kind in _REPRODUCED)
+    if not cert.has_san:
+        for relative in cert.subject_name:
+            names.extend(
+                (_MAIL, content) for oid, _, content in relative if oid == _EMAIL_ADDRESS and _is_mail(content)
+            )
+    common = cert.common_names[-1] if cert.common_names else None
+    if common:
+        kinds = {kind for kind, _ in names}
+        address = read_address(common)
+        if address is not None:
+            if _IP not in kinds:
+                names.append((_IP, address))
+        elif _DNS not in kinds and _is_dns_name(
+            common.replace("*", "z") if runtime.has("cn_wildcard_constrained") else common
+        ):
+            names.append((_DNS, common.encode("utf-8")))
+    return names
+
+
+def _is_mail(content: bytes) -> bool:
+    domain = content[content.find(b"@") + 1 :]
+    return bool(content) and bool(domain) and domain != b"."
+
+
+def _encode_name(cert: Certificate) -> bytes:
+    return b"".join(_key(relative) for relative in cert.subject_name)
+
+
+def _key(relative: tuple[tuple[str, int, bytes], ...]) -> bytes:
+    return canonical_name((relative,)) + b"\0"
+
+
+def _is_dns_name(text: str) -> bool:
+    """sun.security.x509.DNSName: letters, digits and hyphens; a label begins with a letter or digit."""
+    if not 0 < len(text) <= _MAX_DNS:
+        return False
+    return all(
+        label and label[0] in _LETTERS and all(c in _LETTERS or c == "-" for c in label) for label in text.split(".")
+    )
+
+
+def _excludes(base: General, name: General, runtime: Runtime) -> bool:
+    if base[0] != name[0]:
+        return False
+    if base[0] == _DNS and b"*" in name[1] and runtime.has("excluded_names_match_wildcards"):
+        from .hostnames import pattern_covers
+
+        if pattern_covers(_text(base), _text(name), runtime):
+            return True
+    return _contains(base, name, runtime)
+
+
+def _contains(base: General, name: General, runtime: Runtime) -> bool:
+    """Return whether *name* is *base* or lies below it (GeneralNameInterface.constrains: MATCH, NARROWS)."""
+    if base[0] == _DNS:
+        return _contains_dns(_text(base), _text(name), runtime)
+    if base[0] == _DIRECTORY:
+        return _contains_directory(base[1], name[1])
+    if base[0] == _IP:
+        return _contains_address(base[1], name[1])
+    if base[0] == _MAIL:
+        return _contains_mail(_text(base), _text(name))
+    return _contains_uri(_text(base), _text(name), runtime)
+
+
+def _text(name: General) -> str:
+    return name[1].decode("utf-8", "replace").lower()
+
+
+def _contains_dns(base: str, name: str, runtime: Runtime) -> bool:
+    if name == base:
+        return True
+    if not base or not name.endswith(base):
+        return False
+    dotted = name[: len(name) - len(base)].endswith(".")
+    return dotted != base.startswith(".") if runtime.has("constraint_with_leading_dot") else dotted
+
+
+def _contains_directory(base: bytes, name: bytes) -> bool:
+    value = der.read_value(base, 0, len(base))
+    relatives: Name = read_name(base, value)
+    return name.startswith(b"".join(map(_key, relatives)))
+
+
+def _contains_address(base: bytes, name: bytes) -> bool:
+    half = len(base) // 2
+    if len(name) != half:
+        return base == name
+    return all(octet & base[half + at] == base[at] for at, octet in enumerate(name))
+
+
+def _contains_mail(base: str, name: str) -> bool:
+    if name == base:
+        return True
+    if not name.endswith(base) or "@" in base:
+        return False
+    return base.startswith(".") or name[: len(name) - len(base)].endswith("@")
+
+
+def _contains_uri(base: str, name: str, runtime: Runtime) -> bool:
+    host = name.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
+    if host == base:
+        return True
+    return base.startswith(".") and host.endswith(base) and host != base[1:]
