@@ -18,7 +18,7 @@ def show_line(entry: Written, known: bool) -> str:
 
     *known* tells whether Kafka defines the key: one that it does not may be a slip for the key of a password.
     """
-    first, *rest = _as_typed(entry.raw).splitlines() or [""]
+    first, *rest = _as_typed(entry.raw).lstrip(" \t\f").splitlines() or [""]
     if rest or first.endswith("\\"):
         first = first.removesuffix("\\").rstrip()
     name, separator, value = _parted(first, entry)

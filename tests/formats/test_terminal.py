@@ -105,6 +105,7 @@ def test_a_controller_listener_that_a_broker_only_dials_is_not_shown() -> None:
 
 def test_a_finding_shows_place_source_line_words_reason_and_repair() -> None:
     text = render_terminal(report(verdict(related=(RELATED,))), width=114)
+    why = "Every peer that checks certificates refuses one that has ended. The broker itself refuses it too:"
     expected = [
         " ✘ error: Certificate broker in /etc/kafka/secrets/broker.p12 ended on 2026-11-20 10:00 UTC, 4 days ago.",
         "   → server.properties:12",
@@ -112,7 +113,7 @@ def test_a_finding_shows_place_source_line_words_reason_and_repair() -> None:
         "   → server.properties:3  the listener that presents it",
         "   Kafka says  CertificateExpiredException: NotAfter: Fri Nov 20 10:00:00 UTC 2026",
         "   wrapped in  SSLHandshakeException: PKIX path validation failed",
-        "   Why         Every peer that checks certificates refuses one that has ended. The broker itself refuses it too:",
+        f"   Why         {why}",
     ]
     shown = lines_of(text)
     start = shown.index(expected[0])
