@@ -14,9 +14,9 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 class Refusal(NamedTuple):
     """One thing that Kafka or the JVM refuses, in Kafka's own words.
 
-    ``cause`` is the name of a rule file (rules/<subject>/<cause>.md) and a key of CAUSES; ``at`` is where the refused
-    thing is written; ``values`` fill the rule's message and never hold a secret; ``text`` is ``SimpleClassName: message``
-    of the innermost cause, ``outer`` the exceptions around it, from the inside out.
+    ``cause`` is one of CAUSES, and the name of a rule file (rules/<subject>/<cause>.md); ``at`` is where the refused
+    thing is written; ``values`` fill the rule's message and never hold a secret; ``text`` is
+    ``SimpleClassName: message`` of the innermost cause, ``outer`` the exceptions around it, from the inside out.
     """
 
     cause: str
@@ -24,3 +24,99 @@ class Refusal(NamedTuple):
     values: Mapping[str, str] = _NOTHING
     text: str | None = None
     outer: tuple[str, ...] = ()
+
+
+CAUSES = frozenset(
+    [
+        "advertised-address-unroutable",
+        "advertised-listener-unknown",
+        "advertised-listeners-on-controller",
+        "authentication-delay-too-long",
+        "authorizer-absent",
+        "auto-join-without-controller",
+        "broker-among-voters",
+        "broker-id-out-of-range",
+        "broker-limits-conflict",
+        "broker-listener-missing",
+        "broker-listener-on-controller",
+        "certificate-algorithm-disabled",
+        "certificate-ca-key-usage",
+        "certificate-critical-extension",
+        "certificate-expired",
+        "certificate-extended-key-usage",
+        "certificate-key-usage",
+        "certificate-name-constraints",
+        "certificate-netscape-type",
+        "certificate-not-a-ca",
+        "certificate-not-trusted",
+        "certificate-not-yet-valid",
+        "certificate-path-length",
+        "certificate-policies",
+        "certificate-signature",
+        "class-not-found",
+        "config-provider-class-missing",
+        "config-provider-file-undecodable",
+        "config-provider-file-unreadable",
+        "config-provider-path-missing",
+        "config-provider-path-relative",
+        "config-provider-path-unwanted",
+        "control-plane-listener-in-kraft",
+        "control-plane-listener-is-inter-broker",
+        "control-plane-listener-not-advertised",
+        "control-plane-listener-unmapped",
+        "controller-listener-advertised",
+        "controller-listener-missing",
+        "controller-listener-name-not-upper",
+        "controller-listener-names-missing",
+        "controller-listener-names-with-zookeeper",
+        "controller-listener-not-in-listeners",
+        "controller-listener-on-broker",
+        "controller-listener-unmapped",
+        "controller-not-among-voters",
+        "early-start-listener-unknown",
+        "endpoint-identification-unknown",
+        "host-name-illegal",
+        "host-name-mismatch",
+        "inter-broker-keys-conflict",
+        "inter-broker-listener-is-controller",
+        "inter-broker-listener-not-advertised",
+        "inter-broker-listener-unmapped",
+        "inter-broker-mechanism-disabled",
+        "inter-broker-protocol-unknown",
+        "jaas-malformed",
+        "list-element-empty",
+        "list-empty",
+        "listener-entry-malformed",
+        "listener-name-blank",
+        "listener-name-duplicate",
+        "listener-port-duplicate",
+        "listener-port-malformed",
+        "listener-protocol-unknown",
+        "listener-without-protocol",
+        "malformed-unicode-escape",
+        "mapping-rule-malformed",
+        "mapping-rule-pattern",
+        "node-id-conflict",
+        "node-id-missing",
+        "principal-builder-missing",
+        "process-role-duplicate",
+        "process-role-unknown",
+        "protocol-map-duplicate",
+        "protocol-map-malformed",
+        "quorum-missing",
+        "required-key-missing",
+        "super-user-malformed",
+        "trust-anchor-not-a-ca",
+        "truststore-empty",
+        "value-blank",
+        "value-not-allowed",
+        "value-not-boolean",
+        "value-not-number",
+        "value-out-of-range",
+        "voter-id-malformed",
+        "voter-malformed",
+        "voter-unroutable",
+        "zookeeper-connect-missing",
+    ]
+)
+"""Every cause that a refusal or a rejection can name: tests hold the list to the code and to rules/."""

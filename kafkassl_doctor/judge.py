@@ -6,9 +6,11 @@ Pure: no clock, no file. Findings that repeat are grouped and those that follow 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from .facts import Facts, Told
+from .formats.text import printable
 from .grouping import SEVERITY_ORDER, Finding, fold_findings, group_findings, sort_key
 from .predicates import Closure, Scope, compile_predicate, compile_value
 from .report import Outcome, Related, Verdict
@@ -24,7 +26,7 @@ from .subjects import (
     name_subject,
 )
 from .target import Target
-from .templates import fill_fix, fill_message
+from .templates import MAX_VALUE, fill_fix, fill_message
 from .values import Place
 from .versions import in_range
 
@@ -86,10 +88,10 @@ def judge(facts: Facts, rules: Sequence[Rule], select: Iterable[str] = (), ignor
         fits = fits_versions(rule, *versions)
         if is_cause(rule):
             _judge_cause(rule, told.get(rule.id, []), facts, fits, tally)
-        elif fits:
-            _judge_rule(rule, facts, tally)
-        else:
-            tally.not_applicable += len(find_subjects(facts, rule.subject))
+            continue
+        found = _judge_rule(rule, facts, tally) if fits else []
+        tally.findings += _join(found, rule, told.get(rule.id, []))
+        tally.not_applicable += 0 if fits else len(find_subjects(facts, rule.subject))
     if not select:
         tally.findings += _unnamed(told, rules)
     return _sum_up(tally)
@@ -107,11 +109,12 @@ def evaluate(applies: Closure | None, flag: Closure, scope: Scope) -> tuple[Outc
     return ("finding", "") if doubt is True else ("unknown", doubt.reason)
 
 
-def _judge_rule(rule: Rule, facts: Facts, tally: _Tally) -> None:
+def _judge_rule(rule: Rule, facts: Facts, tally: _Tally) -> list[Finding]:
     tally.doubt(rule, tally.hidden[rule.subject])
     subjects = find_subjects(facts, rule.subject)
+    found: list[Finding] = []
     if not subjects or rule.flag is None:
-        return
+        return found
     applies, flag = rule.applies and compile_predicate(rule.applies), compile_predicate(rule.flag)
     passes = 0
     for subject in subjects:
@@ -122,11 +125,31 @@ def _judge_rule(rule: Rule, facts: Facts, tally: _Tally) -> None:
         elif outcome == "not-applicable":
             tally.not_applicable += 1
         elif outcome == "finding":
-            tally.findings.append(_find(rule, scope))
+            found.append(_find(rule, scope))
         else:
             tally.doubts.append(Doubt(rule, concern_subject(rule.subject, subject), subject.place, reason))
     if passes:
         tally.pass_(rule, passes)
+    return found
+
+
+def _join(found: list[Finding], rule: Rule, told: list[Told]) -> list[Finding]:
+    """Return the findings of a rule that refusals name too: what is said goes to the finding of that file, or makes
+    one of its own where the rule's predicate saw nothing."""
+    for one in told:
+        concern = concern_told(one)
+        near = [number for number, finding in enumerate(found) if finding.concern.file == concern.file]
+        if not near:
+            found.append(_plain(one, rule))
+        for number in near:
+            verdict = found[number].verdict
+            says = tuple(dict.fromkeys((*verdict.says, *_said(one))))
+            found[number] = found[number]._replace(verdict=replace(verdict, says=says))
+    return found
+
+
+def _said(told: Told) -> tuple[str, ...]:
+    return (() if told.refusal.text is None else (told.refusal.text,)) + told.refusal.outer
 
 
 def _find(rule: Rule, scope: Scope) -> Finding:
@@ -191,7 +214,7 @@ def _tell(rule: Rule, told: Told, target: Target) -> Finding:
         subject_name=told.subject_name,
         message=fill_message(rule.message, (), values),
         place=refusal.at or Place(concern.file),
-        says=(() if refusal.text is None else (refusal.text,)) + refusal.outer,
+        says=_said(told),
         fix=fill_fix(rule.fix, (), values),
         why=rule.why,
     )
@@ -201,23 +224,25 @@ def _tell(rule: Rule, told: Told, target: Target) -> Finding:
 def _unnamed(told: dict[str, list[Told]], rules: Iterable[Rule]) -> list[Finding]:
     """Return findings for refusals whose cause has no rule file: the refusal is never lost, only undocumented."""
     known = {rule.id for rule in rules}
-    found = []
-    for cause, several in told.items():
-        for one in several if cause not in known else ():
-            concern = concern_told(one)
-            verdict = Verdict(
-                rule=cause,
-                severity="error",
-                kind="breaks",
-                outcome="finding",
-                subject_kind=one.subject_kind,
-                subject_name=one.subject_name,
-                message=one.refusal.text or cause.replace("-", " "),
-                place=one.refusal.at or Place(concern.file),
-                says=(() if one.refusal.text is None else (one.refusal.text,)) + one.refusal.outer,
-            )
-            found.append(Finding(verdict, [], concern))
-    return found
+    return [_plain(one, None) for cause, several in told.items() if cause not in known for one in several]
+
+
+def _plain(told: Told, rule: Rule | None) -> Finding:
+    """Return a finding that tells a refusal in Kafka's own words."""
+    refusal, concern = told.refusal, concern_told(told)
+    verdict = Verdict(
+        rule=refusal.cause,
+        severity=rule.severity if rule else "error",
+        kind=rule.kind if rule else "breaks",
+        outcome="finding",
+        subject_kind=told.subject_kind,
+        subject_name=told.subject_name,
+        message=printable(refusal.text or (rule.title if rule else refusal.cause.replace("-", " ")), MAX_VALUE),
+        place=refusal.at or Place(concern.file),
+        says=_said(told),
+        why=rule.why if rule else "",
+    )
+    return Finding(verdict, rule.follows if rule else [], concern)
 
 
 def _sum_up(tally: _Tally) -> Verdicts:

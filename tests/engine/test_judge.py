@@ -209,6 +209,19 @@ def test_a_refusal_without_a_rule_is_not_lost():
     assert judge(facts_of(refusals=(told("never-heard-of"),)), [TLS], select=["tls"]).verdicts == ()
 
 
+def test_what_a_refusal_says_goes_to_the_finding_that_the_predicate_makes():
+    given = {"listeners": (listener(tls=True), listener("B", tls=True, node="b.properties"))}
+    verdicts = judge(facts_of(**given, refusals=(told("tls", text="SSLException: no"),)), [TLS]).verdicts
+    assert [(verdict.subject_name, verdict.says) for verdict in verdicts] == [("B", ()), ("SSL", ("SSLException: no",))]
+
+
+def test_a_refusal_is_a_finding_even_where_the_predicate_of_its_rule_saw_nothing():
+    for rules in ([TLS], [TLS._replace(kafka=[None, "1.0"])]):
+        given = facts_of(listeners=(listener(tls=False),), refusals=(told("tls", text="SSLException: \x1b no"),))
+        [verdict] = judge(given, rules).verdicts
+        assert (verdict.rule, verdict.message) == ("tls", "SSLException: \\x1b no")
+
+
 def test_a_message_of_a_cause_shows_a_missing_value_as_a_question_mark():
     [verdict] = judge(facts_of(refusals=(told("c"),)), [rule("c", "node", message="{path} is absent")]).verdicts
     assert verdict.message == "? is absent"
