@@ -312,9 +312,10 @@ class Store:
 class Tls:
     """The TLS settings in force on one side of a connection: a listener's, or a client's."""
 
-    keystore: Store | None
-    truststore: Store | None
-    """None only when TLS is not spoken or the JVM's cacerts are not at hand."""
+    keystore: Store | None | Unknown
+    """None when none is configured."""
+    truststore: Store | None | Unknown
+    """None only when the JVM's cacerts, which then decide, are not at hand."""
     protocols: tuple[str, ...] | Unknown
     """ssl.enabled.protocols as Kafka passes them on."""
     bad_protocols: tuple[str, ...]

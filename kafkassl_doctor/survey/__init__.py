@@ -1,0 +1,133 @@
+"""From files to facts: reads each file, works out what Kafka makes of it, and gathers what rules can see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .. import facts
+from ..report import ClientVerdict, Input, StartUp
+from ..sources.properties import Source, load_source
+from ..values import Unknown
+from .files import config_file
+from .nodes import node_facts
+from .properties import Keys, property_facts
+
+if TYPE_CHECKING:
+    from ..config.node import NodeConfig
+    from ..options import Options
+    from ..predict.startups import Prediction
+
+NODE_ROLES = frozenset({"broker", "controller", "combined"})
+_NODE_KEYS = (
+    "process.roles",
+    "node.id",
+    "broker.id",
+    "listeners",
+    "zookeeper.connect",
+    "log.dirs",
+    "advertised.listeners",
+)
+
+
+class Survey(NamedTuple):
+    """What was found: facts for the rules, and what is predicted of nodes and clients."""
+
+    facts: facts.Facts
+    inputs: tuple[Input, ...]
+    startups: tuple[StartUp, ...]
+    clients: tuple[ClientVerdict, ...]
+    sources: Mapping[str, Source]
+    """Each file that was read, by its name on the command line."""
+
+
+class _Gathered:
+    """What the files looked at so far gave."""
+
+    def __init__(self) -> None:
+        self.files: list[facts.File] = []
+        self.properties: list[facts.Property] = []
+        self.nodes: list[facts.Node] = []
+        self.listeners: list[facts.Listener] = []
+        self.refusals: list[facts.Told] = []
+        self.startups: list[StartUp] = []
+        self.cache: dict[Any, Any] = {}
+
+
+def survey(names: tuple[str, ...], options: Options) -> Survey:
+    """Return the facts of the files *names*; a file that gives none is an input with its problem. Raises nothing."""
+    gathered = _Gathered()
+    sources: dict[str, Source] = {}
+    inputs = []
+    for name in names:
+        source = load_source(name, options.target, options.overrides, options.secrets)
+        if source.problem:
+            inputs.append(Input(name, options.role or "unknown", source.problem))
+            continue
+        sources[name] = source
+        role = options.role or _role(source)
+        _look_at(source, role, options, gathered)
+        inputs.append(Input(name, role))
+    return Survey(_facts(gathered, options), tuple(inputs), tuple(gathered.startups), (), sources)
+
+
+def _role(source: Source) -> str:
+    """What a file is by its keys: a node's file has keys that no client knows."""
+    return "broker" if any(key in source.effective for key in _NODE_KEYS) else "client"
+
+
+def _look_at(source: Source, role: str, options: Options, gathered: _Gathered) -> None:
+    target = options.target
+    gathered.files.append(config_file(source, target))
+    if role not in NODE_ROLES:
+        keys = Keys(role, None, (), False, False, "ssl.keystore.location" in source.effective)
+        gathered.properties.extend(property_facts(source, keys, target))
+        return
+    from ..config.broker import read_node
+    from ..predict.startups import predict_startup
+
+    node = read_node(source, target)
+    prediction = predict_startup(node, target, gathered.cache)
+    fact = node_facts(node, prediction, target)
+    gathered.nodes.append(fact)
+    gathered.listeners.extend(fact.listeners if isinstance(fact.listeners, tuple) else ())
+    gathered.properties.extend(property_facts(source, _keys(node), target))
+    gathered.refusals.extend(_told(node, prediction))
+    gathered.startups.append(prediction.startup)
+
+
+def _keys(node: NodeConfig) -> Keys:
+    settings = node.settings
+    builder = settings.value("principal.builder.class")
+    known = isinstance(builder, str) and not builder.endswith("DefaultKafkaPrincipalBuilder")
+    listeners = node.listeners
+    return Keys(
+        role=node.role,
+        listeners=None if isinstance(listeners, Unknown) else frozenset(one.name.upper() for one in listeners),
+        aliases=(),
+        custom_principal_builder=known,
+        engine_factory=settings.value("ssl.engine.factory.class") is not None,
+        has_keystore=any(key.endswith(("ssl.keystore.location", "ssl.keystore.key")) for key in settings.originals),
+    )
+
+
+def _told(node: NodeConfig, prediction: Prediction) -> list[facts.Told]:
+    return [
+        facts.Told(refusal, "listener" if listener else "node", listener or node.file, node.file)
+        for listener, refusal in prediction.refusals
+    ]
+
+
+def _facts(gathered: _Gathered, options: Options) -> facts.Facts:
+    return facts.Facts(
+        target=options.target,
+        files=tuple(gathered.files),
+        properties=tuple(gathered.properties),
+        nodes=tuple(gathered.nodes),
+        listeners=tuple(gathered.listeners),
+        stores=(),
+        certificates=(),
+        clients=(),
+        clusters=(),
+        refusals=tuple(gathered.refusals),
+    )

@@ -1,0 +1,193 @@
+"""Facts about certificates: what is in them, and what is asked of them where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from .. import facts
+from ..jvm.algorithms import disabled_reason, usable_in_tls, weak_reason
+from ..jvm.hostnames import match_host
+from ..stores.certificate import verify_signature
+from ..values import Place, Unknown, is_unknown
+
+if TYPE_CHECKING:
+    from ..jvm.runtime import Runtime
+    from ..stores.certificate import Certificate
+    from ..target import Target
+
+_DAY = timedelta(days=1)
+_IP_CHARACTERS = frozenset("0123456789abcdefABCDEF:.")
+# The critical extensions that PKIX and JSSE process (sun.security.provider.certpath, jdk-semantics §4.2)
+_KNOWN_CRITICAL = frozenset(
+    {
+        "2.5.29.15",
+        "2.5.29.17",
+        "2.5.29.19",
+        "2.5.29.30",
+        "2.5.29.32",
+        "2.5.29.33",
+        "2.5.29.36",
+        "2.5.29.37",
+        "2.5.29.54",
+    }
+)
+
+
+class Dial(NamedTuple):
+    """A name under which a certificate is dialled, by whom, and whether the dialling side checks it."""
+
+    host: str
+    place: Place
+    purpose: Literal["clients", "brokers", "controllers"]
+    checks: bool | None
+    """None when no dialling side is at hand: Kafka's default would check."""
+
+
+class Use(NamedTuple):
+    """Where and for what a certificate stands in a store."""
+
+    place: Place
+    store: str
+    alias: str
+    position: int
+    holder: Literal["key", "anchor"]
+    owner: str
+    serves: bool = False
+    dials: bool = False
+    asked: facts.Truth = False
+    pinned: facts.Truth = False
+    key_matches: facts.Truth = True
+    dialled: tuple[Dial, ...] = ()
+
+
+class CertificateFacts:
+    """Makes certificate facts; what depends on the certificate alone is worked out once."""
+
+    def __init__(self, target: Target, runtime: Runtime) -> None:
+        self._target = target
+        self._runtime = runtime
+        self._own: dict[str, dict[str, Any]] = {}
+
+    def make(self, certificate: Certificate, use: Use) -> facts.Certificate:
+        """Return the facts of *certificate* where *use* says that it stands."""
+        own = self._own.get(certificate.fingerprint)
+        if own is None:
+            own = self._own[certificate.fingerprint] = _own_facts(certificate, self._target, self._runtime)
+        checks = [_check_name(certificate, dial, self._runtime) for dial in use.dialled]
+        return facts.Certificate(
+            place=use.place,
+            store=use.store,
+            alias=use.alias,
+            position=use.position,
+            holder=use.holder,
+            owner=use.owner,
+            serves=use.serves,
+            dials=use.dials,
+            asked=use.asked,
+            pinned=use.pinned,
+            key_matches=use.key_matches,
+            is_leaf=use.holder == "key" and use.position == 0,
+            hosts=tuple(checks),
+            uncovered=_names(checks, use.dialled, lambda check, dial: dial.checks is True and check.covered is False),
+            uncovered_for_others=_names(
+                checks, use.dialled, lambda check, dial: dial.checks is None and check.covered is False
+            ),
+            names_without_check=_names(
+                checks, use.dialled, lambda check, dial: dial.checks is False and check.covered is False
+            ),
+            only_by_common_name=_names(checks, use.dialled, lambda check, _: check.by_common_name is True),
+            illegal_hosts=_names(
+                checks, use.dialled, lambda check, _: "Illegal given domain name" in (check.says or "")
+            ),
+            **own,
+        )
+
+
+def _names(checks: list[facts.HostCheck], dialled: tuple[Dial, ...], choose: Any) -> tuple[str, ...]:
+    chosen = (check.host for check, dial in zip(checks, dialled, strict=True) if choose(check, dial))
+    return tuple(dict.fromkeys(chosen))
+
+
+def _check_name(certificate: Certificate, dial: Dial, runtime: Runtime) -> facts.HostCheck:
+    rejection = match_host(dial.host, certificate, runtime)
+    covered = rejection is None
+    return facts.HostCheck(
+        host=dial.host,
+        place=dial.place,
+        purpose=dial.purpose,
+        covered=covered,
+        by_common_name=covered and not certificate.dns_names and not _is_address(dial.host),
+        says=None if rejection is None else rejection.text,
+    )
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or host.replace(".", "").isdigit()
+
+
+def format_time(moment: datetime) -> str:
+    """Return *moment* as ``2026-11-24 10:00 UTC``."""
+    return f"{moment.year:04d}-{moment.month:02d}-{moment.day:02d} {moment.hour:02d}:{moment.minute:02d} UTC"
+
+
+def _own_facts(certificate: Certificate, target: Target, runtime: Runtime) -> dict[str, Any]:
+    left = certificate.not_after - target.at
+    days_left = left // _DAY
+    expired = certificate.not_after < target.at
+    self_issued = certificate.subject_key == certificate.issuer_key
+    return {
+        "subject": certificate.subject,
+        "issuer": certificate.issuer,
+        "serial": f"{certificate.serial:x}",
+        "fingerprint": certificate.fingerprint,
+        "version": certificate.version,
+        "not_before": format_time(certificate.not_before),
+        "not_after": format_time(certificate.not_after),
+        "days_left": days_left,
+        "expired": expired,
+        "not_yet_valid": certificate.not_before > target.at,
+        "expires_soon": not expired and left < _DAY * target.expires_within_days,
+        "lifetime_days": (certificate.not_after - certificate.not_before) // _DAY,
+        "self_issued": self_issued,
+        "self_signed": self_issued and _signed_itself(certificate),
+        "key_algorithm": certificate.key_algorithm,
+        "key_bits": certificate.key_bits,
+        "curve": certificate.curve,
+        "signature_algorithm": certificate.signature_algorithm,
+        "signature_digest": certificate.signature_digest,
+        "is_ca": certificate.basic_constraints is True,
+        "has_basic_constraints": certificate.basic_constraints is not None,
+        "path_length": certificate.path_length,
+        "key_usages": certificate.key_usages,
+        "extended_usages": certificate.extended_usages,
+        "has_san": certificate.has_san,
+        "dns_names": certificate.dns_names,
+        "ip_names": certificate.ip_names,
+        "ip_in_dns": tuple(_addresses(certificate.dns_names)),
+        "common_name": certificate.common_names[-1] if certificate.common_names else None,
+        "disabled": disabled_reason(certificate, runtime),
+        "weak": weak_reason(certificate),
+        "usable_in_tls13": usable_in_tls(certificate, "TLSv1.3", runtime),
+        "usable_in_tls12": usable_in_tls(certificate, "TLSv1.2", runtime),
+        "unknown_critical": tuple(oid for oid in certificate.critical_oids if oid not in _KNOWN_CRITICAL),
+        "public_issuer": runtime.ships_ca(certificate.issuer_key),
+        "has_authority_key_id": certificate.authority_key_id is not None,
+        "has_subject_key_id": certificate.subject_key_id is not None,
+    }
+
+
+def _signed_itself(certificate: Certificate) -> bool | Unknown:
+    verdict = verify_signature(certificate, certificate)
+    return verdict if is_unknown(verdict) else bool(verdict)
+
+
+def _addresses(names: Iterable[str]) -> Iterable[str]:
+    for name in names:
+        if (
+            name
+            and set(name) <= _IP_CHARACTERS
+            and (":" in name or name.count(".") == 3 and name.replace(".", "").isdigit())
+        ):
+            yield name

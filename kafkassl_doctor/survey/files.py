@@ -1,0 +1,54 @@
+"""Facts about files: who can read them, and what they hold."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from .. import facts
+from ..sources.access import look_at
+from ..sources.secret import is_secret_key
+from ..values import Place, Unknown
+
+if TYPE_CHECKING:
+    from ..sources.properties import Source
+    from ..target import Target
+
+_ACCESS = (
+    *("exists", "mode", "owner", "group", "world_readable", "group_readable", "world_writable", "group_writable"),
+    *("readable_by_service", "open_folder", "foreign_folder"),
+)
+
+
+def config_file(source: Source, target: Target) -> facts.File:
+    """Return the facts of a configuration file; modes and owners are unknown for standard input and other machines."""
+    path = "" if source.name == "-" else os.path.abspath(source.name)
+    return facts.File(
+        name=source.name,
+        place=Place(source.name),
+        kind="config",
+        path=path,
+        holds_secret=_holds_secret(source),
+        relative=False,
+        has_byte_order_mark=source.has_byte_order_mark,
+        placeholders=source.placeholders,
+        **_access(path, target),
+    )
+
+
+def _access(path: str, target: Target) -> dict[str, Any]:
+    if not path:
+        return dict.fromkeys(_ACCESS, Unknown("standard input has no mode and no owner"))
+    if target.stores == "elsewhere":
+        return dict.fromkeys(_ACCESS, Unknown("the files stand on another machine (--stores elsewhere)"))
+    return look_at(path, target.run_as)._asdict()
+
+
+def _holds_secret(source: Source) -> bool:
+    return any(
+        is_secret_key(entry.key)
+        and not isinstance(entry.value, Unknown)
+        and entry.value.strip()
+        and "${" not in entry.raw
+        for entry in source.effective.values()
+    )
