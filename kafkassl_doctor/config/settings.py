@@ -14,6 +14,7 @@ from ..values import Place, Unknown
 from ..versions import Version
 from .conversion import Problem, Typed, convert, read_default
 from .validators import validate
+from .words import hash_text, order_of_hash_map
 
 if TYPE_CHECKING:
     from ..sources.properties import Source, Written
@@ -88,15 +89,20 @@ class Settings:
         stays in the name: ``plain.sasl.jaas.config`` is read as a ``sasl.jaas.config``.
         """
         read: dict[str, Setting] = {}
-        refusals: list[Refusal] = []
+        refused: dict[str, Refusal] = {}
         for key, written in self.originals.items():
             name = key[len(prefix) :] if key.startswith(prefix) else ""
             definition = name and (self._definitions.get(name) or self._definitions.get(name.partition(".")[2]))
             if definition:
-                setting, refusal = _read_setting(written, definition, name, self._kafka)
-                read[name] = setting
-                refusals += [refusal] if refusal else []
+                read[name], refusal = _read_setting(written, definition, name, self._kafka)
+                if refusal:
+                    refused[key] = refusal
+        refusals = refused.values() if len(refused) < 2 else self._as_kafka_meets(refused)
         return Settings(self._definitions, self.originals, {**self._read, **read}, tuple(refusals), self._kafka, prefix)
+
+    def _as_kafka_meets(self, refused: Mapping[str, Refusal]) -> list[Refusal]:
+        """Return the refusals in the order of Kafka's hash map of the original entries."""
+        return [refused[key] for key in order_of_hash_map(self.originals, hash_text) if key in refused]
 
     def __repr__(self) -> str:
         return f"Settings({len(self.originals)} keys)"
