@@ -7,10 +7,12 @@ import re
 from ..versions import Version
 from .traits import holds
 
-_HOST = r"[0-9a-zA-Z\-%._:]*"
-_LISTENER = "([^\n\r\u0085\u2028\u2029]*)://\\[?([0-9a-zA-Z\\-%._:]*)\\]?:(-?[0-9]+)"
-_SCHEME = r"(?:[0-9a-zA-Z\-%._]*://)?"
-_ANYTHING = "[^\n\r\u0085\u2028\u2029]*?"
+_HOST = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-%._:")
+"""Characters that Kafka takes in a host; all of this module is linear in the length of its texts."""
+_SCHEME = _HOST - {":"}
+_DIGITS = frozenset("0123456789")
+_LINE_ENDS = frozenset("\n\r\u0085\u2028\u2029")
+"""What a dot does not match in Java's regular expressions."""
 _GROUPS, _GROUP_BITS = 8, 16
 
 
@@ -19,20 +21,40 @@ def split_address(address: str, kafka: Version) -> tuple[str, str] | None:
 
     A scheme before it is dropped; releases before 4.0 drop anything.
     """
-    before = _ANYTHING if holds("address-after-last-colon", kafka) else _SCHEME
-    found = re.fullmatch(rf"{before}\[?({_HOST})\]?:([0-9]+)", address)
-    return (found[1], found[2]) if found else None
+    before, colon, port = address.rpartition(":")
+    if not colon or not port or not _DIGITS.issuperset(port):
+        return None
+    before = before.removesuffix("]")
+    if holds("address-after-last-colon", kafka):
+        return _split_after_anything(before, port)
+    scheme, mark, rest = before.partition("://")
+    host = rest if mark and _SCHEME.issuperset(scheme) else before
+    host = host.removeprefix("[")
+    return (host, port) if _HOST.issuperset(host) else None
+
+
+def _split_after_anything(before: str, port: str) -> tuple[str, str] | None:
+    """The longest host at the end of *before*; what stands in front of it does not count, unless it ends a line."""
+    start = len(before)
+    while start and before[start - 1] in _HOST:
+        start -= 1
+    return None if _LINE_ENDS.intersection(before[:start]) else (before[start:], port)
 
 
 def cut_listener(entry: str) -> tuple[str, str, str] | None:
     """Return name, host and port of an entry of listeners as written, None where Kafka can't read it."""
-    found = re.fullmatch(_LISTENER, entry)
-    return (found[1], found[2], found[3]) if found else None
+    before, colon, port = entry.rpartition(":")
+    name, mark, host = before.rpartition("://")
+    digits = port.removeprefix("-")
+    if not colon or not mark or not digits or not _DIGITS.issuperset(digits) or _LINE_ENDS.intersection(name):
+        return None
+    host = host.removeprefix("[").removesuffix("]")
+    return (name, host, port) if _HOST.issuperset(host) else None
 
 
 def is_host(text: str) -> bool:
     """Return whether *text* has only characters that Kafka takes in a host (Utils.validHostPattern)."""
-    return re.fullmatch(_HOST, text) is not None
+    return _HOST.issuperset(text)
 
 
 def is_ipv4(host: str) -> bool:

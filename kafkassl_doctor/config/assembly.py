@@ -12,7 +12,7 @@ from .draft import Draft
 from .listeners import ADVERTISED, LISTENERS, Endpoint
 from .naming import CONTROLLERS, Endpoints, Names, find_unroutable_voter
 from .node import ListenerConfig, NodeConfig, Role
-from .prefixes import find_refused_overrides, prefix_of
+from .prefixes import prefix_of
 from .protocols import protocol_named
 from .quorum import BOOTSTRAP, read_bootstrap
 
@@ -115,8 +115,7 @@ def _listener_config(case: Case, endpoint: Endpoint) -> ListenerConfig:
 
 def _settings_of(draft: Draft, name: str) -> tuple[Settings, str, tuple[Refusal, ...]]:
     prefix = prefix_of(name)
-    refused = find_refused_overrides(draft.settings.originals, draft.defined, prefix, draft.kafka)
-    return draft.settings.with_prefix(prefix), prefix, refused
+    return draft.settings.with_prefix(prefix), prefix, draft.find_refused_overrides(prefix)
 
 
 def _told(endpoints: Endpoints, name: str) -> Endpoint | None:

@@ -49,7 +49,8 @@ def read_authorizer(draft: Draft, kraft: bool) -> Authorizer:
         steps = _judge_class(name, kraft, draft.place(CLASS), draft.kafka)
         steps = steps or ((users,) if isinstance(users, Unknown) else _judge_users(entries, name, place, draft.kafka))
     cut = tuple(entry for entry in entries if entry)
-    return Authorizer(name or None, draft.place(CLASS), cut, place, _allows_everyone(draft), steps)
+    named = name if isinstance(name, Unknown) else name or None
+    return Authorizer(named, draft.place(CLASS), cut, place, _allows_everyone(draft), steps)
 
 
 def judge_early(draft: Draft, kraft: bool) -> None:

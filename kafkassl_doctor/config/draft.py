@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..causes import Refusal
 from ..texts import say
 from ..values import Place, Unknown
-from .prefixes import find_refused_overrides
+from .prefixes import LISTENER_PREFIX, find_refused_overrides
 from .traits import holds, say_java
 from .words import split_commas, trim
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .definitions import Definition
     from .settings import Settings
 
+_LARGEST = 32 * 1024
+"""Characters of a value that are judged; real ones have less than a thousand."""
+_MOST_OF_ONE_CAUSE = 20
+
 Step = Refusal | Unknown
 """One thing in Kafka's order of checking: refused, or impossible to tell."""
 
@@ -25,7 +29,7 @@ Step = Refusal | Unknown
 class Draft:
     """The settings of one node and the steps found so far."""
 
-    __slots__ = ("defined", "file", "jdk", "kafka", "settings", "steps")
+    __slots__ = ("_told", "defined", "file", "jdk", "kafka", "prefixed", "settings", "steps")
 
     def __init__(
         self,
@@ -41,13 +45,21 @@ class Draft:
         self.kafka = target.kafka_version
         self.jdk = target.jdk_version
         self.steps: list[Step] = list(steps)
+        self.prefixed = tuple(key for key in settings.originals if key.startswith(LISTENER_PREFIX))
+        """Keys of single listeners."""
+        self._told: set[tuple[object, ...]] = set()
 
     def value(self, key: str) -> Any:
-        """Return the typed value of *key*, Unknown where it can't be told, None where unset or not of this release."""
+        """Return the typed value of *key*, None where unset or not of this release.
+
+        It is Unknown where it can't be told, and where it is larger than anybody means it.
+        """
         try:
-            return self.settings.value(key)
+            value = self.settings.value(key)
         except KeyError:
             return None
+        length = len(value) if isinstance(value, str) else sum(map(len, value)) if isinstance(value, tuple) else 0
+        return Unknown(f"{key} is too large to be judged") if length > _LARGEST else value
 
     def text(self, key: str, default: str = "") -> str | Unknown:
         """Return a value as text: a list joined by commas, *default* for one that is unset."""
@@ -90,9 +102,14 @@ class Draft:
         return say_java(name, self.jdk, **values)
 
     def refuse(self, cause: str, at: Place, text: str | None, outer: tuple[str, ...] = (), /, **values: object) -> None:
-        """Add a refusal, once; *values* fill the message of the rule of that name."""
+        """Add a refusal, once; *values* fill the message of the rule of that name.
+
+        Of one cause at one place only so many are added: Kafka says the first.
+        """
         shown = {key: str(value) for key, value in values.items()}
-        if not any(step[:3] == (cause, at, shown) for step in self.refusals):
+        one, several = (cause, at, *shown.items()), (cause, at)
+        if one not in self._told and sum(key[:2] == several for key in self._told) < _MOST_OF_ONE_CAUSE:
+            self._told.add(one)
             self.steps.append(Refusal(cause, at, shown, text, outer))
 
     def refuse_blank_name(self, key: str, written: str) -> bool:
@@ -104,9 +121,14 @@ class Draft:
 
     def refuse_overrides(self, prefix: str) -> None:
         """Add what Kafka refuses in the settings of one listener, once."""
-        for refusal in find_refused_overrides(self.settings.originals, self.defined, prefix, self.kafka):
+        for refusal in self.find_refused_overrides(prefix):
             if refusal not in self.steps:
                 self.steps.append(refusal)
+
+    def find_refused_overrides(self, prefix: str) -> tuple[Refusal, ...]:
+        """Return what Kafka refuses in the settings of one listener."""
+        own = [key for key in self.prefixed if key.startswith(prefix)]
+        return find_refused_overrides(own, self.settings.originals, self.defined, prefix, self.kafka)
 
     def refused(self, *causes: str) -> bool:
         """Return whether something is refused for one of *causes* already."""

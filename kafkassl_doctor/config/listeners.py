@@ -82,9 +82,10 @@ def _refuse(draft: Draft, key: str, entry: str, cause: str, text: str, shown: st
 
 
 def _refuse_twice_named(draft: Draft, key: str, endpoints: list[Endpoint], shown: str) -> None:
-    names = [endpoint.name for endpoint in endpoints]
-    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
-    for name in twice:
+    seen: dict[str, int] = {}
+    for endpoint in endpoints:
+        seen[endpoint.name] = seen.get(endpoint.name, 0) + 1
+    for name in (name for name, times in seen.items() if times > 1):
         entries = ", ".join(endpoint.entry for endpoint in endpoints if endpoint.name == name)
         _refuse_duplicate(
             draft, key, "listener-name-duplicate", "listener-name-duplicate", shown, listener=name, entries=entries

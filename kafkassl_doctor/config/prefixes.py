@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..causes import Refusal
@@ -16,24 +16,32 @@ if TYPE_CHECKING:
     from .definitions import Definition
 
 
+LISTENER_PREFIX = "listener.name."
+
+
 def prefix_of(listener: str) -> str:
     """Return the prefix of a listener's own settings (ListenerName.configPrefix)."""
-    return f"listener.name.{listener.lower()}."
+    return f"{LISTENER_PREFIX}{listener.lower()}."
 
 
 def find_refused_overrides(
-    originals: Mapping[str, Written], defined: Mapping[str, Definition], prefix: str, kafka: Version
+    own: Sequence[str],
+    originals: Mapping[str, Written],
+    defined: Mapping[str, Definition],
+    prefix: str,
+    kafka: Version,
 ) -> tuple[Refusal, ...]:
-    """Return what Kafka refuses in the keys with *prefix*, in its order (AbstractConfig.valuesWithPrefixOverride).
+    """Return what Kafka refuses in *own*, the keys with *prefix*, in its order.
 
-    A key may carry a SASL mechanism between the prefix and its name. Unknown values are not judged.
+    A key may carry a SASL mechanism between the prefix and its name. Unknown values are not judged
+    (AbstractConfig.valuesWithPrefixOverride).
     """
-    own = [key for key in originals if key.startswith(prefix) and len(key) > len(prefix)]
-    if not own:
-        return ()
-    ordered = (key for key in order_of_hash_map(originals, hash_text) if key in own)
-    found = (_judge(originals[key], _definition_of(key[len(prefix) :], defined), kafka) for key in ordered)
-    return tuple(refusal for refusal in found if refusal)
+    found: dict[str, Refusal] = {}
+    for key in own:
+        refusal = _judge(originals[key], _definition_of(key[len(prefix) :], defined), kafka) if key != prefix else None
+        if refusal:
+            found[key] = refusal
+    return tuple(found[key] for key in order_of_hash_map(found, hash_text, among=len(originals)))
 
 
 def _definition_of(name: str, defined: Mapping[str, Definition]) -> Definition | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 _BLANKS = "".join(map(chr, range(0x21)))
+_SPACES = " \t\n\x0b\f\r"
 _SMALL_SET = 4
 """Up to so many elements Scala's immutable sets and maps keep the order of insertion."""
 _INT = 0xFFFFFFFF
@@ -22,7 +22,11 @@ def split_commas(text: str) -> list[str]:
     r"""Return what String.split("\\s*,\\s*") gives: empty parts at the end are dropped, others stay."""
     if not text:
         return [""]
-    parts = re.split(r"[ \t\n\x0b\f\r]*,[ \t\n\x0b\f\r]*", text)
+    parts = text.split(",")
+    last = len(parts) - 1
+    for index, part in enumerate(parts):
+        part = part.lstrip(_SPACES) if index else part
+        parts[index] = part.rstrip(_SPACES) if index < last else part
     while parts and not parts[-1]:
         parts.pop()
     return parts
@@ -45,14 +49,17 @@ def hash_text(text: str) -> int:
     return value
 
 
-def order_of_hash_map(keys: Iterable[_Key], hash_of: Callable[[_Key], int], capacity: int | None = None) -> list[_Key]:
+def order_of_hash_map(
+    keys: Iterable[_Key], hash_of: Callable[[_Key], int], capacity: int | None = None, among: int = 0
+) -> list[_Key]:
     """Return *keys*, each once, in the order in which a java.util.HashMap gives them back.
 
-    *capacity* is the constructor's argument; None: the default table. Buckets that turn into trees are not modelled.
+    *capacity* is the constructor's argument; None: the default table. *among* is how many keys the map holds where
+    *keys* are only some of them. Buckets that turn into trees are not modelled.
     """
     distinct = list(dict.fromkeys(keys))
     size = 16 if capacity is None else _table_size(capacity)
-    while len(distinct) > size * 3 // 4:
+    while max(len(distinct), among) > size * 3 // 4:
         size *= 2
     return sorted(distinct, key=lambda key: _spread(hash_of(key)) & (size - 1))
 
