@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..data import read_data
-from ..versions import Version, parse_version
+from ..versions import Version, in_range, parse_version
 
 _SAME = {"controller": "broker", "combined": "broker"}
 """Roles that read another role's definitions."""
@@ -116,6 +116,14 @@ def nearest(role: str, kafka: Version, name: str) -> str | None:
     return found
 
 
+def is_absent(class_name: str, kafka: Version) -> bool:
+    """Return whether a class is one of Kafka's own that the release does not have (data/configs/classes)."""
+    if not class_name.startswith("org.apache.kafka."):
+        return False
+    span = _classes().get(class_name)
+    return span is not None and not in_range(kafka, *span)
+
+
 def newest_kafka() -> str:
     """Return the newest release of the tables."""
     return _load("broker").releases[-1]
@@ -160,6 +168,12 @@ def _load(role: str) -> _Table:
     since = [parse_version(_label(release)) for release in data["releases"]]
     rules = [Valid(rule, tuple(arguments)) for rule, *arguments in data["rules"]]
     return _Table(data["releases"], since, data["orders"], rules, data["keys"])
+
+
+@cache
+def _classes() -> dict[str, tuple[str | None, str | None]]:
+    classes: dict[str, tuple[str | None, str | None]] = read_data("configs/classes")
+    return classes
 
 
 @cache

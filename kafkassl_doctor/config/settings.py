@@ -13,6 +13,7 @@ from ..sources.secret import is_secret_key
 from ..values import Place, Unknown
 from ..versions import Version
 from .conversion import Problem, Typed, convert, read_default
+from .definitions import is_absent
 from .validators import validate
 from .words import hash_text, order_of_hash_map
 
@@ -151,6 +152,8 @@ def _read_setting(
 
 def _read_value(text: str, definition: Definition, kafka: Version) -> Typed | Problem:
     value = convert(text, definition.type)
+    if definition.type == "CLASS" and isinstance(value, str) and is_absent(value, kafka):
+        return Problem("class-not-found", "class-not-found", {"value": text})
     valid = definition.valid
     if valid is None or isinstance(value, Problem):
         return value

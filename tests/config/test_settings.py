@@ -114,6 +114,20 @@ def test_kafka_refuses_a_value_in_its_own_words(key, text, cause, said):
     assert is_unknown(settings.value(key))
 
 
+OLD_HANDLER = "org.apache.kafka.common.security.oauthbearer.secured.OAuthBearerLoginCallbackHandler"
+
+
+@pytest.mark.parametrize(("kafka", "found"), [("3.0.2", False), ("3.1.2", True), ("3.9.1", True), ("4.0.0", False)])
+def test_a_class_that_kafka_removed_is_not_found(kafka, found):
+    refusals = parse({"bootstrap.servers": "h:1", "sasl.login.callback.handler.class": OLD_HANDLER}, kafka, "admin")[1]
+    assert [refusal.cause for refusal in refusals] == ([] if found else ["class-not-found"])
+
+
+def test_any_other_class_may_be_on_the_class_path():
+    assert parse_broker({"principal.builder.class": "com.example.Builder"})[1] == ()
+    assert parse_broker({"principal.builder.class": "org.apache.kafka.example.Builder"})[1] == ()
+
+
 def test_a_voter_is_refused_while_the_file_is_parsed():
     (refusal,) = parse_broker({"controller.quorum.voters": "x@h:1"})[1]
     assert refusal.cause == "voter-id-malformed"

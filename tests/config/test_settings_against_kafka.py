@@ -18,7 +18,7 @@ from fixtures.dump.merge_configs import describe_rule
 from fixtures.oracle.get_kafka import libs_of
 from fixtures.oracle.oracle import find_java, why_absent
 from kafkassl_doctor.config.conversion import show_value
-from kafkassl_doctor.config.definitions import definitions
+from kafkassl_doctor.config.definitions import _classes, definitions
 from kafkassl_doctor.config.settings import parse_settings
 from kafkassl_doctor.sources.properties import Written
 from kafkassl_doctor.sources.secret import Secret
@@ -221,6 +221,17 @@ def test_a_constructor_says_what_its_definitions_refuse_first(role, kafka, oracl
             refused += 1
             assert oracle.ask(role, texts, "new").refused == refusals[0].text, f"seed {seed}: {texts}"
     assert refused
+
+
+@pytest.mark.parametrize("kafka", RELEASES)
+def test_classes_are_found_as_kafka_finds_them(kafka, oracles):
+    oracle, target = oracles(kafka), target_of(kafka)
+    defined = definitions("producer", target.kafka_version, target.jdk_version)
+    for name in (*_classes(), "a b", '"a.B"', "a/B", "", "a..B", "a.B;", "[I", "java/lang/String", "java.lang.String"):
+        texts = {**BASES["producer"], "key.serializer": f" {name}"}
+        refusals = parse_settings(write_entries(texts), defined, target)[1]
+        if not name.startswith("org.apache.kafka.connect."):
+            assert (refusals[0].text if refusals else None) == oracle.ask("producer", texts).refused
 
 
 @pytest.mark.parametrize("kafka", RELEASES)
