@@ -5,8 +5,7 @@ from __future__ import annotations
 from .case import Case
 from .checks import check_broker_listener, read_control_plane
 from .listeners import ADVERTISED, LISTENERS
-from .naming import CONTROL_PLANE, CONTROLLERS, INTER_BROKER_NAME, INTER_BROKER_PROTOCOL
-from .prefixes import prefix_of
+from .naming import CONTROL_PLANE, CONTROLLERS, INTER_BROKER_NAME, INTER_BROKER_PROTOCOL, prefix_of
 from .protocols import SASL_PROTOCOLS
 from .quorum import WILDCARD
 from .words import hash_text, order_of_scala_set
@@ -104,6 +103,9 @@ def _check_mechanism(case: Case) -> None:
     case.draft.refuse_overrides(prefix_of(name))
     enabled = case.draft.settings.with_prefix(prefix_of(name)).value("sasl.enabled.mechanisms")
     own = case.draft.value(_MECHANISM)
-    if not case.draft.doubt(enabled, own) and own not in (enabled or ()):
-        shown = ", ".join(enabled or ())
-        case.refuse("inter-broker-mechanism-disabled", _MECHANISM, mechanism=own, known=shown, listener=name)
+    if case.draft.doubt(enabled, own):
+        return
+    known = enabled if isinstance(enabled, tuple) else ()
+    if own not in known:
+        values = {"mechanism": own, "known": ", ".join(known), "listener": name}
+        case.refuse("inter-broker-mechanism-disabled", _MECHANISM, **values)

@@ -10,9 +10,8 @@ from .authorizer import read_authorizer
 from .case import BROKER, CONTROLLER, Case
 from .draft import Draft
 from .listeners import ADVERTISED, LISTENERS, Endpoint
-from .naming import CONTROLLERS, Endpoints, Names, find_unroutable_voter
+from .naming import CONTROLLERS, Endpoints, Names, find_unroutable_voter, prefix_of
 from .node import ListenerConfig, NodeConfig, Role
-from .prefixes import prefix_of
 from .protocols import protocol_named
 from .quorum import BOOTSTRAP, read_bootstrap
 
@@ -115,7 +114,8 @@ def _listener_config(case: Case, endpoint: Endpoint) -> ListenerConfig:
 
 def _settings_of(draft: Draft, name: str) -> tuple[Settings, str, tuple[Refusal, ...]]:
     prefix = prefix_of(name)
-    return draft.settings.with_prefix(prefix), prefix, draft.find_refused_overrides(prefix)
+    settings = draft.settings.with_prefix(prefix)
+    return settings, prefix, settings.refusals
 
 
 def _told(endpoints: Endpoints, name: str) -> Endpoint | None:

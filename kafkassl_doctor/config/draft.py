@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from ..causes import Refusal
 from ..texts import say
 from ..values import Place, Unknown
-from .prefixes import LISTENER_PREFIX, find_refused_overrides
 from .traits import holds, say_java
 from .words import split_commas, trim
 
@@ -29,7 +28,7 @@ Step = Refusal | Unknown
 class Draft:
     """The settings of one node and the steps found so far."""
 
-    __slots__ = ("_told", "defined", "file", "jdk", "kafka", "prefixed", "settings", "steps")
+    __slots__ = ("_told", "defined", "file", "jdk", "kafka", "settings", "steps")
 
     def __init__(
         self,
@@ -45,8 +44,6 @@ class Draft:
         self.kafka = target.kafka_version
         self.jdk = target.jdk_version
         self.steps: list[Step] = list(steps)
-        self.prefixed = tuple(key for key in settings.originals if key.startswith(LISTENER_PREFIX))
-        """Keys of single listeners."""
         self._told: set[tuple[object, ...]] = set()
 
     def value(self, key: str) -> Any:
@@ -54,10 +51,9 @@ class Draft:
 
         It is Unknown where it can't be told, and where it is larger than anybody means it.
         """
-        try:
-            value = self.settings.value(key)
-        except KeyError:
-            return None
+        value = self.settings.value(key)
+        if value is None and key in self.defined and self.defined[key].required:
+            return Unknown(f"{key} is missing")
         length = len(value) if isinstance(value, str) else sum(map(len, value)) if isinstance(value, tuple) else 0
         return Unknown(f"{key} is too large to be judged") if length > _LARGEST else value
 
@@ -121,14 +117,9 @@ class Draft:
 
     def refuse_overrides(self, prefix: str) -> None:
         """Add what Kafka refuses in the settings of one listener, once."""
-        for refusal in self.find_refused_overrides(prefix):
+        for refusal in self.settings.with_prefix(prefix).refusals:
             if refusal not in self.steps:
                 self.steps.append(refusal)
-
-    def find_refused_overrides(self, prefix: str) -> tuple[Refusal, ...]:
-        """Return what Kafka refuses in the settings of one listener."""
-        own = [key for key in self.prefixed if key.startswith(prefix)]
-        return find_refused_overrides(own, self.settings.originals, self.defined, prefix, self.kafka)
 
     def refused(self, *causes: str) -> bool:
         """Return whether something is refused for one of *causes* already."""

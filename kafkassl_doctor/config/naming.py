@@ -39,6 +39,11 @@ class InterBroker(NamedTuple):
     place: Place
 
 
+def prefix_of(listener: str) -> str:
+    """Return the prefix of a listener's own settings (ListenerName.configPrefix)."""
+    return f"listener.name.{listener.lower()}."
+
+
 def read_listening(draft: Draft, mapping: ProtocolMap | Unknown) -> Listening:
     """Return the listeners of a node, refusing what is wrong with them."""
     endpoints = read_endpoints(draft, LISTENERS, mapping)

@@ -68,17 +68,16 @@ def _judge_tls(listener: ListenerConfig, side: str, target: Target, stores_cache
 
 
 def _judge_rules(listener: ListenerConfig, target: Target) -> Iterator[Step]:
-    try:
-        setting = listener.settings.get(_RULES)
-    except KeyError:
-        return
+    setting = listener.settings.get(_RULES)
     if isinstance(setting.value, Unknown):
         yield setting.value
     elif isinstance(setting.value, str):
         from ..config.mapping import parse_rules
 
         found = parse_rules(setting.value)
-        if isinstance(found, Refusal):
+        if isinstance(found, Unknown):
+            yield found
+        elif isinstance(found, Refusal):
             inner = found.outer[-1] if found.outer else found.text
             outer = found.outer if (inner or "").startswith("KafkaException") else (*found.outer, _outer(inner, target))
             yield found._replace(at=setting.place, outer=tuple(text for text in outer if text))

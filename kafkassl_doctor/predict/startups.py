@@ -141,10 +141,7 @@ def _order_of_zookeeper(
 
 
 def _plane_of(node: NodeConfig) -> str | None:
-    try:
-        value = node.settings.value("control.plane.listener.name")
-    except KeyError:
-        return None
+    value = node.settings.value("control.plane.listener.name")
     return value.upper() if isinstance(value, str) else None
 
 
