@@ -113,6 +113,14 @@ def test_tokens_are_replaced(tmp_path: Path) -> None:
     assert setup.args == ("--cwd", str(tmp_path))
 
 
+def test_raw_lines_stand_around_the_keys(tmp_path: Path) -> None:
+    setup = make_setup('node.head = ["# top"]\nnode.lines = ["a: b\\\\", "  c"]\nenv.SECRET = "x"', tmp_path)
+    lines = (tmp_path / "server.properties").read_text().split("\n")
+    assert lines[0] == "# top"
+    assert lines[-3:] == ["a: b\\", "  c", ""]
+    assert setup.env == {"SECRET": "x"}
+
+
 def test_files_can_be_anything(tmp_path: Path) -> None:
     make_setup(
         """
