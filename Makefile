@@ -3,19 +3,32 @@ PYTHON ?= python3
 VENV ?= .venv
 STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin
+WORKERS ?= 2
 
-.PHONY: test lint types wheel clean
+.PHONY: help demo test lint types bench wheel clean
+
+help:
+	@echo "make demo    install, and check a broken set-up"
+	@echo "make test    install, and run all tests; those that need a JDK or Kafka skip where there is none"
+	@echo "make lint    ruff: rules and format"
+	@echo "make types   mypy, strict"
+	@echo "make bench   whole processes against one keytool -list -v"
+	@echo "make wheel   dist/*.whl"
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(RUN)/python -m pip install --quiet --editable '.[dev]'
-	touch $@
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
 
+demo: $(STAMP)
+	@$(RUN)/python fixtures/demo.py
+
+# The summary of pytest comes last but for the coverage.
 test: $(STAMP)
-	$(RUN)/python -m pytest -n 2 -m "not jvm and not kafka"
-
-test-all: $(STAMP)
-	$(RUN)/python -m pytest -n 2
+	@rm -f .coverage .coverage.*
+	$(RUN)/coverage run -m pytest -n $(WORKERS)
+	@$(RUN)/coverage combine --quiet
+	$(RUN)/coverage report --skip-covered --fail-under=90
 
 lint: $(STAMP)
 	$(RUN)/ruff check .
@@ -24,8 +37,12 @@ lint: $(STAMP)
 types: $(STAMP)
 	$(RUN)/mypy
 
+bench: $(STAMP)
+	$(RUN)/python fixtures/bench.py
+
 wheel: $(STAMP)
-	$(RUN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	@rm -rf dist
+	$(RUN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
 clean:
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
