@@ -64,7 +64,7 @@ def find_voter_fault(entries: tuple[str, ...], kafka: Version) -> Fault | None:
 
 def find_bootstrap_fault(entries: tuple[str, ...], kafka: Version) -> Fault | None:
     """Return what Kafka refuses first in controller.quorum.bootstrap.servers (QuorumConfig.parseBootstrapServer)."""
-    found = (_read_address(entry, entry, "bootstrap", kafka) for entry in entries)
+    found = (_read_address(entry, entry, "bootstrap-malformed", "bootstrap-host-malformed", kafka) for entry in entries)
     return next((fault for fault in found if isinstance(fault, Fault)), None)
 
 
@@ -87,7 +87,9 @@ def read_bootstrap(entries: tuple[str, ...] | Unknown | None, kafka: Version) ->
     """Return the controllers to ask first, in the order of the file; entries that can't be read are left out."""
     if isinstance(entries, Unknown):
         return entries
-    read = (_read_address(entry, entry, "bootstrap", kafka) for entry in entries or ())
+    read = (
+        _read_address(entry, entry, "bootstrap-malformed", "bootstrap-host-malformed", kafka) for entry in entries or ()
+    )
     return tuple(address for address in read if isinstance(address, Address))
 
 
@@ -104,18 +106,18 @@ def _read_voter(entry: str, kafka: Version) -> Voter | Fault:
     number = int(parts[0]) if re.fullmatch(r"[+-]?[0-9]{1,18}", parts[0]) else None
     if number is None or not -_LARGEST_ID - 1 <= number <= _LARGEST_ID:
         return Fault("voter-id-malformed", entry, say("kafka", "voter-id-malformed", kafka, id=parts[0]))
-    address = _read_address(parts[1], entry, "voter", kafka)
+    address = _read_address(parts[1], entry, "voter-malformed", "voter-host-malformed", kafka)
     return address if isinstance(address, Fault) else Voter(number, address.host, address.port)
 
 
-def _read_address(text: str, entry: str, kind: str, kafka: Version) -> Address | Fault:
+def _read_address(text: str, entry: str, cause: str, said: str, kafka: Version) -> Address | Fault:
     found = split_address(text, kafka)
     if not found:
-        return Fault(f"{kind}-malformed", entry, say("kafka", f"{kind}-host-malformed", kafka, entry=entry))
+        return Fault(cause, entry, say("kafka", said, kafka, entry=entry))
     host, digits = found
     port = int(digits) if len(digits) < 19 else _LARGEST_ID + 1
     if port > _LARGEST_ID:
-        return Fault(f"{kind}-malformed", entry, say("kafka", "number-malformed", kafka, text=digits))
+        return Fault(cause, entry, say("kafka", "number-malformed", kafka, text=digits))
     if port > _LARGEST_PORT:
-        return Fault(f"{kind}-malformed", entry, say("kafka", "port-out-of-range", kafka, port=port))
+        return Fault(cause, entry, say("kafka", "port-out-of-range", kafka, port=port))
     return Address(host, port)
