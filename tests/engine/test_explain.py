@@ -65,6 +65,24 @@ def test_an_error_text_leads_to_its_rule(text, rule):
     assert found(text) == [rule]
 
 
+def test_several_rules_are_listed_best_first(monkeypatch):
+    monkeypatch.setattr("kafkassl_doctor.explain.load_rules", lambda _: (*RULES, saying("also", PKIX)))
+    page = explain(f"ValidatorException: {PKIX}")
+    assert page.startswith("# Rules that know this text\n\n1. `also`: ")
+    assert "2. `untrusted`: " in page
+    assert page.endswith("`kafkassl-doctor explain also` tells more.\n")
+
+
+def test_a_single_rule_behind_a_text_is_explained_at_once(monkeypatch):
+    silent = load_rules()[0]
+    saying_rule = silent._replace(says=[["kafka", "x", "3.0", "4.0", PKIX]], kafka=["3.0", None])
+    monkeypatch.setattr("kafkassl_doctor.explain.load_rules", lambda _: (saying_rule,))
+    page = explain(PKIX)
+    assert page.startswith(f"# {silent.title}")
+    assert "Kafka from 3.0" in page
+    assert f"## What Kafka says\n\n- `{PKIX}` (Kafka from 3.0 before 4.0)" in page
+
+
 @pytest.mark.parametrize("text", ["", "hello world", "12", "…", "x" * 100_000, "\0\n"])
 def test_a_text_that_nobody_knows_leads_nowhere(text):
     assert found(text) == []
