@@ -60,6 +60,47 @@ def test_it_starts_and_a_client_connects(description: str, kafka: str, jdk: str,
         assert f"b1.example.com:{port} (id: 1 " in node.ask("client.properties")
 
 
+@pytest.mark.parametrize(
+    ("description", "kafka", "jdk"),
+    [
+        ('node.role = "broker"', "4.4.0", "17"),
+        ('node.role = "controller"', "4.4.0", "17"),
+        ('node.role = "broker"', "3.9.1", "17"),
+        ('node.role = "controller"', "3.9.1", "17"),
+        ('node.mode = "zookeeper"', "3.9.1", "17"),
+        ('node.mode = "zookeeper"', "2.8.2", "11"),
+    ],
+)
+def test_every_role_and_mode_is_accepted(description: str, kafka: str, jdk: str, tmp_path: Path, real: Kafka) -> None:
+    from fixtures.oracle.oracle import Oracle
+
+    real(kafka, jdk)
+    make_setup(description, tmp_path)
+    with Oracle(kafka, jdk, cwd=tmp_path) as oracle:
+        answer = oracle.startup("server.properties")
+    assert answer.ok, answer.chain
+
+
+def test_two_nodes_are_one_cluster(tmp_path: Path, real: Kafka) -> None:
+    real("4.4.0", "17")
+    port, controller_port, other_port = free_ports(3)
+    setup = make_setup(
+        f"""
+        node = {{port = {port}, controller_port = {controller_port}}}
+        nodes."b2.properties" = {{role = "broker", port = {other_port}}}
+        client = {{}}
+        """,
+        tmp_path,
+    )
+    with (
+        run_node(setup, "server.properties", "4.4.0", "17") as first,
+        run_node(setup, "b2.properties", "4.4.0", "17"),
+    ):
+        nodes = first.ask("client.properties")
+    assert f"b1.example.com:{port} (id: 1 " in nodes
+    assert f"b2.example.com:{other_port} (id: 2 " in nodes
+
+
 def test_a_client_without_a_certificate_is_refused(tmp_path: Path, real: Kafka) -> None:
     real("4.4.0", "17")
     port, controller_port = free_ports(2)
