@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from typing import Any
 
 from ..facts import Facts
@@ -13,6 +14,7 @@ from .text import printable
 
 _UNSHOWN = frozenset({"environment"})
 """Fields that are for the program alone."""
+_SHOWN_AS_TEXT = (type(None), bool, datetime)
 
 
 def render_facts(facts: Facts) -> str:
@@ -35,7 +37,7 @@ def _lines(path: str, value: Any) -> Iterator[tuple[str, str]]:
         for number, item in enumerate(value):
             yield from _lines(f"{path}[{number}]", item)
     else:
-        yield path, str(value) if value is None or isinstance(value, bool) else repr(value)
+        yield path, str(value) if isinstance(value, _SHOWN_AS_TEXT) else repr(value)
 
 
 def _tree(value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from ..report import Related, Verdict
 from ..values import Place
-from .layout import Line, Page, cells, clip, paragraph
+from .layout import Line, Page, cells, clip, paragraph, wrap
 from .text import printable, printable_lines
 
 _LABEL = 12
@@ -106,18 +106,21 @@ def _labelled(label: str, text: str, page: Page, style: str) -> list[Line]:
 
 
 def _why(why: str, page: Page) -> list[Line]:
-    shown: list[Line] = []
-    for block in why.strip().split("\n\n"):
-        if text := printable(" ".join(block.split())):
-            shown += _labelled("" if shown else "Why", text, page, "")
-        if not page.verbose:
+    blocks = [text for block in why.strip().split("\n\n") if (text := printable(" ".join(block.split())))]
+    if not page.verbose:
+        blocks = [_beginning(text, page.width - 3 - _LABEL) for text in blocks[:1]]
+    return [line for number, text in enumerate(blocks) for line in _labelled("" if number else "Why", text, page, "")]
+
+
+def _beginning(text: str, width: int) -> str:
+    """As many sentences as fit in a few lines, at least one."""
+    sentences = text.replace(". ", ".\0").split("\0")
+    kept = sentences[0]
+    for sentence in sentences[1:]:
+        if len(wrap(f"{kept} {sentence}", width)) > _WHY_SHOWN:
             break
-    if len(shown) > _WHY_SHOWN and not page.verbose:
-        *_, (last, style) = shown[_WHY_SHOWN - 1]
-        room = page.width - 3 - _LABEL
-        shown[_WHY_SHOWN - 1][-1] = (clip(f"{last} {page.marks.more}", room, page.marks.more), style)
-        del shown[_WHY_SHOWN:]
-    return shown
+        kept = f"{kept} {sentence}"
+    return kept
 
 
 def _repair(fix: str, page: Page) -> list[Line]:
@@ -126,7 +129,8 @@ def _repair(fix: str, page: Page) -> list[Line]:
     shown: list[Line] = [[("   Repair", "dim")]]
     for line in printable_lines(fix.rstrip("\n")):
         if line.startswith("#"):
-            shown += paragraph(line, page, 6, "dim")
+            text = line.lstrip("# ")
+            shown += [[("      # ", "dim"), (part, "dim")] for part in wrap(text, page.width - 8)]
         elif line.startswith("$ "):
             shown += [[("      ", ""), (part, "command")] for part in _folded(line[2:], page.width - 6)]
         else:

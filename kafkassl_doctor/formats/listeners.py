@@ -33,14 +33,14 @@ Cell = list[Span]
 _ALL = _Table(
     heads=("LISTENER", "PROTOCOL", "ADDRESS", "CERTIFICATE", "EXPIRES", "CLIENT AUTH", "TRUSTSTORE"),
     limits=(20, 14, 44, 52, 14, 11, 36),
-    least=(8, 8, 22, 24, 11, 11, 16),
+    least=(12, 8, 22, 24, 11, 11, 16),
     shrinks=(3, 6, 2, 0),
     arrange=list,
 )
 _MERGED = _Table(
     heads=("LISTENER", "ADDRESS", "CERTIFICATE", "EXPIRES", "CLIENTS", "TRUSTSTORE"),
     limits=(20, 44, 52, 14, 9, 36),
-    least=(8, 19, 20, 11, 9, 12),
+    least=(12, 19, 20, 11, 9, 12),
     shrinks=(2, 5, 1, 0),
     arrange=lambda row: [[row[0][0], row[1][0], *row[0][1:]], *row[2:]],
 )
@@ -51,24 +51,32 @@ def listener_lines(listeners: Sequence[Listener], page: Page) -> list[Line]:
     rows = [_row(listener, page) for listener in listeners]
     for layout in (_ALL, _MERGED):
         table = [[[(head, "dim")] for head in layout.heads], *map(layout.arrange, rows)]
+        # A column without content takes no room.
         natural = [
-            max(cells(text) for row in table for text, _ in row[place] or [("", "")]) for place in range(len(table[0]))
+            _width(table, place) if any(row[place] for row in table[1:]) else 0 for place in range(len(table[0]))
         ]
         widths = [min(width, limit) for width, limit in zip(natural, layout.limits, strict=True)]
         if _fit(widths, layout, page.width - _INDENT):
-            fitted = [[_wrapped(cell, width, page) for cell, width in zip(row, widths, strict=True)] for row in table]
-            return columns(fitted, widths, _INDENT, _GAP)
+            return columns([_fitted(row, widths, page) for row in table], [w for w in widths if w], _INDENT, _GAP)
     return [line for row in rows for line in _card(row, page)]
 
 
 def _fit(widths: list[int], layout: _Table, room: int) -> bool:
     """Shrink the widths until the table fits in *room* columns; False when it can't."""
-    excess = sum(widths) + _GAP * (len(widths) - 1) - room
+    excess = sum(widths) + _GAP * (sum(map(bool, widths)) - 1) - room
     for place in layout.shrinks:
         shrunk = max(min(layout.least[place], widths[place]), widths[place] - max(excess, 0))
         excess -= widths[place] - shrunk
         widths[place] = shrunk
     return excess <= 0
+
+
+def _width(table: list[list[Cell]], place: int) -> int:
+    return max((cells(text) for row in table for text, _ in row[place]), default=0)
+
+
+def _fitted(row: list[Cell], widths: list[int], page: Page) -> list[Cell]:
+    return [_wrapped(cell, width, page) for cell, width in zip(row, widths, strict=True) if width]
 
 
 def _wrapped(cell: Cell, width: int, page: Page) -> Cell:
@@ -136,18 +144,19 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
-def _presented(keystore: Store | None) -> Certificate | None:
-    if keystore is None or isinstance(keystore.keys, Unknown):
+def _presented(keystore: Store | Unknown | None) -> Certificate | None:
+    if keystore is None or isinstance(keystore, Unknown) or isinstance(keystore.keys, Unknown):
         return None
     leaves = [key.certificate for key in keystore.keys if key.certificate]
     return next((leaf for leaf in leaves if leaf.serves), leaves[0] if leaves else None)
 
 
-def _no_certificate(keystore: Store | None) -> Span:
+def _no_certificate(keystore: Store | Unknown | None) -> Span:
     if keystore is None:
         return "no keystore", "warning"
-    unknown = isinstance(keystore.keys, Unknown) or isinstance(keystore.opens, Unknown)
-    return ("can't be told", "unknown") if unknown else ("no usable key", "warning")
+    if isinstance(keystore, Unknown) or isinstance(keystore.keys, Unknown) or isinstance(keystore.opens, Unknown):
+        return "can't be told", "unknown"
+    return "no usable key", "warning"
 
 
 def _certificate(certificate: Certificate, page: Page) -> Cell:
@@ -165,7 +174,9 @@ def _expires(certificate: Certificate | None) -> Cell:
     return [(certificate.not_after[:10], "" if style == "dim" else style), (when, style)]
 
 
-def _trust(truststore: Store | None) -> Cell:
+def _trust(truststore: Store | Unknown | None) -> Cell:
+    if isinstance(truststore, Unknown):
+        return [("can't be told", "unknown")]
     if truststore is None or truststore.default:
         return [("the JVM's cacerts", "")]
     anchors = truststore.anchors

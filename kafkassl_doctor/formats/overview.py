@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..facts import Client, Node
+from ..facts import Client, Node, Store
 from ..report import ClientVerdict, Report, StartUp
 from ..values import Unknown
 from .layout import Line, Page, flow, paragraph
@@ -89,6 +89,12 @@ def _client_words(client: ClientVerdict, view: Client | None, page: Page) -> lis
     words = [client.kind, protocol]
     if view.settings:
         keystore, truststore = view.settings.keystore, view.settings.truststore
-        words.append(f"presents {tail(keystore.name, 36, page)}" if keystore else "no certificate of its own")
-        words.append(f"trusts {tail(truststore.name, 36, page)}" if truststore else "trusts the JVM's cacerts")
+        words.append(f"presents {_store_name(keystore, page)}" if keystore is not None else "no certificate of its own")
+        words.append(
+            f"trusts {_store_name(truststore, page)}" if truststore is not None else "trusts the JVM's cacerts"
+        )
     return words
+
+
+def _store_name(store: Store | Unknown, page: Page) -> str:
+    return "what can't be told" if isinstance(store, Unknown) else tail(printable(store.name), 36, page)

@@ -79,6 +79,7 @@ def test_a_listener_in_the_clear_has_no_certificate() -> None:
         (fact(facts.Tls, truststore=store()), "no keystore"),
         (fact(facts.Tls, keystore=store(keys=Unknown("no password"))), "can't be told"),
         (fact(facts.Tls, keystore=store()), "no usable key"),
+        (fact(facts.Tls, keystore=Unknown("x"), truststore=Unknown("x")), "can't be told"),
         (fact(facts.Tls, keystore=keystore()), "the JVM's cacerts"),
         (fact(facts.Tls, keystore=keystore(certificate(dns_names=()))), "no SAN"),
         (fact(facts.Tls, keystore=keystore(certificate(expired=True, days_left=-4))), "4 days ago"),
@@ -147,6 +148,27 @@ def test_a_folded_finding_stands_briefly_under_its_head() -> None:
     assert "Also        Message 0. (server.properties:12) [rule-0]" in text
     assert "… and 2 more that follow from it" in text
     assert "[rule-5]" in render_terminal(report(verdict(follows=follows)), width=120, verbose=True)
+
+
+def test_a_long_reason_is_cut_behind_a_sentence() -> None:
+    why = "The first sentence. " + "A second one that takes its time. " * 12
+    (shown,) = [line for line in lines_of(render_terminal(report(verdict(why=why)))) if "Why " in line]
+    brief = render_terminal(report(verdict(why=why)))
+    assert shown.startswith("   Why         The first sentence. A second")
+    assert brief.count("takes its time.") < 12
+    assert "A second one that takes its time.\n" in brief
+
+
+def test_a_comment_of_a_repair_stays_a_comment_when_it_is_wrapped() -> None:
+    fix = "# in server.properties: give EXTERNAL a protocol with TLS; its clients must change at the same time\na=b"
+    block = render_terminal(report(verdict(fix=fix)), width=60).split("Repair\n", 1)[1].split("   Rule", 1)[0]
+    assert [line[:8] for line in lines_of(block)] == ["      # ", "      # ", "      a="]
+
+
+def test_columns_of_a_table_without_content_are_left_out() -> None:
+    text = render_terminal(report(facts=facts_of(node(listener(protocol="PLAINTEXT")))), width=180)
+    assert "CERTIFICATE" in text
+    assert "TRUSTSTORE" not in text
 
 
 def test_places_of_the_same_finding_are_counted() -> None:
