@@ -1,7 +1,8 @@
 """The checks that a certification path goes through, in the JVM's order (sun.security.provider.certpath).
 
-From the certificate below the anchor down to the leaf, each one passes AlgorithmChecker, KeyChecker, ConstraintsChecker,
-PolicyChecker, BasicChecker and, in TLS, a second AlgorithmChecker; then no critical extension may be left over.
+From the certificate below the anchor down to the leaf, each one passes AlgorithmChecker, KeyChecker,
+ConstraintsChecker, PolicyChecker, BasicChecker and, in TLS, a second AlgorithmChecker; then no critical extension may
+be left over.
 """
 
 from __future__ import annotations
@@ -40,6 +41,13 @@ _EDWARDS_ORDERS = {
     "Ed25519": 2**252 + 27742317777372353535851937790883648493,
     "Ed448": 2**446 - 13818066809895115352007386748515426880336692474882178609894547503885,
 }
+_LATE_ALGORITHMS = {
+    "Ed25519": ("edwards_keys", "1.3.101.112"),
+    "Ed448": ("edwards_keys", "1.3.101.113"),
+    "SHA384withDSA": ("long_dsa_digests", "2.16.840.1.101.3.4.3.3"),
+    "SHA512withDSA": ("long_dsa_digests", "2.16.840.1.101.3.4.3.4"),
+}
+"""Signature algorithms that came to the JDK later: the switch, and the OID by which older JDKs call them."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -131,16 +139,21 @@ def _check(
             if isinstance(problem, Unknown)
             else Fault("certificate-policies", jdk_text(problem, runtime.numbers))
         )
-    signed = check_validity(cert, question.at, runtime) or check_names_chain(cert, issuer, runtime)
-    signed = signed or check_signature(cert, issuer, runtime)
-    if signed is not None:
-        return signed
+    basic = _check_basics(cert, issuer, question)
+    if basic is not None:
+        return basic
     said = check_tls_algorithms(cert, None if below_anchor and not built else issuer, use, runtime)
     if said is not None:
         return algorithm_fault(said)
     if any(oid not in PROCESSED for oid in cert.critical_oids):
         return Fault("certificate-critical-extension", jdk_text("critical-extension", runtime.numbers))
     return None
+
+
+def _check_basics(cert: Certificate, issuer: Certificate, question: Question) -> Fault | Unknown | None:
+    runtime = question.runtime
+    fault = check_validity(cert, question.at, runtime) or check_names_chain(cert, issuer, runtime)
+    return check_signature(cert, issuer, runtime) if fault is None else fault
 
 
 def algorithm_fault(said: str) -> Fault:
@@ -234,11 +247,11 @@ def check_signature(cert: Certificate, issuer: Certificate, runtime: Runtime) ->
     """BasicChecker: the issuer's key made the signature."""
     said = jdk_text("signature-check", runtime.numbers)
     algorithm = cert.signature_algorithm
-    if algorithm in ("Ed25519", "Ed448") and not runtime.has("edwards_keys"):
-        oid = "1.3.101.112" if algorithm == "Ed25519" else "1.3.101.113"
-        name = algorithm if runtime.has("edwards_names") else oid
-        inner = jdk_text("signature-unavailable", runtime.numbers, algorithm=name)
-        return Fault("certificate-signature", said, inner)
+    missing = _missing_algorithm(algorithm, runtime)
+    if missing is not None:
+        return Fault(
+            "certificate-signature", said, jdk_text("signature-unavailable", runtime.numbers, algorithm=missing)
+        )
     kinds = {"RSA": "RSA", "ECDSA": "EC", "DSA": "DSA"}
     wanted = kinds.get(algorithm.rpartition("with")[2])
     if wanted is not None and issuer.key_algorithm != wanted:
@@ -251,6 +264,14 @@ def check_signature(cert: Certificate, issuer: Certificate, runtime: Runtime) ->
     if verdict:
         return None
     return Fault("certificate-signature", said, _mismatch(cert, issuer, runtime), "signature")
+
+
+def _missing_algorithm(algorithm: str, runtime: Runtime) -> str | None:
+    """Return how the JVM names a signature algorithm that it can't verify; None when it can."""
+    absent = _LATE_ALGORITHMS.get(algorithm)
+    if absent is None or runtime.has(absent[0]):
+        return None
+    return algorithm if runtime.has("late_algorithm_names") else absent[1]
 
 
 def _mismatch(cert: Certificate, issuer: Certificate, runtime: Runtime) -> str:

@@ -23,7 +23,8 @@ class Condition(NamedTuple):
 
     def forbids_bits(self, bits: int) -> bool:
         """Return whether a key of *bits* bits meets a key-size condition."""
-        return _FORBIDS[self.operator](bits, self.bits)
+        forbids: bool = _FORBIDS[self.operator](bits, self.bits)
+        return forbids
 
 
 _FORBIDS = {
@@ -152,7 +153,7 @@ def _forbids_key(entry: tuple[Condition, ...], algorithm: str, bits: int) -> boo
 
 
 def permits_scope(constraints: Constraints, name: str, scope: str) -> bool:
-    """Return whether signature scheme *name* may be used in the TLS *scope*: HandshakeSignature, CertificateSignature."""
+    """Return whether signature scheme *name* may be used in a TLS *scope* (schemes.HANDSHAKE, CERTIFICATE)."""
     for entry in constraints.conditions.get(name.upper(), ()):
         scopes = [word for word in entry[0].words if word in _TLS_SCOPES]
         if entry[0].kind == "usage" and scope.lower() in scopes:

@@ -26,11 +26,13 @@ def match_host(
     *,
     algorithm: str = HTTPS,
     public_root: bool = False,
+    sent: bool = True,
 ) -> Rejection | None:
     """Return why *certificate* does not cover *host*, or None when it does.
 
     *algorithm* is ``ssl.endpoint.identification.algorithm``, not empty; *public_root* says whether its chain ends in a
-    CA that the JDK ships, which forbids wildcards right below a top-level domain.
+    CA that the JDK ships, which forbids wildcards right below a top-level domain; *sent* whether the engine sends the
+    name in SNI, as Kafka's does.
     """
     name = host.removesuffix(".")
     known = algorithm.lower()
@@ -38,8 +40,8 @@ def match_host(
         text = jdk_text("unknown-identification", runtime.numbers, algorithm=algorithm)
         return Rejection("endpoint-identification-unknown", text, values={"algorithm": algorithm})
     checker = _Checker(certificate, runtime, left_only=known in LDAP, public_root=public_root)
-    sent = _sent_name(host)
-    if sent is not None and sent.lower() != name.lower() and checker.check(sent) is None:
+    in_sni = _sent_name(host) if sent else None
+    if in_sni is not None and in_sni.lower() != name.lower() and checker.check(in_sni) is None:
         return None
     return checker.check(name[1:-1] if name.startswith("[") and name.endswith("]") else name)
 
@@ -47,6 +49,11 @@ def match_host(
 def covers(host: str, certificate: Certificate, runtime: Runtime) -> bool:
     """Return whether *certificate* covers *host*."""
     return match_host(host, certificate, runtime) is None
+
+
+def pattern_covers(host: str, pattern: str, runtime: Runtime) -> bool:
+    """Return whether *pattern*, a name that may hold wildcards, matches *host*."""
+    return _matches(host, pattern, runtime, left_only=not runtime.has("wildcard_in_any_label"), public_root=False)
 
 
 def _sent_name(host: str) -> str | None:
@@ -72,9 +79,8 @@ def check_legal(host: str) -> str:
 class _Checker:
     def __init__(self, certificate: Certificate, runtime: Runtime, *, left_only: bool, public_root: bool) -> None:
         self._certificate = certificate
-        self._version = runtime.numbers
+        self._runtime = runtime
         self._left_only = left_only or not runtime.has("wildcard_in_any_label")
-        self._normalizes = runtime.has("host_names_in_unicode")
         self._public_root = public_root
 
     def check(self, host: str) -> Rejection | None:
@@ -109,7 +115,7 @@ class _Checker:
         return self._reject("host-name-mismatch", None, "host-cn-mismatch", host)
 
     def _reject(self, cause: str, inner: str | None, text: str, host: str, **values: str) -> Rejection:
-        said = jdk_text(text, self._version, host=host, **values)
+        said = jdk_text(text, self._runtime.numbers, host=host, **values)
         chain = (said,) if inner is None else (inner, said)
         at_fault = self._certificate
         return Rejection(
@@ -121,20 +127,24 @@ class _Checker:
         )
 
     def _matches(self, host: str, pattern: str) -> bool:
-        if self._normalizes:
-            try:
-                host, pattern = to_unicode(to_ascii(host)), to_unicode(to_ascii(pattern))
-            except IllegalName:
-                return False
-        if _has_illegal_wildcard(pattern, self._public_root):
-            return False
+        return _matches(host, pattern, self._runtime, left_only=self._left_only, public_root=self._public_root)
+
+
+def _matches(host: str, pattern: str, runtime: Runtime, *, left_only: bool, public_root: bool) -> bool:
+    """HostnameChecker.isMatched."""
+    if runtime.has("host_names_in_unicode"):
         try:
-            check_legal(pattern.replace("*", "z"))
+            host, pattern = to_unicode(to_ascii(host)), to_unicode(to_ascii(pattern))
         except IllegalName:
             return False
-        if self._left_only:
-            return _match_left(host.lower(), pattern.lower())
-        return _match_all(host.lower(), pattern.lower())
+    if _has_illegal_wildcard(pattern, public_root):
+        return False
+    try:
+        check_legal(pattern.replace("*", "z"))
+    except IllegalName:
+        return False
+    match = _match_left if left_only else _match_all
+    return match(host.lower(), pattern.lower())
 
 
 def _is_compatible(name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_DOTS = "\u3002\uff0e\uff61"
+_DOTS = ("\u3002", "\uff0e", "\uff61")
 _PREFIX = "xn--"
 _MAX_LABEL = 63
 _LEGAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")

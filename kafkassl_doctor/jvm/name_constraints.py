@@ -1,4 +1,4 @@
-"""Name constraints of CAs, as the JVM applies them (sun.security.x509.NameConstraintsExtension and GeneralName classes).
+"""Name constraints of CAs, as the JVM applies them (sun.security.x509.NameConstraintsExtension, GeneralName).
 
 Where several CAs of a path constrain names, a name must satisfy each; the JVM merges them, which comes to the same for
 the kinds of names that are reproduced here.
@@ -21,7 +21,7 @@ _MAIL, _DNS, _DIRECTORY, _URI, _IP = 1, 2, 4, 6, 7
 _REPRODUCED = (_MAIL, _DNS, _DIRECTORY, _URI, _IP)
 _EMAIL_ADDRESS = "1.2.840.113549.1.9.1"
 _COMMON_NAME = "2.5.4.3"
-_MAX_DNS = 253
+_MAX_DNS, _MAX_LABEL = 253, 63
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 General = tuple[int, bytes]
@@ -87,9 +87,7 @@ def _names_of(cert: Certificate, runtime: Runtime) -> list[General]:
         if address is not None:
             if _IP not in kinds:
                 names.append((_IP, address))
-        elif _DNS not in kinds and _is_dns_name(
-            common.replace("*", "z") if runtime.has("cn_wildcard_constrained") else common
-        ):
+        elif _DNS not in kinds and _is_dns_name(common, strict=runtime.has("strict_common_names")):
             names.append((_DNS, common.encode("utf-8")))
     return names
 
@@ -107,23 +105,26 @@ def _key(relative: tuple[tuple[str, int, bytes], ...]) -> bytes:
     return canonical_name((relative,)) + b"\0"
 
 
-def _is_dns_name(text: str) -> bool:
-    """sun.security.x509.DNSName: letters, digits and hyphens; a label begins with a letter or digit."""
+def _is_dns_name(text: str, *, strict: bool) -> bool:
+    """sun.security.x509.DNSName: labels of letters, digits and hyphens that begin with a letter or digit."""
     if not 0 < len(text) <= _MAX_DNS:
         return False
+    labels = (text.replace("*", "z") if strict else text).split(".")
     return all(
-        label and label[0] in _LETTERS and all(c in _LETTERS or c == "-" for c in label) for label in text.split(".")
+        label
+        and label[0] in _LETTERS
+        and all(char in _LETTERS or char == "-" for char in label)
+        and not (strict and (label[-1] == "-" or len(label) > _MAX_LABEL))
+        for label in labels
     )
 
 
 def _excludes(base: General, name: General, runtime: Runtime) -> bool:
     if base[0] != name[0]:
         return False
-    if base[0] == _DNS and b"*" in name[1] and runtime.has("excluded_names_match_wildcards"):
-        from .hostnames import pattern_covers
-
-        if pattern_covers(_text(base), _text(name), runtime):
-            return True
+    wild = base[0] == _DNS and b"*" in name[1] and runtime.has("excluded_names_match_wildcards")
+    if wild and _covers(_text(base), _text(name), runtime):
+        return True
     return _contains(base, name, runtime)
 
 
@@ -137,7 +138,13 @@ def _contains(base: General, name: General, runtime: Runtime) -> bool:
         return _contains_address(base[1], name[1])
     if base[0] == _MAIL:
         return _contains_mail(_text(base), _text(name))
-    return _contains_uri(_text(base), _text(name), runtime)
+    return _contains_uri(_text(base), _text(name))
+
+
+def _covers(base: str, name: str, runtime: Runtime) -> bool:
+    from .hostnames import pattern_covers
+
+    return pattern_covers(base, name, runtime)
 
 
 def _text(name: General) -> str:
@@ -145,7 +152,7 @@ def _text(name: General) -> str:
 
 
 def _contains_dns(base: str, name: str, runtime: Runtime) -> bool:
-    if name == base:
+    if name == base or (runtime.has("constraints_match_wildcards") and _covers(base, name, runtime)):
         return True
     if not base or not name.endswith(base):
         return False
@@ -174,7 +181,7 @@ def _contains_mail(base: str, name: str) -> bool:
     return base.startswith(".") or name[: len(name) - len(base)].endswith("@")
 
 
-def _contains_uri(base: str, name: str, runtime: Runtime) -> bool:
+def _contains_uri(base: str, name: str) -> bool:
     host = name.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
     if host == base:
         return True

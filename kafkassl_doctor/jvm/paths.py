@@ -86,9 +86,9 @@ def validate_chain(
 ) -> Verdict:
     """Return why the JVM does not trust *chain* (leaf first) for *usage* (``server``, ``client``); None when it does.
 
-    *exchange* is the key exchange of a TLS 1.2 suite (``ECDHE_RSA``, ``RSA``); *tls_names* the signature algorithms that
-    this side of TLS accepts (schemes.algorithm_names), None outside TLS. Unknown when a signature can't be verified here
-    or a certificate holds what the JVM treats in a way that is not reproduced.
+    *exchange* is the key exchange of a TLS 1.2 suite (``ECDHE_RSA``, ``RSA``); *tls_names* the signature algorithms
+    that this side of TLS accepts (schemes.algorithm_names), None outside TLS. Unknown when a signature can't be
+    verified here or a certificate holds what the JVM treats in a way that is not reproduced.
     """
     question = Question(
         anchors if isinstance(anchors, Anchors) else Anchors(anchors), usage, at, runtime, tls_names, exchange
@@ -155,7 +155,7 @@ def reject(cause: str, text: str, at_fault: Certificate, outer: tuple[str, ...] 
 
 
 def _validate(chain: Sequence[Certificate], question: Question) -> Path | Rejection | Unknown:
-    """PKIXCertPathValidator: try each anchor that bears the issuer's name, in no certain order; the last failure is told."""
+    """PKIXCertPathValidator: try each anchor of the issuer's name, in no certain order; the last failure is told."""
     from .checks import check_path
 
     top = chain[-1]
@@ -182,7 +182,7 @@ def _validate(chain: Sequence[Certificate], question: Question) -> Path | Reject
 
 
 def fits_authority(issuer: Certificate, certificate: Certificate) -> bool:
-    """AdaptableX509CertSelector: the subject key identifier must be that of the authority key identifier, if both are there."""
+    """AdaptableX509CertSelector: the key identifiers must be the same, if both are there."""
     wanted, found = certificate.authority_key_id, issuer.subject_key_id
     if wanted is not None and found is not None and wanted != found:
         return False

@@ -1,6 +1,7 @@
-"""Certificate policies along a path, as far as they can make the JVM refuse it (sun.security.provider.certpath.PolicyChecker).
+"""Certificate policies along a path, as far as they can make the JVM refuse it.
 
-Any policy is acceptable to TLS; a path is refused only when a CA requires an explicit policy and none is left.
+sun.security.provider.certpath.PolicyChecker.
+ Any policy is acceptable to TLS; a path is refused only when a CA requires an explicit policy and none is left.
 """
 
 from __future__ import annotations

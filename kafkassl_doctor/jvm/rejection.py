@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ..texts import find_text, say
+from ..texts import say
 from ..versions import Version
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -16,7 +16,7 @@ class Rejection(NamedTuple):
     """One refusal of a certificate, in the JVM's words.
 
     ``text`` is ``SimpleClassName: message`` of the innermost exception, ``outer`` those around it from the inside out,
-    up to the CertificateException that the trust manager throws (the last of ``text`` and ``outer``); TLS wraps that one.
+    up to the CertificateException that the trust manager throws (the last of both); TLS wraps that one.
     """
 
     cause: str
@@ -48,16 +48,6 @@ def message_of(text: str) -> str:
     return text.partition(": ")[2]
 
 
-def jdk_text(name: str, version: Version, **values: object) -> str:
+def jdk_text(name: str, version: Version, /, **values: object) -> str:
     """Return text *name* of the JVM in *version*: ``SimpleClassName: message``."""
     return say("jdk", name, version, **values)
-
-
-def qualified(name: str, version: Version, **values: object) -> str:
-    """Return what ``Throwable.toString()`` gives for text *name*: the class with its package, then the message.
-
-    The package is the member ``package`` of the text's entry.
-    """
-    entry = find_text("jdk", name, version)
-    package = entry.get("package", "") if entry else ""
-    return f"{package}.{say('jdk', name, version, **values)}" if package else say("jdk", name, version, **values)

@@ -153,7 +153,7 @@ def known_jdks() -> tuple[str, ...]:
 
 
 def newest_update(major: int) -> str:
-    """Return the newest update of feature release *major* in the tables; raises KeyError for one that was not dumped."""
+    """Return the newest update of feature release *major*; raises KeyError for one that was not dumped."""
     if major not in _DUMPED:
         raise KeyError(major)
     return str(_load_facts(major)["version"])

@@ -1,4 +1,4 @@
-"""TLS signature schemes: which a JVM offers and accepts, and which one a key signs with (sun.security.ssl.SignatureScheme)."""
+"""TLS signature schemes: which a JVM offers and accepts, which a key signs with (sun.security.ssl.SignatureScheme)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EDWARDS = ("Ed25519", "Ed448")
 
 
 def local_schemes(runtime: Runtime, protocols: tuple[str, ...], scope: str) -> tuple[Scheme, ...]:
-    """Return the schemes that a JVM accepts for *scope* (HANDSHAKE, CERTIFICATE) in any of *protocols*, preferred first."""
+    """Return the schemes accepted for *scope* (HANDSHAKE, CERTIFICATE) in any of *protocols*, preferred first."""
     return _local_schemes(runtime, tuple(sorted(protocols)), scope)
 
 
