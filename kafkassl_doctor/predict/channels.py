@@ -63,7 +63,7 @@ def _judge_tls(listener: ListenerConfig, side: str, target: Target, stores_cache
         from .selfchecks import check_self
 
         found = check_self(listener, stores, target)
-        if found:
+        if found is not None:
             yield found
 
 

@@ -118,7 +118,7 @@ class _Side:
         if location is None:
             return None
         opened = self._open("keystore", location, kind, password)
-        states = tuple(self._recover(location, opened, key_password or password))
+        states = tuple(self._recover(location, opened, password if key_password is None else key_password))
         return self._view("keystore", location, kind, opened, states, True)
 
     def truststore(self) -> StoreView | None:

@@ -36,7 +36,7 @@ class Work:
 
 
 def qualify(text: str) -> str:
-    """Return ``SimpleClassName: message`` with the package, as Throwable.toString() prints it inside another message."""
+    """Return ``SimpleClassName: message`` with the package, as Throwable.toString() prints it inside a message."""
     name = text.split(":", 1)[0]
     return f"{_PACKAGES.get(name, 'java.io')}.{text}"
 

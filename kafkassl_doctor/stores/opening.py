@@ -1,4 +1,4 @@
-"""A store file as KeyStore.getInstance(type).load opens it, and what it turns out to be (sun.security.util.KeyStoreDelegator)."""
+"""A store file as KeyStore.load opens it, and what it turns out to be (sun.security.util.KeyStoreDelegator)."""
 
 from __future__ import annotations
 

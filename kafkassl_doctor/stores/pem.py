@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..sources.secret import Secret
@@ -117,6 +118,6 @@ def _decrypt(sealed: bytes, password: Secret, target: Target) -> bytes:
 
 def _check_chain(chain: tuple[Certificate, ...]) -> None:
     """The in-memory PKCS #12 store takes only a chain in order, without repetition (PKCS12KeyStore.validateChain)."""
-    linked = all(one.issuer_key == other.subject_key for one, other in zip(chain, chain[1:], strict=False))
+    linked = all(one.issuer_key == other.subject_key for one, other in pairwise(chain))
     if not linked or len({one.der for one in chain}) < len(chain):
         raise JavaError("KeyStoreException: Certificate chain is not valid")

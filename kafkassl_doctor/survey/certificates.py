@@ -188,6 +188,6 @@ def _addresses(names: Iterable[str]) -> Iterable[str]:
         if (
             name
             and set(name) <= _IP_CHARACTERS
-            and (":" in name or name.count(".") == 3 and name.replace(".", "").isdigit())
+            and (":" in name or (name.count(".") == 3 and name.replace(".", "").isdigit()))
         ):
             yield name

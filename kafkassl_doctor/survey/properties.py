@@ -82,7 +82,7 @@ def _make(
     secret = is_secret_key(entry.key)
     value = entry.value if is_unknown(entry.value) else str(entry.value).strip()
     past = history(_definition_role(keys.role), key)
-    is_known = key in known or _is_free(entry.key, key, keys.role)
+    is_known = key in known or _is_free(key, keys.role)
     listener = _prefix_listener(entry.key)
     removed = past.removed_in if past and not is_known else None
     return facts.Property(
@@ -109,7 +109,7 @@ def _make(
         trailing_blank=entry.raw.endswith((" ", "\t")) and bool(entry.raw.strip()),
         scheme=None if is_unknown(value) else _scheme(key, str(value)),
         tls_family=key.startswith(_TLS_FAMILIES),
-        ineffective=_why_without_effect(entry.key, key, prefix, keys),
+        ineffective=_why_without_effect(entry.key, key, keys),
         prefix_listener=listener,
         prefix_upper=listener is not None and listener != listener.lower(),
         prefix_dangling=_dangles(listener, keys),
@@ -117,7 +117,7 @@ def _make(
 
 
 def split_key(name: str, keys: Keys) -> tuple[str, str]:
-    """Return the prefix of *name* (of a listener, a client, an alias) and the key that is left; the prefix may be empty."""
+    """Return the prefix of *name* (of a listener, a client, an alias; or empty) and the key that is left."""
     if keys.role in _BROKER_ROLES:
         return _split_listener(name)
     for prefix in _alias_prefixes(name, keys):
@@ -138,10 +138,10 @@ def _alias_prefixes(name: str, keys: Keys) -> list[str]:
 def _split_listener(name: str) -> tuple[str, str]:
     if not name.lower().startswith("listener.name."):
         return "", name
-    listener, _, rest = name[len("listener.name.") :].partition(".")
+    _, _, rest = name[len("listener.name.") :].partition(".")
     if not rest:
         return "", name
-    mechanism, dot, key = rest.partition(".")
+    _, dot, key = rest.partition(".")
     if dot and key.startswith(("sasl.", "connections.")):
         return name[: len(name) - len(key)], key
     return name[: len(name) - len(rest)], rest
@@ -162,7 +162,7 @@ def _dangles(listener: str | None, keys: Keys) -> facts.Truth:
     return listener.upper() not in keys.listeners
 
 
-def _is_free(name: str, key: str, role: str) -> bool:
+def _is_free(key: str, role: str) -> bool:
     """Whether a key is free for plug-ins and frameworks to define, so that Kafka's tables say nothing of it."""
     if key.startswith(("config.providers.", "metric", "confluent.", "ldap.", "rlmm.config.", "rsm.config.")):
         return True
@@ -209,9 +209,9 @@ def _scheme(key: str, value: str) -> str | None:
     return next((scheme for scheme in _SCHEMES if value.lower().startswith(scheme)), None)
 
 
-def _why_without_effect(name: str, key: str, prefix: str, keys: Keys) -> str | None:
+def _why_without_effect(name: str, key: str, keys: Keys) -> str | None:
     if keys.role in _BROKER_ROLES:
-        return _broker_key_without_effect(name, key, prefix, keys)
+        return _broker_key_without_effect(name, key, keys)
     if key in ("ssl.client.auth", "ssl.principal.mapping.rules") and keys.role not in ("registry", "connect"):
         return "only brokers and controllers read it; a client ignores it"
     if key == "ssl.key.password" and not keys.has_keystore:
@@ -219,7 +219,7 @@ def _why_without_effect(name: str, key: str, prefix: str, keys: Keys) -> str | N
     return None
 
 
-def _broker_key_without_effect(name: str, key: str, prefix: str, keys: Keys) -> str | None:
+def _broker_key_without_effect(name: str, key: str, keys: Keys) -> str | None:
     if name == "security.protocol":
         return "it is a client's key; a broker takes the protocol from listener.security.protocol.map"
     if key == "ssl.principal.mapping.rules" and keys.custom_principal_builder:
