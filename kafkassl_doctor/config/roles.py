@@ -24,11 +24,24 @@ _NODE = frozenset(
 _NODE_STARTS = ("controller.", "listener.name.", "zookeeper.", "log.cleaner.", "replica.", "transaction.state.log.")
 _CONNECT = frozenset(
     [
-        *("key.converter", "value.converter", "plugin.path", "rest.port", "rest.advertised.host.name", "rest.host.name"),
+        *(
+            "key.converter",
+            "value.converter",
+            "plugin.path",
+            "rest.port",
+            "rest.advertised.host.name",
+            "rest.host.name",
+        ),
         *("offset.flush.interval.ms", "connector.client.config.override.policy", "rest.advertised.listener"),
     ]
 )
-_CONNECT_STARTS = ("config.storage.", "offset.storage.", "status.storage.", "internal.key.converter", "listeners.https.")
+_CONNECT_STARTS = (
+    "config.storage.",
+    "offset.storage.",
+    "status.storage.",
+    "internal.key.converter",
+    "listeners.https.",
+)
 _REGISTRY_STARTS = ("kafkastore.", "schema.registry.", "schema.compatibility.")
 _LIBRDKAFKA = frozenset(
     [

@@ -1,0 +1,221 @@
+"""The client identities of a file, each with the settings that the real client would see and what it refuses of them.
+
+A Connect worker's file, a registry's and a MirrorMaker's hold several: each prefix is one, by the inheritance of that
+program (Worker, KafkaStore, MirrorMakerConfig).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..causes import Refusal
+from ..values import Place, Unknown
+from .client_checks import check_client, read_bootstrap
+from .definitions import Definition, definitions
+from .protocols import protocol_named, uses_sasl, uses_tls
+from .settings import Settings, parse_settings
+
+if TYPE_CHECKING:
+    from ..sources.properties import Source, Written
+    from ..target import Target
+
+Originals = Mapping[str, "Written"]
+
+BOOTSTRAP = "bootstrap.servers"
+CONTROLLERS = "bootstrap.controllers"
+PROTOCOL = "security.protocol"
+_FAMILIES = ("producer.", "consumer.", "admin.")
+_GIVEN_ELSEWHERE = ("key.serializer", "value.serializer", "key.deserializer", "value.deserializer", BOOTSTRAP)
+"""What the program or the command line gives where the file does not."""
+_STANDALONE = "offset.storage.file.filename"
+
+
+class ClientConfig(NamedTuple):
+    """One client identity."""
+
+    file: str
+    name: str
+    """Its prefix without the last dot: empty, ``producer``, ``kafkastore``, ``A``, ``A.consumer``."""
+    prefix: str
+    kind: str
+    """client, producer, consumer, admin, connect, registry, mirrormaker or librdkafka."""
+    built_as: str
+    """The client that Kafka constructs from it first: producer, consumer or admin."""
+    place: Place
+    protocol: str | Unknown
+    """In force, upper case."""
+    protocol_place: Place
+    protocol_written: bool
+    bootstrap: tuple[str, ...] | Unknown
+    """``host:port`` of each address that can be read; empty where the command line gives them."""
+    bootstrap_place: Place
+    settings: Settings
+    """By the keys without the prefix; their places and keys as written are those of the file."""
+    own_keys: frozenset[str]
+    """Keys without the prefix that are written for this very identity, rather than inherited."""
+    steps: tuple[Refusal | Unknown, ...]
+    """What is refused, or can't be told, in Kafka's order, before any store or login."""
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """The refusals among the steps."""
+        return tuple(step for step in self.steps if isinstance(step, Refusal))
+
+    @property
+    def tls(self) -> bool | Unknown:
+        """Whether it speaks TLS."""
+        return uses_tls(self.protocol)
+
+    @property
+    def sasl(self) -> bool | Unknown:
+        """Whether it authenticates by SASL."""
+        return uses_sasl(self.protocol)
+
+    @property
+    def is_java(self) -> bool:
+        """Whether it is a client of the JVM, so that Kafka's definitions apply."""
+        return self.kind != "librdkafka"
+
+
+class _Identity(NamedTuple):
+    prefix: str
+    kind: str
+    built_as: str
+    originals: Originals
+    own_keys: frozenset[str]
+    first: str | None = None
+    """Role whose definitions are checked before the client's own."""
+
+
+def read_clients(source: Source, target: Target, role: str) -> tuple[ClientConfig, ...]:
+    """Return the client identities of a file of this *role* (config/roles.py); none for a node's file."""
+    return tuple(_read(source, identity, target) for identity in _identities(source, role))
+
+
+def aliases(source: Source) -> tuple[str, ...]:
+    """Return the aliases of a MirrorMaker's clusters, in the order of ``clusters``; none when they can't be told."""
+    written = source.effective.get("clusters")
+    if written is None or isinstance(written.value, Unknown):
+        return ()
+    return tuple(dict.fromkeys(alias for part in written.value.split(",") if (alias := part.strip())))
+
+
+def _identities(source: Source, role: str) -> Iterable[_Identity]:
+    everything = source.effective
+    if role in ("client", "producer", "consumer", "admin"):
+        built_as = "admin" if role == "client" else role
+        return [_Identity("", role, built_as, everything, frozenset(everything))]
+    if role == "connect":
+        return _worker(everything)
+    if role == "registry":
+        below = _below(everything, "kafkastore.")
+        return [_Identity("kafkastore.", "registry", "admin", below, frozenset(below))]
+    if role == "mirrormaker":
+        return [identity for alias in aliases(source) for identity in _mirrored(everything, alias)]
+    if role == "librdkafka":
+        known = {key: everything[key] for key in (BOOTSTRAP, PROTOCOL) if key in everything}
+        return [_Identity("", "librdkafka", "librdkafka", known, frozenset(everything))]
+    return []
+
+
+def _worker(everything: Originals) -> Iterable[_Identity]:
+    """The worker's own clients, and those of its connectors: only their admin client inherits (Worker)."""
+    first = "standalone" if _STANDALONE in everything else "connect"
+    yield _Identity("", "connect", "admin", everything, frozenset(everything), first)
+    bootstrap = {BOOTSTRAP: everything[BOOTSTRAP]} if BOOTSTRAP in everything else {}
+    for family in _FAMILIES:
+        below = _below(everything, family)
+        inherited: Originals = bootstrap
+        if family == "admin.":
+            inherited = {key: entry for key, entry in everything.items() if not key.startswith(_FAMILIES)}
+        kind = family[:-1]
+        yield _Identity(family, kind, kind, {**inherited, **below}, frozenset(below))
+
+
+def _mirrored(everything: Originals, alias: str) -> Iterable[_Identity]:
+    """The clients of one cluster: its keys, then those without a prefix; producer. and others on top, where written."""
+    prefix = f"{alias}."
+    below = {key: entry for key, entry in _below(everything, prefix).items() if not key.startswith(_FAMILIES)}
+    shared = {key: entry for key, entry in everything.items() if _is_shared(key)}
+    cluster = {**shared, **below}
+    yield _Identity(prefix, "mirrormaker", "admin", cluster, frozenset(below), "connect")
+    for family in _FAMILIES:
+        own = _below(everything, prefix + family)
+        if own:
+            kept = {key: entry for key, entry in cluster.items() if _is_shared(key)}
+            yield _Identity(prefix + family, family[:-1], family[:-1], {**kept, **own}, frozenset(own))
+
+
+def _is_shared(key: str) -> bool:
+    """Whether MirrorMaker takes a key from the top of the file for every cluster (MirrorClientConfig)."""
+    return key in (BOOTSTRAP, PROTOCOL) or key.startswith(("ssl.", "sasl."))
+
+
+def _below(everything: Originals, prefix: str) -> dict[str, Written]:
+    return {key[len(prefix) :]: entry for key, entry in everything.items() if key.startswith(prefix) and key != prefix}
+
+
+def _read(source: Source, identity: _Identity, target: Target) -> ClientConfig:
+    place = Place(source.name)
+    originals = _without_blank_bootstrap(identity)
+    first = _refusals_of(identity, originals, target)
+    settings, refusals = parse_settings(originals, _defined(identity.built_as, target), target)
+    steps: list[Refusal | Unknown] = [*first, *(one for one in refusals if not _said_before(one, first))]
+    bootstrap = read_bootstrap(settings, identity.kind, identity.built_as, target)
+    if identity.kind != "librdkafka":
+        steps += check_client(settings, identity.built_as, bootstrap, place, target)
+    return ClientConfig(
+        file=source.name,
+        name=identity.prefix.removesuffix("."),
+        prefix=identity.prefix,
+        kind=identity.kind,
+        built_as=identity.built_as,
+        place=place,
+        protocol=_protocol(settings),
+        protocol_place=settings.get(PROTOCOL).place or place,
+        protocol_written=settings.is_written(PROTOCOL),
+        bootstrap=bootstrap.addresses,
+        bootstrap_place=settings.get(bootstrap.key).place or place,
+        settings=settings,
+        own_keys=identity.own_keys,
+        steps=tuple(steps),
+    )
+
+
+def _without_blank_bootstrap(identity: _Identity) -> Originals:
+    """Blank addresses are as good as none where the command line gives them."""
+    written = identity.originals.get(BOOTSTRAP)
+    if identity.first or written is None or isinstance(written.value, Unknown) or written.value.strip():
+        return identity.originals
+    return {key: entry for key, entry in identity.originals.items() if key != BOOTSTRAP}
+
+
+def _refusals_of(identity: _Identity, originals: Originals, target: Target) -> tuple[Refusal, ...]:
+    """What the worker's own definitions refuse; a MirrorMaker fills in what they require, all but the addresses."""
+    if identity.first is None:
+        return ()
+    defined = definitions(identity.first, target.kafka_version, target.jdk_version)
+    if identity.kind == "mirrormaker":
+        defined = {k: one._replace(required=one.required and k == BOOTSTRAP) for k, one in defined.items()}
+    return parse_settings(originals, defined, target)[1]
+
+
+def _defined(built_as: str, target: Target) -> Mapping[str, Definition]:
+    role = "admin" if built_as == "librdkafka" else built_as
+    defined = definitions(role, target.kafka_version, target.jdk_version)
+    return {
+        name: definition._replace(required=False) if name in _GIVEN_ELSEWHERE and definition.required else definition
+        for name, definition in defined.items()
+    }
+
+
+def _said_before(refusal: Refusal, others: Iterable[Refusal]) -> bool:
+    return any(other.at == refusal.at and other.text == refusal.text for other in others)
+
+
+def _protocol(settings: Settings) -> str | Unknown:
+    value = settings.value(PROTOCOL)
+    if isinstance(value, Unknown):
+        return value
+    return protocol_named(str(value)) or Unknown(f"{value} is no security protocol")
