@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import facts
+from ..jvm.runtime import load_runtime
 from ..report import ClientVerdict, Input, StartUp
 from ..sources.properties import Source, load_source
 from ..values import Unknown
+from .certificates import CertificateFacts
 from .files import config_file
+from .identities import open_identities
 from .nodes import node_facts
 from .properties import Keys, property_facts
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from ..config.node import NodeConfig
     from ..options import Options
     from ..predict.startups import Prediction
+    from ..target import Target
 
 NODE_ROLES = frozenset({"broker", "controller", "combined"})
 _NODE_KEYS = (
@@ -44,7 +48,10 @@ class Survey(NamedTuple):
 class _Gathered:
     """What the files looked at so far gave."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: Target) -> None:
+        self.maker = CertificateFacts(target, load_runtime(target.jdk))
+        self.stores: list[facts.Store] = []
+        self.certificates: list[facts.Certificate] = []
         self.files: list[facts.File] = []
         self.properties: list[facts.Property] = []
         self.nodes: list[facts.Node] = []
@@ -56,7 +63,7 @@ class _Gathered:
 
 def survey(names: tuple[str, ...], options: Options) -> Survey:
     """Return the facts of the files *names*; a file that gives none is an input with its problem. Raises nothing."""
-    gathered = _Gathered()
+    gathered = _Gathered(options.target)
     sources: dict[str, Source] = {}
     inputs = []
     for name in names:
@@ -88,8 +95,12 @@ def _look_at(source: Source, role: str, options: Options, gathered: _Gathered) -
 
     node = read_node(source, target)
     prediction = predict_startup(node, target, gathered.cache)
-    fact = node_facts(node, prediction, target)
+    opened = open_identities(node, target, gathered.cache, gathered.maker)
+    fact = node_facts(node, prediction, opened, target)
     gathered.nodes.append(fact)
+    for found in {id(one): one for one in opened.values()}.values():
+        gathered.stores.extend(found.stores)
+        gathered.certificates.extend(found.certificates)
     gathered.listeners.extend(fact.listeners if isinstance(fact.listeners, tuple) else ())
     gathered.properties.extend(property_facts(source, _keys(node), target))
     gathered.refusals.extend(_told(node, prediction))
@@ -125,8 +136,8 @@ def _facts(gathered: _Gathered, options: Options) -> facts.Facts:
         properties=tuple(gathered.properties),
         nodes=tuple(gathered.nodes),
         listeners=tuple(gathered.listeners),
-        stores=(),
-        certificates=(),
+        stores=tuple(gathered.stores),
+        certificates=tuple(gathered.certificates),
         clients=(),
         clusters=(),
         refusals=tuple(gathered.refusals),

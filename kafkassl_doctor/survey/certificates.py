@@ -60,6 +60,8 @@ class Use(NamedTuple):
     pinned: facts.Truth = False
     key_matches: facts.Truth = True
     dialled: tuple[Dial, ...] = ()
+    keytool_store: str | None = None
+    pem_file: str | None = None
 
 
 class CertificateFacts:
@@ -88,6 +90,8 @@ class CertificateFacts:
             asked=use.asked,
             pinned=use.pinned,
             key_matches=use.key_matches,
+            keytool_store=use.keytool_store,
+            pem_file=use.pem_file,
             is_leaf=use.holder == "key" and use.position == 0,
             hosts=tuple(checks),
             uncovered=_names(checks, use.dialled, lambda check, dial: dial.checks is True and check.covered is False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import facts
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from ..config.node import ListenerConfig, NodeConfig
     from ..predict.startups import Prediction
     from ..target import Target
+    from .stores import StoreFacts
 
 _LOOPBACK = ("localhost", "127.", "::1")
 _NOWHERE = ("0.0.0.0", "::", "")
@@ -20,10 +22,16 @@ _RULES = "ssl.principal.mapping.rules"
 _NO_STORES = Unknown("the stores have not been opened")
 
 
-def node_facts(node: NodeConfig, prediction: Prediction, target: Target) -> facts.Node:
-    """Return the facts of a node with those of its listeners."""
+def node_facts(
+    node: NodeConfig, prediction: Prediction, opened: Mapping[str, StoreFacts], target: Target
+) -> facts.Node:
+    """Return the facts of a node with those of its listeners; *opened* are the stores of each TLS listener."""
     configs = node.listeners
-    listeners = configs if isinstance(configs, Unknown) else tuple(_listener(one, node, target) for one in configs)
+    listeners: tuple[facts.Listener, ...] | Unknown = (
+        configs
+        if isinstance(configs, Unknown)
+        else tuple(_listener(one, node, opened.get(one.name), target) for one in configs)
+    )
     startup = prediction.startup
     has_tls = _any(listeners, lambda one: one.present and one.tls)
     whole = Place(node.file)
@@ -67,7 +75,7 @@ def _any(listeners: tuple[facts.Listener, ...] | Unknown, holds: Any) -> facts.T
     return any(holds(one) for one in listeners)
 
 
-def _listener(config: ListenerConfig, node: NodeConfig, target: Target) -> facts.Listener:
+def _listener(config: ListenerConfig, node: NodeConfig, opened: StoreFacts | None, target: Target) -> facts.Listener:
     settings = config.settings
     auth = settings.get(_AUTH)
     sasl_ssl = config.protocol == "SASL_SSL"
@@ -91,7 +99,7 @@ def _listener(config: ListenerConfig, node: NodeConfig, target: Target) -> facts
         is_inter_broker=config.is_inter_broker,
         present=config.present,
         tls=config.tls is True,
-        settings=tls_facts(settings, target) if config.tls is True else None,
+        settings=tls_facts(settings, opened, target) if config.tls is True else None,
         client_auth=_client_auth(auth.value, sasl_ssl and not prefixed),
         client_auth_place=auth.place or config.place,
         client_auth_written=auth.place is not None,

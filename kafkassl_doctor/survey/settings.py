@@ -11,13 +11,14 @@ from ..values import Unknown
 if TYPE_CHECKING:
     from ..config.settings import Settings
     from ..target import Target
+    from .stores import StoreFacts
 
 _NOT_OPENED = Unknown("the stores have not been opened")
 _NOT_WORKED_OUT = Unknown("the suites in common have not been worked out")
 
 
-def tls_facts(settings: Settings, target: Target) -> facts.Tls:
-    """Return the facts of the TLS settings in force."""
+def tls_facts(settings: Settings, opened: StoreFacts | None, target: Target) -> facts.Tls:
+    """Return the facts of the TLS settings in force; *opened* are the stores that they name."""
     runtime = load_runtime(target.jdk)
     protocols = _names(settings.value("ssl.enabled.protocols"))
     suites = _names(settings.value("ssl.cipher.suites"))
@@ -27,8 +28,8 @@ def tls_facts(settings: Settings, target: Target) -> facts.Tls:
     identification = settings.value("ssl.endpoint.identification.algorithm")
     factory = settings.value("ssl.engine.factory.class")
     return facts.Tls(
-        keystore=_NOT_OPENED,
-        truststore=_NOT_OPENED,
+        keystore=opened.keystore if opened else _NOT_OPENED,
+        truststore=opened.truststore if opened else _NOT_OPENED,
         protocols=protocols,
         bad_protocols=bad,
         disabled_protocols=disabled,
