@@ -104,7 +104,7 @@ def _check_mechanism(settings: Settings, target: Target) -> Iterator[Step]:
 
 
 def _check_idempotence(settings: Settings, target: Target) -> Iterator[Step]:
-    """ProducerConfig.postProcessAndValidateIdempotenceConfigs: only idempotence that is asked for refuses acks and retries."""
+    """ProducerConfig.postProcessAndValidateIdempotenceConfigs: idempotence that is not asked for gives way."""
     idempotence = settings.get("enable.idempotence")
     if not isinstance(idempotence.value, bool):
         return

@@ -25,27 +25,33 @@ class JaasConfig(NamedTuple):
     """Name of Kafka's text for what is wrong; None when it can be read."""
     about: str
     """What the text speaks of: a flag, the key of an option, or how many modules there are; no secret."""
+    options: frozenset[str] = frozenset()
+    """Names of the options of all modules."""
 
 
 def read_jaas(secret: Secret) -> JaasConfig:
     """Return the login modules that a sasl.jaas.config names, or what Kafka refuses in it (JaasConfig, JaasContext)."""
     tokens = _cut(secret.reveal())
     modules: list[str] = []
+    options: set[str] = set()
     for kind, text in tokens:
         if kind == _END[0]:
             break
-        problem, about = _read_entry(tokens)
+        problem, about = _read_entry(tokens, options)
         if problem:
-            return JaasConfig(tuple(modules), problem, about)
+            return JaasConfig(tuple(modules), problem, about, frozenset(options))
         modules.append(text if kind in (_WORD, _QUOTED) else "null")
     if len(modules) == 1:
-        return JaasConfig(tuple(modules), None, "")
+        return JaasConfig(tuple(modules), None, "", frozenset(options))
     problem = "jaas-several-modules" if modules else "jaas-empty"
-    return JaasConfig(tuple(modules), problem, str(len(modules)))
+    return JaasConfig(tuple(modules), problem, str(len(modules)), frozenset(options))
 
 
-def _read_entry(tokens: Iterator[_Token]) -> tuple[str | None, str]:
-    """What is wrong with the rest of an entry, after its module: a flag, then ``key=value`` up to a semicolon."""
+def _read_entry(tokens: Iterator[_Token], options: set[str]) -> tuple[str | None, str]:
+    """What is wrong with the rest of an entry, after its module: a flag, then ``key=value`` up to a semicolon.
+
+    The names of its options are added to *options*.
+    """
     kind, flag = next(tokens)
     if kind == _END[0]:
         return "jaas-without-flag", ""
@@ -61,6 +67,7 @@ def _read_entry(tokens: Iterator[_Token]) -> tuple[str | None, str]:
         name = key if kind in (_WORD, _QUOTED) else "null"
         if next(tokens)[0] != "=" or next(tokens)[0] not in (_WORD, _QUOTED):
             return "jaas-value-missing", name
+        options.add(name)
     return "jaas-not-terminated", ""
 
 

@@ -1,0 +1,166 @@
+"""Whether a client can be constructed from its file: its settings, its login, its mapping rules, its stores.
+
+The order is that of KafkaProducer, KafkaConsumer and KafkaAdminClient: a client reads its stores when it is made, and
+so fails there and not at its first connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..causes import Refusal
+from ..config.client_checks import channel_outer
+from ..report import ClientVerdict
+from ..texts import say
+from ..values import Unknown
+from .channels import qualify
+
+if TYPE_CHECKING:
+    from ..config.client import ClientConfig
+    from ..sources.jaas import JaasConfig
+    from ..sources.properties import Written
+    from ..target import Target
+
+Step = Refusal | Unknown
+_RULES = "ssl.principal.mapping.rules"
+_JAAS = "sasl.jaas.config"
+_MECHANISM = "sasl.mechanism"
+_SERVICE = "sasl.kerberos.service.name"
+_PLAIN_LOGINS = (
+    "org.apache.kafka.common.security.plain.PlainLoginModule",
+    "org.apache.kafka.common.security.scram.ScramLoginModule",
+)
+"""Modules whose login only takes what stands in their entry."""
+
+
+class ClientPrediction(NamedTuple):
+    """Whether a client can be constructed, and everything that would prevent it, in Kafka's order."""
+
+    verdict: ClientVerdict
+    steps: tuple[Step, ...]
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """The refusals among the steps."""
+        return tuple(step for step in self.steps if isinstance(step, Refusal))
+
+
+def predict_client(client: ClientConfig, target: Target, cache: Any = None) -> ClientPrediction:
+    """Return whether the client can be constructed; *cache* holds stores that were opened already.
+
+    ``constructs`` is False where something certain prevents it, True where every check passes, None otherwise. The text
+    is that of the first refusal, and None where something unknown could prevent it before.
+    """
+    steps: list[Step] = []
+    for step in _walk(client, target, cache):
+        if step not in steps:
+            steps.append(step)
+    return ClientPrediction(_conclude(client, steps), tuple(steps))
+
+
+def _conclude(client: ClientConfig, steps: list[Step]) -> ClientVerdict:
+    first = next((number for number, step in enumerate(steps) if isinstance(step, Refusal)), len(steps))
+    doubt = next((step.reason for step in steps[:first] if isinstance(step, Unknown)), None)
+    if first == len(steps):
+        return ClientVerdict(client.file, client.name, client.kind, None if doubt else True, unknown=doubt)
+    refusal = steps[first]
+    assert isinstance(refusal, Refusal)
+    says, also = (None, ()) if doubt else (refusal.text, refusal.outer)
+    return ClientVerdict(client.file, client.name, client.kind, False, says, also, (refusal.cause,), doubt)
+
+
+def _walk(client: ClientConfig, target: Target, cache: Any) -> Iterator[Step]:
+    """Everything that could prevent the client from being made, in Kafka's order."""
+    if not client.is_java:
+        yield Unknown("a client of librdkafka is no client of the JVM")
+        return
+    yield from client.steps
+    if isinstance(client.protocol, Unknown):
+        if not client.refusals:
+            yield client.protocol
+        return
+    for step in _judge_channel(client, target, cache):
+        outer = channel_outer(client.built_as, target)
+        yield step._replace(outer=(*step.outer, *outer)) if isinstance(step, Refusal) else step
+
+
+def _judge_channel(client: ClientConfig, target: Target, cache: Any) -> Iterator[Step]:
+    """What ends the building of the channel (ChannelBuilders.create), without what stands around it."""
+    if client.sasl is True:
+        yield from _judge_login(client, target)
+    if client.tls is not True:
+        return
+    if client.sasl is not True:
+        yield from _judge_rules(client, target)
+    from ..stores.engine import load_stores
+
+    stores = load_stores(client.settings, target, cache)
+    steps: list[Step] = [*stores.refusals, *map(Unknown, stores.unknown)]
+    yield from (_wrap(step, target) for step in steps) if client.sasl is True else steps
+
+
+def _judge_rules(client: ClientConfig, target: Target) -> Iterator[Step]:
+    """Mapping rules are no key of a client, but its SSL channel reads them all the same (SslChannelBuilder)."""
+    written = client.settings.originals.get(_RULES)
+    if written is None:
+        return
+    if isinstance(written.value, Unknown):
+        yield written.value
+        return
+    from ..config.mapping import parse_rules
+
+    found = parse_rules(written.value)
+    if isinstance(found, Refusal):
+        yield _wrap(found._replace(at=written.place), target)
+    elif isinstance(found, Unknown):
+        yield found
+
+
+def _judge_login(client: ClientConfig, target: Target) -> Iterator[Step]:
+    mechanism, written = client.settings.value(_MECHANISM), client.settings.originals.get(_JAAS)
+    if isinstance(mechanism, Unknown):
+        yield mechanism
+    elif written is None:
+        yield Unknown(f"whether a JAAS file gives the JVM a login for {mechanism} ({_JAAS} is not set)")
+    elif isinstance(written.value, Unknown):
+        yield written.value
+    else:
+        yield from _judge_jaas(client, str(mechanism), written, target)
+
+
+def _judge_jaas(client: ClientConfig, mechanism: str, written: Written, target: Target) -> Iterator[Step]:
+    from ..sources.jaas import read_jaas
+    from ..sources.secret import Secret
+
+    found = read_jaas(Secret(str(written.value)))
+    if found.problem:
+        values = {"flag": found.about, "key": found.about, "count": found.about}
+        text = say("kafka", found.problem, target.kafka_version, **values)
+        yield Refusal("client-jaas-malformed", written.place, {"mechanism": mechanism, "name": written.key}, text)
+    elif mechanism == "GSSAPI":
+        yield from _judge_kerberos(client, found, written, target)
+    elif found.modules[0] not in _PLAIN_LOGINS:
+        yield Unknown(f"whether the login of {found.modules[0]} for {mechanism} succeeds")
+
+
+def _judge_kerberos(client: ClientConfig, found: JaasConfig, written: Written, target: Target) -> Iterator[Step]:
+    """GSSAPI, the default mechanism, needs the service's name before anything else (KerberosLogin.configure)."""
+    service = client.settings.value(_SERVICE)
+    if service is None and "serviceName" not in found.options:
+        text = say("kafka", "kerberos-service-name-missing", target.kafka_version)
+        at = client.settings.get(_MECHANISM).place or written.place
+        values = {"mechanism": "GSSAPI", "default": "" if client.settings.is_written(_MECHANISM) else "the default"}
+        yield _wrap(Refusal("kerberos-service-name-missing", at, values, text), target)
+    else:
+        yield Unknown(f"whether the login of {found.modules[0]} for GSSAPI succeeds")
+
+
+def _wrap(step: Step, target: Target) -> Step:
+    """Return *step* with the exception into which a channel builder wraps it."""
+    if isinstance(step, Unknown):
+        return step
+    said = qualify(step.outer[-1] if step.outer else step.text or "")
+    if said is None:
+        return step
+    return step._replace(outer=(*step.outer, say("kafka", "channel-refused", target.kafka_version, cause=said)))
