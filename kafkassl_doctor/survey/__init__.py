@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import facts
+from ..config.roles import detect_role
 from ..jvm.runtime import load_runtime
 from ..report import ClientVerdict, Input, StartUp
 from ..sources.properties import Source, load_source
@@ -23,15 +24,6 @@ if TYPE_CHECKING:
     from ..target import Target
 
 NODE_ROLES = frozenset({"broker", "controller", "combined"})
-_NODE_KEYS = (
-    "process.roles",
-    "node.id",
-    "broker.id",
-    "listeners",
-    "zookeeper.connect",
-    "log.dirs",
-    "advertised.listeners",
-)
 
 
 class Survey(NamedTuple):
@@ -58,6 +50,8 @@ class _Gathered:
         self.listeners: list[facts.Listener] = []
         self.refusals: list[facts.Told] = []
         self.startups: list[StartUp] = []
+        self.clients: list[facts.Client] = []
+        self.verdicts: list[ClientVerdict] = []
         self.cache: dict[Any, Any] = {}
 
 
@@ -72,23 +66,17 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
             inputs.append(Input(name, options.role or "unknown", source.problem))
             continue
         sources[name] = source
-        role = options.role or _role(source)
+        role = options.role or detect_role(source)
         _look_at(source, role, options, gathered)
         inputs.append(Input(name, role))
-    return Survey(_facts(gathered, options), tuple(inputs), tuple(gathered.startups), (), sources)
-
-
-def _role(source: Source) -> str:
-    """What a file is by its keys: a node's file has keys that no client knows."""
-    return "broker" if any(key in source.effective for key in _NODE_KEYS) else "client"
+    return Survey(_facts(gathered, options), tuple(inputs), tuple(gathered.startups), tuple(gathered.verdicts), sources)
 
 
 def _look_at(source: Source, role: str, options: Options, gathered: _Gathered) -> None:
     target = options.target
     gathered.files.append(config_file(source, target))
     if role not in NODE_ROLES:
-        keys = Keys(role, None, (), False, False, "ssl.keystore.location" in source.effective)
-        gathered.properties.extend(property_facts(source, keys, target))
+        _look_at_clients(source, role, target, gathered)
         return
     from ..config.broker import read_node
     from ..predict.startups import predict_startup
@@ -105,6 +93,22 @@ def _look_at(source: Source, role: str, options: Options, gathered: _Gathered) -
     gathered.properties.extend(property_facts(source, _keys(node), target))
     gathered.refusals.extend(_told(node, prediction))
     gathered.startups.append(prediction.startup)
+
+
+def _look_at_clients(source: Source, role: str, target: Target, gathered: _Gathered) -> None:
+    from ..config.client import aliases
+    from .clients import survey_clients
+
+    has_keystore = any(key.endswith(("ssl.keystore.location", "ssl.keystore.key")) for key in source.effective)
+    keys = Keys(role, None, aliases(source), False, False, has_keystore)
+    gathered.properties.extend(property_facts(source, keys, target))
+    for found in survey_clients(source, role, target, gathered.cache, gathered.maker):
+        gathered.clients.append(found.client)
+        gathered.verdicts.append(found.verdict)
+        gathered.refusals.extend(found.told)
+        if found.opened:
+            gathered.stores.extend(found.opened.stores)
+            gathered.certificates.extend(found.opened.certificates)
 
 
 def _keys(node: NodeConfig) -> Keys:
@@ -138,7 +142,7 @@ def _facts(gathered: _Gathered, options: Options) -> facts.Facts:
         listeners=tuple(gathered.listeners),
         stores=tuple(gathered.stores),
         certificates=tuple(gathered.certificates),
-        clients=(),
+        clients=tuple(gathered.clients),
         clusters=(),
         refusals=tuple(gathered.refusals),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import facts
@@ -22,7 +22,7 @@ _ACCESS = (
 
 def config_file(source: Source, target: Target) -> facts.File:
     """Return the facts of a configuration file; modes and owners are unknown for standard input and other machines."""
-    path = "" if source.name == "-" else os.path.join(os.getcwd(), source.name)
+    path = "" if source.name == "-" else str(Path.cwd() / source.name)
     return facts.File(
         name=source.name,
         place=Place(source.name),

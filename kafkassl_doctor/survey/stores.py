@@ -54,11 +54,11 @@ def store_facts(loaded: SslStores, owner: Owner, maker: CertificateFacts) -> Sto
     truststore: facts.Store | Unknown | None = None
     if key is not None:
         keystore = _store(key, owner, made, maker, anchors, trust)
-    elif hidden:
+    elif hidden is not None:
         keystore = hidden
     if trust is not None:
         truststore = _store(trust, owner, made, maker, anchors, key)
-    elif hidden:
+    elif hidden is not None:
         truststore = hidden
     return StoreFacts(keystore, truststore, tuple(made))
 

@@ -1,0 +1,127 @@
+"""Facts about clients, and whether each can be constructed from its file."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .. import facts
+from ..causes import Refusal
+from ..config.client import read_clients
+from ..report import ClientVerdict
+from ..stores.engine import load_stores
+from ..values import Unknown
+from .certificates import CertificateFacts
+from .settings import tls_facts
+from .stores import Owner, StoreFacts, store_facts
+
+if TYPE_CHECKING:
+    from ..config.client import ClientConfig
+    from ..sources.properties import Source
+    from ..target import Target
+
+_STORE_KEYS = ("ssl.keystore.", "ssl.truststore.", "ssl.key.")
+_WORKER_PREFIXES = ("producer.", "consumer.", "admin.")
+
+
+class Surveyed(NamedTuple):
+    """One client identity: its facts, its stores, and what is refused of it."""
+
+    client: facts.Client
+    verdict: ClientVerdict
+    opened: StoreFacts | None
+    told: tuple[facts.Told, ...]
+
+
+def survey_clients(
+    source: Source, role: str, target: Target, cache: MutableMapping[Any, Any], maker: CertificateFacts
+) -> tuple[Surveyed, ...]:
+    """Return every client identity of the file."""
+    configs = read_clients(source, target, role)
+    bare = _bare_prefixes(configs)
+    return tuple(_survey(config, bare, target, cache, maker) for config in configs)
+
+
+def _bare_prefixes(configs: tuple[ClientConfig, ...]) -> tuple[str, ...]:
+    """Prefixes of a worker's connectors that have no TLS settings of their own, while the worker has."""
+    if not any(one.kind == "connect" and one.tls is True for one in configs):
+        return ()
+    prefixed = [one for one in configs if one.prefix in _WORKER_PREFIXES[:2]]
+    return tuple(one.prefix for one in prefixed if one.tls is not True and not one.protocol_written)
+
+
+def _survey(
+    config: ClientConfig,
+    bare: tuple[str, ...],
+    target: Target,
+    cache: MutableMapping[Any, Any],
+    maker: CertificateFacts,
+) -> Surveyed:
+    name = config.file if not config.name else f"{config.file}#{config.name}"
+    steps: list[Refusal | Unknown] = list(config.steps)
+    opened = None
+    if config.tls is True and config.is_java:
+        loaded = load_stores(config.settings, target, cache)
+        steps += [*loaded.refusals, *map(Unknown, loaded.unknown)]
+        owner = Owner(name, "client", config.place, (name,), False, True, False)
+        opened = store_facts(loaded, owner, maker)
+    elif isinstance(config.tls, Unknown):
+        steps.append(config.tls)
+    verdict = _conclude(config, steps)
+    told = tuple(facts.Told(step, "client", name, config.file) for step in steps if isinstance(step, Refusal))
+    return Surveyed(_client(config, name, bare, verdict, opened, target), verdict, opened, told)
+
+
+def _conclude(config: ClientConfig, steps: list[Refusal | Unknown]) -> ClientVerdict:
+    """The first refusal ends the construction; something unknown before it leaves open what is said."""
+    first = next((step for step in steps if isinstance(step, Refusal)), None)
+    before = steps[: steps.index(first)] if first else steps
+    doubt = next((step.reason for step in before if isinstance(step, Unknown)), None)
+    if not config.is_java:
+        doubt = doubt or "it is a file for librdkafka, which is not judged yet"
+    if first is None:
+        return ClientVerdict(config.file, config.name, config.kind, None if doubt else True, unknown=doubt)
+    says, also = (None, ()) if doubt else (first.text, first.outer)
+    return ClientVerdict(config.file, config.name, config.kind, False, says, also, (first.cause,), doubt)
+
+
+def _client(
+    config: ClientConfig,
+    name: str,
+    bare: tuple[str, ...],
+    verdict: ClientVerdict,
+    opened: StoreFacts | None,
+    target: Target,
+) -> facts.Client:
+    written = any(key.startswith("ssl.") for key in config.own_keys)
+    stores_written = any(key.startswith(_STORE_KEYS) for key in config.own_keys)
+    bootstrap = () if isinstance(config.bootstrap, Unknown) else config.bootstrap
+    keystore = opened.keystore if opened else None
+    constructs = verdict.constructs
+    return facts.Client(
+        name=name,
+        place=config.place,
+        file=config.file,
+        prefix=config.prefix,
+        kind=config.kind,
+        protocol=config.protocol,
+        protocol_written=config.protocol_written,
+        protocol_place=config.protocol_place,
+        settings=tls_facts(config.settings, opened, target) if config.tls is True and config.is_java else None,
+        tls_settings_written=written,
+        tls_settings_unused=config.tls if isinstance(config.tls, Unknown) else stores_written and not config.tls,
+        bootstrap=bootstrap,
+        bootstrap_place=config.bootstrap_place,
+        ip_bootstrap=tuple(one for one in bootstrap if _is_address(one.rpartition(":")[0])),
+        constructs=Unknown(verdict.unknown or "it can't be told") if constructs is None else constructs,
+        presents_certificate=keystore.has_key if isinstance(keystore, facts.Store) else _none_or_unknown(keystore),
+        inherits_nothing=bare if config.kind == "connect" else (),
+    )
+
+
+def _none_or_unknown(keystore: Unknown | None) -> facts.Truth:
+    return keystore if isinstance(keystore, Unknown) else False
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or (host.count(".") == 3 and host.replace(".", "").isdigit())
