@@ -1,7 +1,5 @@
 """The options of the command line: their names, what help says of them, and what a shell completes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Annotated
 
