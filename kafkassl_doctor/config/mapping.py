@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..causes import Refusal
-from ..patterns import Match, Pattern, Refused, compile_pattern, find_from, match_whole
 from ..values import Unknown
 
+if TYPE_CHECKING:
+    from ..patterns import Match, Pattern
+
+_DEFAULT = "DEFAULT"
 _LONGEST = 8_000
 _DOT = r"[^\n\r\u0085\u2028\u2029]"
 _RULE = rf"(DEFAULT)|RULE:((?:\\{_DOT}|[^\\/])*)/((?:\\{_DOT}|[^\\/])*)/([LU]?){_DOT}*?|({_DOT}*?)"
@@ -42,6 +45,8 @@ def parse_rules(text: str) -> tuple[Rule, ...] | Refusal | Unknown:
     Causes: ``mapping-rule-malformed`` with the values ``rule`` and ``rest``, ``mapping-rule-pattern`` with ``rule`` and
     ``problem``. An empty text has no rules, so that nobody is let in.
     """
+    if text == _DEFAULT:
+        return (Rule(_DEFAULT, None),)
     if len(text) > _LONGEST:
         return Unknown("the mapping rules are very long")
     rules: list[Rule] = []
@@ -89,10 +94,12 @@ def _parse_rule(written: str) -> Rule | Refusal | None:
         return Refusal("mapping-rule-malformed", None, {"rule": written, "rest": rest}, text)
     if not match or (match[1] is None and match[2] is None):
         return None
-    return Rule("DEFAULT", None) if match[1] else _compile_rule(match[2], match[3], match[4])
+    return Rule(_DEFAULT, None) if match[1] else _compile_rule(match[2], match[3], match[4])
 
 
 def _compile_rule(pattern: str, replacement: str, case: str) -> Rule | Refusal:
+    from ..patterns import Refused, compile_pattern
+
     compiled = compile_pattern(pattern)
     shown = f"RULE:{pattern}/{replacement}{'/' + case if case else ''}"
     if isinstance(compiled, Refused):
@@ -102,6 +109,8 @@ def _compile_rule(pattern: str, replacement: str, case: str) -> Rule | Refusal:
 
 
 def _apply(rules: tuple[Rule, ...], name: str) -> str | Unknown | None:
+    from ..patterns import match_whole
+
     for rule in rules:
         if rule.pattern is None:
             return name
@@ -116,6 +125,8 @@ def _apply(rules: tuple[Rule, ...], name: str) -> str | Unknown | None:
 
 
 def _replace_all(rule: Rule, pattern: Pattern, name: str) -> str | Unknown:
+    from ..patterns import find_from
+
     replacement = _escape_references(rule.replacement, pattern.groups)
     parts: list[str] = []
     done = start = 0

@@ -36,22 +36,16 @@ class Access(NamedTuple):
     group_writable: Truth
     readable_by_service: Truth
     """Whether the user under which Kafka runs can read it, every folder on the way included."""
-    open_folder: str | None | Unknown
+    open_folder: str | Unknown | None
     """Nearest folder on the way that everybody can write to without the sticky bit."""
-    foreign_folder: str | None | Unknown
+    foreign_folder: str | Unknown | None
     """Nearest folder on the way that belongs to neither root, nor the file's owner, nor the service's user."""
 
 
-class User(NamedTuple):
-    """A user of this machine."""
-
-    uid: int
-    groups: frozenset[int]
-
-
-class _Step(NamedTuple):
-    path: str
-    status: os.stat_result
+User = tuple[int, frozenset[int]]
+"""A user of this machine: number, and the numbers of all groups."""
+Step = tuple[str, os.stat_result]
+"""A file or a folder that opening a path passes through."""
 
 
 def look_at(path: str, run_as: str | None) -> Access:
@@ -65,13 +59,13 @@ def look_at(path: str, run_as: str | None) -> Access:
         *folders, last = walk(path)
     except (OSError, ValueError) as error:
         return _without_file(error)
-    mode = last.status.st_mode
+    mode = last[1].st_mode
     user = find_user(run_as)
     return Access(
         exists=True,
         mode=f"{stat.S_IMODE(mode):04o}",
-        owner=_name("pwd", last.status.st_uid),
-        group=_name("grp", last.status.st_gid),
+        owner=_name("pwd", last[1].st_uid),
+        group=_name("grp", last[1].st_gid),
         world_readable=bool(mode & stat.S_IROTH),
         group_readable=bool(mode & stat.S_IRGRP),
         world_writable=bool(mode & stat.S_IWOTH),
@@ -89,12 +83,12 @@ def find_user(name: str | None) -> User | Unknown:
     return _find_user(name)
 
 
-def walk(path: str) -> list[_Step]:
+def walk(path: str) -> list[Step]:
     """Return every folder that opening *path* passes through, in order, and the file itself; links are followed.
 
     Raises OSError as opening would, when a part is missing or can't be entered.
     """
-    steps = [_Step("/", Path("/").stat())]
+    steps: list[Step] = [("/", Path("/").stat())]
     left = [part for part in reversed(path.split("/")) if part not in ("", ".")]
     current, links = "", 0
     while left:
@@ -106,7 +100,7 @@ def walk(path: str) -> list[_Step]:
         status = os.lstat(reached)
         if not stat.S_ISLNK(status.st_mode):
             current = reached
-            steps.append(_Step(reached, status))
+            steps.append((reached, status))
             continue
         links += 1
         if links > _MOST_LINKS:
@@ -123,16 +117,16 @@ def _find_user(name: str) -> User | Unknown:
 
     uid, colon, gid = name.partition(":")
     if colon and uid.isdecimal() and gid.isdecimal():
-        return User(int(uid), frozenset([int(gid)]))
+        return int(uid), frozenset([int(gid)])
     try:
         entry = pwd.getpwuid(int(name)) if name.isdecimal() else pwd.getpwnam(name)
-        return User(entry.pw_uid, frozenset(os.getgrouplist(entry.pw_name, entry.pw_gid)))
+        return entry.pw_uid, frozenset(os.getgrouplist(entry.pw_name, entry.pw_gid))
     except (KeyError, OverflowError, ValueError, OSError):
         return Unknown(f"this machine has no user {name}")
 
 
-def _can_read(user: User, folders: list[_Step], last: _Step) -> Truth:
-    if user.uid == _ROOT:
+def _can_read(user: User, folders: list[Step], last: Step) -> Truth:
+    if user[0] == _ROOT:
         return True
     for step, bit in [*((folder, stat.S_IXOTH) for folder in folders), (last, stat.S_IROTH)]:
         allowed = _allows(user, step, bit)
@@ -141,14 +135,14 @@ def _can_read(user: User, folders: list[_Step], last: _Step) -> Truth:
     return True
 
 
-def _allows(user: User, step: _Step, bit: int) -> Truth:
+def _allows(user: User, step: Step, bit: int) -> Truth:
     """Whether *user* has the right that *bit* (of others) stands for; an access list leaves that open."""
-    mode = step.status.st_mode
-    if step.status.st_uid == user.uid:
-        return bool(mode & bit << 6)
-    if _has_access_list(step.path):
-        return Unknown(f"{step.path} has an access list")
-    return bool(mode & bit << 3) if step.status.st_gid in user.groups else bool(mode & bit)
+    path, status = step
+    if status.st_uid == user[0]:
+        return bool(status.st_mode & bit << 6)
+    if _has_access_list(path):
+        return Unknown(f"{path} has an access list")
+    return bool(status.st_mode & (bit << 3 if status.st_gid in user[1] else bit))
 
 
 def _has_access_list(path: str) -> bool:
@@ -158,18 +152,18 @@ def _has_access_list(path: str) -> bool:
         return False
 
 
-def _open_folder(folders: list[_Step]) -> str | None:
-    for folder in reversed(folders):
-        if folder.status.st_mode & (stat.S_IWOTH | stat.S_ISVTX) == stat.S_IWOTH:
-            return folder.path
+def _open_folder(folders: list[Step]) -> str | None:
+    for path, status in reversed(folders):
+        if status.st_mode & (stat.S_IWOTH | stat.S_ISVTX) == stat.S_IWOTH:
+            return path
     return None
 
 
-def _foreign_folder(folders: list[_Step], last: _Step, user: User | Unknown) -> str | None:
-    fine = {_ROOT, last.status.st_uid}
-    if isinstance(user, User):
-        fine.add(user.uid)
-    return next((folder.path for folder in reversed(folders) if folder.status.st_uid not in fine), None)
+def _foreign_folder(folders: list[Step], last: Step, user: User | Unknown) -> str | None:
+    fine = {_ROOT, last[1].st_uid}
+    if not isinstance(user, Unknown):
+        fine.add(user[0])
+    return next((path for path, status in reversed(folders) if status.st_uid not in fine), None)
 
 
 def _name(module: str, number: int) -> str:

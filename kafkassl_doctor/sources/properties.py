@@ -10,19 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..causes import Refusal
 from ..target import Target
 from ..values import Place, Unknown
 from .files import CONFIG_LIMIT, Problem, read_file, read_standard_input
 from .placeholders import find_placeholder, template_line
-from .providers import Literal, Providers, declare_providers
 from .secret import Secret
+
+if TYPE_CHECKING:
+    from .providers import Literal, Providers
 
 ENTRY_LIMIT = 100_000
 """Most entries that are read of one file."""
 MALFORMED_ESCAPE = "IllegalArgumentException: Malformed \\uxxxx encoding."
+_DECLARATION = "config.providers"
 _BLANKS = " \t\f"
 _SEPARATOR = re.compile(r"[=: \t\f]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -40,6 +43,10 @@ _MAGIC = (
     (b"\xff\xfe", "text in UTF-16, which Kafka does not read; save it as plain ASCII"),
     (b"\xfe\xff", "text in UTF-16, which Kafka does not read; save it as plain ASCII"),
 )
+
+
+Entry = tuple[str | None, str, int, int, str]
+"""A logical line: key (None: Java refuses the line), value, first and last line (from 1), source text."""
 
 
 class Written(NamedTuple):
@@ -118,7 +125,7 @@ def parse_source(
             effective[entry.key] = entry
     for key, value in overrides.items():
         effective[key] = Written(key, value, Place("--override"), f"{key}={value}", None)
-    providers = declare_providers(effective, target, secrets)
+    providers = _declare(effective, target, secrets)
     effective = {key: _settle(entry, providers, secrets, placeholders) for key, entry in effective.items()}
     return Source(
         name,
@@ -127,19 +134,9 @@ def parse_source(
         tuple(placeholders),
         content.startswith(_BYTE_ORDER_MARK),
         problem,
-        (*refusals, *providers.refusals),
-        tuple(providers.literals),
+        (*refusals, *(providers.refusals if providers else ())),
+        tuple(providers.literals) if providers else (),
     )
-
-
-class Entry(NamedTuple):
-    """A logical line of a properties file: lines from 1; a key of None is one that Java refuses."""
-
-    key: str | None
-    value: str
-    first_line: int
-    last_line: int
-    raw: str
 
 
 def read_entries(text: str) -> Iterator[Entry]:
@@ -166,10 +163,19 @@ def _collect(name: str, lines: Iterable[Entry]) -> tuple[list[Written], list[Ref
     return entries, refusals, "it holds no settings; is it the right file?" if empty else None
 
 
+def _declare(effective: Mapping[str, Written], target: Target, secrets: Mapping[str, Secret]) -> Providers | None:
+    """Return the config providers, None where no value could ask one: most files need none of their code."""
+    if _DECLARATION not in effective and not any("${" in str(entry.value) for entry in effective.values()):
+        return None
+    from .providers import declare_providers
+
+    return declare_providers(effective, target, secrets)
+
+
 def _settle(
-    entry: Written, providers: Providers, secrets: Mapping[str, Secret], placeholders: dict[str, None]
+    entry: Written, providers: Providers | None, secrets: Mapping[str, Secret], placeholders: dict[str, None]
 ) -> Written:
-    value, rest = providers.expand(entry)
+    value, rest = providers.expand(entry) if providers else (entry.value, str(entry.value))
     if placeholder := find_placeholder(entry.key, rest):
         placeholders[placeholder] = None
         value = Unknown(f"{placeholder} has yet to be filled in")
@@ -216,14 +222,14 @@ def _split(line: str, first: int, last: int, raw: str) -> Entry:
     if "\\" not in line:
         match = _SEPARATOR.search(line)
         key, rest = (line, "") if match is None else (line[: match.start()], line[match.start() :])
-        return Entry(key, _without_separator(rest), first, last, raw)
+        return key, _without_separator(rest), first, last, raw
     match = re.match(r"(?s)(?:\\.|[^\\=: \t\f])*+", line)
     end = match.end() if match else 0
     escaped_key, escaped_value = line[:end], _without_separator(line[end:])
     try:
-        return Entry(_unescape(escaped_key), _unescape(escaped_value), first, last, raw)
+        return _unescape(escaped_key), _unescape(escaped_value), first, last, raw
     except ValueError:
-        return Entry(None, "", first, last, raw)
+        return None, "", first, last, raw
 
 
 def _without_separator(rest: str) -> str:

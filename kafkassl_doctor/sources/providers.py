@@ -222,10 +222,10 @@ def _read_properties(path: str, at: Place, target: Target) -> Mapping[str, str] 
         entries = list(read_entries(reading.content.decode("utf-8")))
     except UnicodeDecodeError:
         return _refuse("config-provider-file-unreadable", at, target, path=path)
-    malformed = next((entry for entry in entries if entry.key is None), None)
-    if malformed:
-        return Refusal("malformed-unicode-escape", Place(path, malformed.first_line), {}, MALFORMED_ESCAPE)
-    return {entry.key: entry.value for entry in entries if entry.key is not None}
+    malformed = next((line for key, _, line, *_ in entries if key is None), None)
+    if malformed is not None:
+        return Refusal("malformed-unicode-escape", Place(path, malformed), {}, MALFORMED_ESCAPE)
+    return {key: value for key, value, *_ in entries if key is not None}
 
 
 def _ask_folder(path: str, key: str, at: Place, target: Target) -> _Answer:
