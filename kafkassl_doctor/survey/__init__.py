@@ -12,7 +12,7 @@ from ..report import ClientVerdict, Input, StartUp
 from ..sources.properties import Source, load_source
 from ..values import Unknown
 from .certificates import CertificateFacts
-from .files import config_file
+from .files import config_file, store_file
 from .identities import open_identities
 from .nodes import node_facts
 from .properties import Keys, property_facts
@@ -60,6 +60,7 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
     gathered = _Gathered(options.target)
     sources: dict[str, Source] = {}
     inputs = []
+    roles: list[tuple[Source, str]] = []
     for name in names:
         source = load_source(name, options.target, options.overrides, options.secrets)
         if source.problem:
@@ -67,8 +68,10 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
             continue
         sources[name] = source
         role = options.role or detect_role(source)
-        _look_at(source, role, options, gathered)
+        roles.append((source, role))
         inputs.append(Input(name, role))
+    for source, role in sorted(roles, key=lambda one: one[1] not in NODE_ROLES):  # nodes first: clients meet them
+        _look_at(source, role, options, gathered)
     return Survey(_facts(gathered, options), tuple(inputs), tuple(gathered.startups), tuple(gathered.verdicts), sources)
 
 
@@ -102,7 +105,7 @@ def _look_at_clients(source: Source, role: str, target: Target, gathered: _Gathe
     has_keystore = any(key.endswith(("ssl.keystore.location", "ssl.keystore.key")) for key in source.effective)
     keys = Keys(role, None, aliases(source), False, False, has_keystore)
     gathered.properties.extend(property_facts(source, keys, target))
-    for found in survey_clients(source, role, target, gathered.cache, gathered.maker):
+    for found in survey_clients(source, role, target, gathered.cache, gathered.maker, gathered.listeners):
         gathered.clients.append(found.client)
         gathered.verdicts.append(found.verdict)
         gathered.refusals.extend(found.told)
@@ -136,7 +139,7 @@ def _told(node: NodeConfig, prediction: Prediction) -> list[facts.Told]:
 def _facts(gathered: _Gathered, options: Options) -> facts.Facts:
     return facts.Facts(
         target=options.target,
-        files=tuple(gathered.files),
+        files=(*gathered.files, *_store_files(gathered, options.target)),
         properties=tuple(gathered.properties),
         nodes=tuple(gathered.nodes),
         listeners=tuple(gathered.listeners),
@@ -146,3 +149,9 @@ def _facts(gathered: _Gathered, options: Options) -> facts.Facts:
         clusters=(),
         refusals=tuple(gathered.refusals),
     )
+
+
+def _store_files(gathered: _Gathered, target: Target) -> list[facts.File]:
+    """Each file of a store once, by the first property that names it."""
+    named = {store.path: store for store in reversed(gathered.stores) if store.path}
+    return [store_file(store, target) for store in reversed(named.values())]

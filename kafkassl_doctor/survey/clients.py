@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import facts
@@ -34,12 +34,17 @@ class Surveyed(NamedTuple):
 
 
 def survey_clients(
-    source: Source, role: str, target: Target, cache: MutableMapping[Any, Any], maker: CertificateFacts
+    source: Source,
+    role: str,
+    target: Target,
+    cache: MutableMapping[Any, Any],
+    maker: CertificateFacts,
+    listeners: Sequence[facts.Listener],
 ) -> tuple[Surveyed, ...]:
-    """Return every client identity of the file."""
+    """Return every client identity of the file; *listeners* are those of the nodes at hand."""
     configs = read_clients(source, target, role)
     bare = _bare_prefixes(configs)
-    return tuple(_survey(config, bare, target, cache, maker) for config in configs)
+    return tuple(_survey(config, bare, target, cache, maker, listeners) for config in configs)
 
 
 def _bare_prefixes(configs: tuple[ClientConfig, ...]) -> tuple[str, ...]:
@@ -56,6 +61,7 @@ def _survey(
     target: Target,
     cache: MutableMapping[Any, Any],
     maker: CertificateFacts,
+    listeners: Sequence[facts.Listener],
 ) -> Surveyed:
     name = config.file if not config.name else f"{config.file}#{config.name}"
     steps: list[Refusal | Unknown] = list(config.steps)
@@ -63,13 +69,27 @@ def _survey(
     if config.tls is True and config.is_java:
         loaded = load_stores(config.settings, target, cache)
         steps += [*loaded.refusals, *map(Unknown, loaded.unknown)]
-        owner = Owner(name, "client", config.place, (name,), False, True, False)
-        opened = store_facts(loaded, owner, maker)
+        owner = Owner(name, "client", config.place, (name,), False, True, _is_asked(config, listeners))
+        opened = store_facts(loaded, config.settings, owner, maker)
     elif isinstance(config.tls, Unknown):
         steps.append(config.tls)
     verdict = _conclude(config, steps)
     told = tuple(facts.Told(step, "client", name, config.file) for step in steps if isinstance(step, Refusal))
     return Surveyed(_client(config, name, bare, verdict, opened, target), verdict, opened, told)
+
+
+def _is_asked(config: ClientConfig, listeners: Sequence[facts.Listener]) -> bool:
+    """Whether a listener at hand, at an address that the client dials first, asks for client certificates."""
+    if isinstance(config.bootstrap, Unknown):
+        return False
+    return any(
+        one.tls and one.client_auth in ("required", "requested") and _address(one) in config.bootstrap
+        for one in listeners
+    )
+
+
+def _address(listener: facts.Listener) -> str:
+    return f"{listener.advertised_host}:{listener.advertised_port}"
 
 
 def _conclude(config: ClientConfig, steps: list[Refusal | Unknown]) -> ClientVerdict:

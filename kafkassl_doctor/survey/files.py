@@ -36,6 +36,22 @@ def config_file(source: Source, target: Target) -> facts.File:
     )
 
 
+def store_file(store: facts.Store, target: Target) -> facts.File:
+    """Return the facts of the file of a store that was opened or tried."""
+    holds = store.has_key if store.purpose == "keystore" else False
+    return facts.File(
+        name=store.name,
+        place=store.place,
+        kind=store.purpose,
+        path=store.path,
+        holds_secret=holds,
+        relative=not store.name.startswith("/"),
+        has_byte_order_mark=False,
+        placeholders=(),
+        **_access(store.path, target),
+    )
+
+
 def _access(path: str, target: Target) -> dict[str, Any]:
     if not path:
         return dict.fromkeys(_ACCESS, Unknown("standard input has no mode and no owner"))

@@ -12,6 +12,7 @@ from ..values import Place, Unknown
 from .certificates import CertificateFacts, Dial, Use
 
 if TYPE_CHECKING:
+    from ..config.settings import Settings
     from ..stores.certificate import Certificate
     from ..stores.jks import JavaEntry
 
@@ -44,8 +45,8 @@ class StoreFacts(NamedTuple):
         return tuple(one for one in (self.keystore, self.truststore) if isinstance(one, facts.Store))
 
 
-def store_facts(loaded: SslStores, owner: Owner, maker: CertificateFacts) -> StoreFacts:
-    """Return the facts of what *loaded* holds; a store that was not opened is unknown."""
+def store_facts(loaded: SslStores, settings: Settings, owner: Owner, maker: CertificateFacts) -> StoreFacts:
+    """Return the facts of what *loaded* holds; what is in a store that was not opened is unknown."""
     hidden = _why_hidden(loaded)
     key, trust = loaded.keystore, loaded.truststore
     anchors = _anchors_of(trust) if trust else ()
@@ -55,12 +56,53 @@ def store_facts(loaded: SslStores, owner: Owner, maker: CertificateFacts) -> Sto
     if key is not None:
         keystore = _store(key, owner, made, maker, anchors, trust)
     elif hidden is not None:
-        keystore = hidden
+        keystore = _hidden_store("keystore", settings, owner, hidden, _is_refused(loaded, "keystore"))
     if trust is not None:
         truststore = _store(trust, owner, made, maker, anchors, key)
     elif hidden is not None:
-        truststore = hidden
+        truststore = _hidden_store("truststore", settings, owner, hidden, _is_refused(loaded, "truststore"))
     return StoreFacts(keystore, truststore, tuple(made))
+
+
+def _hidden_store(
+    purpose: Literal["keystore", "truststore"], settings: Settings, owner: Owner, reason: Unknown, refused: bool
+) -> facts.Store | None:
+    """The facts of a store that is named but not opened; None when none is named."""
+    location, kind = settings.get(f"ssl.{purpose}.location"), settings.value(f"ssl.{purpose}.type")
+    if location.value is None:
+        return None
+    name = location.value if isinstance(location.value, str) else f"the {purpose}"
+    return facts.Store(
+        name=name,
+        place=location.place or owner.place,
+        purpose=purpose,
+        owner=owner.name,
+        owner_kind=owner.kind,
+        used_by=owner.used_by,
+        default=False,
+        path=name,
+        declared_type=kind if isinstance(kind, str) else "JKS",
+        found_type=reason,
+        type_differs=reason,
+        opens=False if refused else reason,
+        password_given=settings.is_written(f"ssl.{purpose}.password"),
+        entry_count=reason,
+        keys=reason,
+        anchors=reason,
+        has_key=reason,
+        has_ca=reason,
+        pins_leaves_only=reason,
+        java_skips=reason,
+        same_dn_anchors=reason,
+        same_as_other=reason,
+        legacy_encryption=reason,
+        modern_for_old_java=reason,
+        well_known_password=reason,
+    )
+
+
+def _is_refused(loaded: SslStores, purpose: str) -> bool:
+    return any(refusal.values.get("purpose") == purpose for refusal in loaded.refusals)
 
 
 def _why_hidden(loaded: SslStores) -> Unknown | None:
