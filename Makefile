@@ -5,7 +5,7 @@ STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help demo test lint types bench wheel clean
+.PHONY: help demo test lint types bench readme wheel clean
 
 help:
 	@echo "make demo    install, and check a broken set-up"
@@ -13,6 +13,7 @@ help:
 	@echo "make lint    ruff: rules and format"
 	@echo "make types   mypy, strict"
 	@echo "make bench   whole processes against one keytool -list -v"
+	@echo "make readme  bring the reports and the help in README.md up to date"
 	@echo "make wheel   dist/*.whl"
 
 $(STAMP): pyproject.toml
@@ -39,6 +40,10 @@ types: $(STAMP)
 
 bench: $(STAMP)
 	$(RUN)/python fixtures/bench.py
+
+# What the README shows is what the program prints; a test holds it to that.
+readme: $(STAMP)
+	$(RUN)/python fixtures/readme.py
 
 wheel: $(STAMP)
 	@rm -rf dist

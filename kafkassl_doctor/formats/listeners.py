@@ -38,11 +38,16 @@ _ALL = _Table(
     arrange=list,
 )
 _MERGED = _Table(
-    heads=("LISTENER", "ADDRESS", "CERTIFICATE", "EXPIRES", "CLIENTS", "TRUSTSTORE"),
-    limits=(20, 44, 52, 14, 9, 36),
-    least=(12, 19, 20, 11, 9, 12),
-    shrinks=(2, 5, 1, 0),
-    arrange=lambda row: [[row[0][0], row[1][0], *row[0][1:]], *row[2:]],
+    heads=("LISTENER", "ADDRESS", "CERTIFICATE", "CLIENTS", "TRUSTSTORE"),
+    limits=(20, 44, 52, 9, 36),
+    least=(12, 21, 29, 9, 14),
+    shrinks=(2, 4, 1, 0),
+    arrange=lambda row: [
+        [row[0][0], row[1][0], *row[0][1:]],
+        row[2],
+        [*row[3], *_joined(row[4], ", ", "ends ")],
+        *row[5:],
+    ],
 )
 
 
@@ -102,7 +107,7 @@ def _card(row: list[Cell], page: Page) -> list[Line]:
         ("certificate", certificate),
         ("expires", _joined(expires, ", ")),
         ("client auth", auth),
-        ("trusts", _joined(trust, ", ")),
+        ("trusts", [(", ".join(text for text, _ in trust), trust[0][1])] if trust else []),
     ):
         margin: Line | None = [(f"     {label:<12} ", "dim")]
         for text, style in cell:
@@ -111,8 +116,8 @@ def _card(row: list[Cell], page: Page) -> list[Line]:
     return lines
 
 
-def _joined(cell: Cell, separator: str) -> Cell:
-    return [(separator.join(text for text, _ in cell), cell[0][1])] if cell else []
+def _joined(cell: Cell, separator: str, before: str = "") -> Cell:
+    return [(before + separator.join(text for text, _ in cell), cell[-1][1])] if cell else []
 
 
 def _row(listener: Listener, page: Page) -> list[Cell]:
@@ -190,6 +195,8 @@ def tail(path: str, width: int, page: Page) -> str:
     """Return the end of *path*, which tells paths apart, in at most *width* columns, and from a slash on if it can."""
     if cells(path) <= width:
         return path
+    name = path.rpartition("/")[2]
     kept = path[-max(width - cells(page.marks.more), 1) :]
-    slash = kept.find("/")
-    return page.marks.more + (kept[slash:] if 0 <= slash < len(kept) - 1 else kept)
+    if "/" in kept[:-1]:
+        return page.marks.more + kept[kept.index("/") :]
+    return name if cells(name) <= width else page.marks.more + kept
