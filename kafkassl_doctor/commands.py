@@ -248,5 +248,5 @@ def _usage() -> Iterator[None]:
         from .rule_files import RuleError
 
         if isinstance(problem, RuleError):
-            raise typer.BadParameter("\n".join(problem.problems), param_hint="--rules") from None
+            raise typer.BadParameter("rules that can't be used\n" + "\n".join(problem.problems)) from None
         raise

@@ -50,6 +50,9 @@ DRAWN = Marks(error="✘", warning="▲", note="●", unknown="?", good="✔", a
 PLAIN = Marks(error="x", warning="!", note="*", unknown="?", good="+", arrow="->", bar="|", dot="-", rule="-", more="~")
 
 
+_WITHOUT_MARKS = str.maketrans("", "", "".join(DRAWN))
+
+
 class Page(NamedTuple):
     """What the report is laid out for."""
 
@@ -70,7 +73,7 @@ def can_draw(encoding: str) -> bool:
 
 def cells(text: str) -> int:
     """Return how many columns *text* takes on a terminal."""
-    if text.isascii():
+    if text.isascii() or text.translate(_WITHOUT_MARKS).isascii():
         return len(text)
     from rich.cells import cell_len
 

@@ -6,6 +6,7 @@ from .layout import DRAWN, PLAIN, Line, Page, paint, paragraph
 from .text import printable_lines
 
 _BULLETS = ("- ", "* ")
+_INDENTED = " " * 4
 
 
 def render_page(text: str, *, width: int, colour: bool, drawn: bool = True) -> str:
@@ -18,8 +19,8 @@ def render_page(text: str, *, width: int, colour: bool, drawn: bool = True) -> s
         if line.startswith("```"):
             lines += _block(block, page)
             block, fenced = [], not fenced
-        elif fenced:
-            lines.append([("    ", ""), (line, "command")])
+        elif fenced or (line.startswith(_INDENTED) and not block):
+            lines.append([("    ", ""), (line if fenced else line.removeprefix(_INDENTED), "command")])
         elif not line.strip():
             lines += [*_block(block, page), []]
             block = []

@@ -24,6 +24,11 @@ over two lines, and that is longer than the page is wide, so that it is wrapped.
 ```sh
 keytool -list -v -keystore /etc/kafka/secrets/a-long-name-that-does-not-fit.p12 -storepass:env PASSWORD
 ```
+And so:
+
+    openssl pkcs12 -in broker.p12 -info -noout
+    second --line
+
 | a | b |
 |---|---|
 """
@@ -38,6 +43,7 @@ def test_a_page_is_wrapped_but_its_commands_are_not() -> None:
     assert "  - an item that is longer than the page is wide as well, so" in lines
     assert "    that it is wrapped and goes on" in lines
     assert "  - another" in lines
+    assert lines[lines.index("    openssl pkcs12 -in broker.p12 -info -noout") + 1] == "    second --line"
     assert "  1. a numbered one" in lines
     assert "  | a | b |" in lines
     assert not [line for line in lines if line.startswith("```")]
