@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,9 @@ TEXT = README.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_demo(tmp_path_factory.mktemp("demo")).directory
+def demo() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield build_demo(Path(folder)).directory
 
 
 def test_the_two_commands_stand_at_the_top() -> None:
