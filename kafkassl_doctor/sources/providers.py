@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .properties import Written
 
 DECLARATION: Final = "config.providers"
+_IS_A_FOLDER = "java.io.IOException: Is a directory"
+_NOT_UTF_8 = "java.nio.charset.MalformedInputException: Input length = 1"
 
 
 class Literal(NamedTuple):
@@ -74,13 +76,14 @@ class Providers:
             answer = self._answer(text[start + 2 : end - 1], entry)
             if answer is None:
                 continue
-            unknown = unknown or (answer if isinstance(answer, Unknown) else None)
+            if isinstance(answer, Unknown) and unknown is None:
+                unknown = answer
             values += (text[done:start], "" if isinstance(answer, Unknown) else answer)
             rest.append(text[done:start])
             done = end
         values.append(text[done:])
         rest.append(text[done:])
-        return unknown or "".join(values), "".join(rest)
+        return "".join(values) if unknown is None else unknown, "".join(rest)
 
     def _answer(self, variable: str, entry: Written) -> str | Unknown | None:
         """Return what takes the place of *variable*; None for a provider that is not declared."""
@@ -184,15 +187,27 @@ def _params(prefix: str, effective: Mapping[str, Written]) -> dict[str, str]:
 
 
 def _denied(provider: _Provider, path: str, target: Target) -> _Left | None:
+    """Return why a path is not allowed: links are followed only in newer releases, which also take relative paths."""
     allowed = _split_paths(provider.params.get("allowed.paths", ""))
     if not allowed:
         return None
-    real = str(Path(locate(path, target)).resolve())
+    follows = _holds("allowed_paths_follow_links", target)
+    wanted = _real(path, target) if follows else os.path.normpath(path)
     for folder in allowed:
-        head = str(Path(locate(folder, target)).resolve())
-        if real == head or real.startswith(head.rstrip("/") + "/"):
+        head = _real(folder, target) if follows else os.path.normpath(folder)
+        if wanted == head or wanted.startswith(head.rstrip("/") + "/"):
             return None
     return _Left(f"allowed.paths leaves out {path}")
+
+
+def _real(path: str, target: Target) -> str:
+    return str(Path(locate(path, target)).resolve())
+
+
+def _holds(change: str, target: Target) -> bool:
+    from ..data import read_data
+
+    return in_range(target.kafka_version, read_data("providers")[change], None)
 
 
 def _ask_environment(provider: _Provider, path: str, key: str, at: Place, target: Target) -> _Answer:
@@ -215,13 +230,14 @@ def _read_properties(path: str, at: Place, target: Target) -> Mapping[str, str] 
     if reading.problem:
         if target.stores == "elsewhere" or reading.problem.kind in ("unreadable", "huge", "failed"):
             return Unknown(f"{path} can't be read here")
-        return _refuse("config-provider-file-unreadable", at, target, path=path)
+        problem = _IS_A_FOLDER if reading.problem.kind == "directory" else f"java.nio.file.NoSuchFileException: {path}"
+        return _refuse("config-provider-file-unreadable", at, target, path=path, problem=problem)
     from .properties import MALFORMED_ESCAPE, read_entries
 
     try:
         entries = list(read_entries(reading.content.decode("utf-8")))
     except UnicodeDecodeError:
-        return _refuse("config-provider-file-unreadable", at, target, path=path)
+        return _refuse("config-provider-file-unreadable", at, target, path=path, problem=_NOT_UTF_8)
     malformed = next((line for key, _, line, *_ in entries if key is None), None)
     if malformed is not None:
         return Refusal("malformed-unicode-escape", Place(path, malformed), {}, MALFORMED_ESCAPE)
@@ -245,6 +261,8 @@ def _ask_folder(path: str, key: str, at: Place, target: Target) -> _Answer:
     try:
         return reading.content.decode("utf-8")
     except UnicodeDecodeError:
+        if not _holds("undecodable_files_refused", target):
+            return reading.content.decode("utf-8", "replace")
         return _refuse("config-provider-file-undecodable", at, target, path=f"{path.rstrip('/')}/{key}", key=key)
 
 
