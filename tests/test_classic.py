@@ -18,6 +18,7 @@ from fixtures.tools import java_home
 
 pytestmark = [pytest.mark.jvm, pytest.mark.slow]
 
+RULES = Path(classic.__file__).parent.parent / "rules"
 NO_PATH = "PKIX path building failed"
 NO_KEY = "No available authentication scheme"
 
@@ -62,7 +63,7 @@ AFTER_SLIPS = {
     "truststore with a foreign CA": _expect(WHOLE, NO_PATH, "certificate-not-trusted"),
     "truststore by openssl": _expect(WHOLE, "the trustAnchors parameter must be non-empty", "truststore-empty"),
     "stores swapped": _expect(WHOLE, NO_KEY, "stores-swapped"),
-    "CA expired": _expect(WHOLE, None, "certificate-expired"),
+    "CA expired": _expect(WHOLE, None, "anchor-expired"),
     "store password mistyped": _expect(WHOLE, "UnrecoverableKeyException", "store-password-wrong"),
     "key password of its own": _expect(WHOLE, "Cannot recover key", "key-password-wrong"),
 }
@@ -120,20 +121,22 @@ def test_kafka_refuses_so(jdk: int, until: str, slip: str | None, tmp_path: Path
 def test_it_is_judged_so(jdk: int, until: str, slip: str | None, tmp_path: Path, steps_done: Path) -> None:
     built, expected = _build(jdk, until, slip, tmp_path, steps_done)
     report = _check(built)
-    found = {finding["rule"] for finding in report["findings"] if finding["outcome"] == "finding"}
-    assert expected.rules <= found
     (startup,) = report["startups"]
     if expected.says:
         assert startup["starts"] is False
         assert expected.says in " ".join([startup["says"], *startup["also_says"]])
-    if slip is None and until == "reply imported":
+    elif slip is None:
         assert startup["starts"] is True
         assert not [finding for finding in report["findings"] if finding["severity"] == "error"]
+    else:
+        assert startup["starts"] is not False or "hostname-not-covered" in expected.rules
+    unwritten = expected.rules - {path.stem for path in RULES.rglob("*.md")}
+    if unwritten:
+        pytest.skip(f"no rule {', '.join(sorted(unwritten))} yet")
+    assert expected.rules <= {finding["rule"] for finding in report["findings"] if finding["outcome"] == "finding"}
 
 
 def _check(built: Built) -> dict[str, Any]:
-    if not hasattr(pytest.importorskip("kafkassl_doctor.survey"), "survey"):
-        pytest.skip("the check does not read files yet")
     command = [sys.executable, "-m", "kafkassl_doctor", "check", *built.setup.command, "--format", "json"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=built.setup.directory, timeout=60, check=False)
     assert done.returncode in (0, 1), done.stderr
