@@ -40,10 +40,11 @@ class File:
     group_writable: Truth
     readable_by_service: Truth
     """Whether the user under which Kafka runs can read it (``--run-as``)."""
-    open_folder: str | None | Unknown
+    open_folder: str | Unknown | None
     """The nearest parent folder that everybody can write to without the sticky bit; None when there is none."""
-    foreign_folder: str | None | Unknown
-    """The nearest parent folder owned by neither root nor the file's owner (nor ``--run-as``); None when there is none."""
+    foreign_folder: str | Unknown | None
+    """The nearest parent folder owned by neither root nor the file's owner (nor ``--run-as``); None when there is
+    none."""
     relative: bool
     """Whether the configuration names it by a relative path, so that Kafka's working directory decides."""
     has_byte_order_mark: Truth
@@ -62,11 +63,12 @@ class Property:
     """The key without the prefix of a listener, a client or an alias."""
     prefix: str
     """What was cut off (``listener.name.external.``, ``producer.``), or the empty string."""
-    value: str | None | Unknown
+    value: str | Unknown | None
     """The text after java.util.Properties and Kafka's trimming; None for a secret; unknown behind a placeholder."""
     place: Place
     role: str
-    """What the file is: broker, controller, combined, client, producer, consumer, admin, connect, registry, mirrormaker."""
+    """What the file is: broker, controller, combined, client, producer, consumer, admin, connect, registry,
+    mirrormaker."""
     secret: bool
     """Whether the key holds a password, a private key or a JAAS entry."""
     plain_secret: bool
@@ -100,7 +102,8 @@ class Property:
     scheme: str | None
     """``file:``, ``classpath:``, ``~`` or ``$`` at the head of a path, which Kafka does not resolve; else None."""
     tls_family: bool
-    """Whether it starts like one of Kafka's own security keys (ssl., sasl., security., listener., advertised., inter.broker., controller.)."""
+    """Whether it starts like one of Kafka's own security keys (ssl., sasl., security., listener., advertised.,
+    inter.broker., controller.)."""
     ineffective: str | None
     """Why this key has no effect here, in words; None when it has."""
     prefix_listener: str | None
@@ -194,7 +197,8 @@ class Certificate:
     uncovered: tuple[str, ...]
     """Names that it does not cover and that a peer at hand dials and checks: those connections fail."""
     uncovered_for_others: tuple[str, ...]
-    """Names that it does not cover and that a peer with Kafka's default settings would check; no such peer is at hand."""
+    """Names that it does not cover and that a peer with Kafka's default settings would check; no such peer is at hand.
+    Names that it does not cover and that a peer with Kafka's default settings would check; no such peer is at hand."""
     only_by_common_name: tuple[str, ...]
     """Names that only its common name covers: Java accepts that, Go, Rust and newer OpenSSL set-ups do not."""
     names_without_check: tuple[str, ...]
@@ -202,9 +206,11 @@ class Certificate:
     illegal_hosts: tuple[str, ...]
     """Names in ``hosts`` that the JVM never accepts (underscore, empty label), whatever the certificate says."""
     asked: Truth
-    """For a certificate that dials: whether a listener at hand asks for client certificates, so that it is presented and judged."""
+    """For a certificate that dials: whether a listener at hand asks for client certificates, so that it is presented
+    and judged."""
     pinned: Truth
-    """Whether every truststore at hand that judges it holds this very certificate, so that the JVM checks nothing else."""
+    """Whether every truststore at hand that judges it holds this very certificate, so that the JVM checks nothing
+    else."""
     is_leaf: bool
     """Whether it is the first certificate of a key entry's chain."""
     usable_in_tls13: bool
@@ -244,11 +250,13 @@ class KeyEntry:
     ordered: Truth
     """Whether each certificate's issuer is the next one's subject."""
     complete: Truth
-    """Whether the chain, with the store's and the paired truststore's anchors, reaches a trust anchor or a self-signed end."""
+    """Whether the chain, with the store's and the paired truststore's anchors, reaches a trust anchor or a self-signed
+    end."""
     missing_issuer: str | None
     """Name of the first issuer that is in neither the chain nor any anchor at hand; None when complete."""
     self_signed_with_reply: str | None
-    """Alias of a trusted certificate with the same public key while this entry is still self-signed (a signed reply imported under the wrong alias)."""
+    """Alias of a trusted certificate with the same public key while this entry is still self-signed (a signed reply
+    imported under the wrong alias)."""
     is_ca: bool
     """Whether the leaf is a CA certificate."""
 
@@ -296,9 +304,9 @@ class Store:
     """Subjects that more than one anchor bears, with different keys."""
     same_as_other: Truth
     """Whether keystore and truststore of this owner are the same file."""
-    legacy_encryption: str | None | Unknown
+    legacy_encryption: str | Unknown | None
     """RC2-40, 3DES or another old cipher that protects it; None when modern or not PKCS12."""
-    modern_for_old_java: str | None | Unknown
+    modern_for_old_java: str | Unknown | None
     """Algorithms that a JDK before 8u301 / 11.0.12 can't read; None when it can."""
     well_known_password: Truth
     """Whether its password is one of those that every tutorial prints."""
@@ -312,9 +320,9 @@ class Store:
 class Tls:
     """The TLS settings in force on one side of a connection: a listener's, or a client's."""
 
-    keystore: Store | None | Unknown
+    keystore: Store | Unknown | None
     """None when none is configured."""
-    truststore: Store | None | Unknown
+    truststore: Store | Unknown | None
     """None only when the JVM's cacerts, which then decide, are not at hand."""
     protocols: tuple[str, ...] | Unknown
     """ssl.enabled.protocols as Kafka passes them on."""
@@ -357,7 +365,7 @@ class Listener:
     host: str | None
     """Host bound; None for all interfaces."""
     port: int
-    advertised_host: str | None | Unknown
+    advertised_host: str | Unknown | None
     """Host that clients are told; None when the listener is not advertised."""
     advertised_port: int | None
     advertised_place: Place
@@ -411,10 +419,10 @@ class Node:
     """Whether any listener speaks TLS."""
     tls_offered_to_clients: Truth
     """Whether a client-facing listener speaks TLS."""
-    inter_broker_protocol: str | None | Unknown
-    inter_broker_listener: str | None | Unknown
+    inter_broker_protocol: str | Unknown | None
+    inter_broker_listener: str | Unknown | None
     inter_broker_place: Place
-    controller_protocol: str | None | Unknown
+    controller_protocol: str | Unknown | None
     controller_place: Place
     has_authorizer: Truth
     authorizer: str | None
@@ -424,7 +432,7 @@ class Node:
     super_users_place: Place
     own_principals: tuple[str, ...] | Unknown
     """Principals that this node's own certificates get where it dials with mutual TLS."""
-    own_principal_missing: str | None | Unknown
+    own_principal_missing: str | Unknown | None
     """The own principal that is not among super.users while an authorizer needs it; None when fine."""
     super_users_comma: bool
     """Whether an entry of super.users looks like several joined by commas."""

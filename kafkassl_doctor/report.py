@@ -67,7 +67,8 @@ class StartUp:
 
 @dataclass(frozen=True, slots=True)
 class ClientVerdict:
-    """Whether a client can be constructed from its file; ``name`` is the prefix of the identity (``''``, ``producer``)."""
+    """Whether a client can be constructed from its file; ``name`` is the prefix of the identity (``''``,
+    ``producer``)."""
 
     file: str
     name: str
