@@ -55,7 +55,7 @@ AFTER_SLIPS = {
     "signed without the host": _expect(WHOLE, None, "subject-alternative-name-missing"),
     "reply under another alias": _expect({**WHOLE, "signed": CERTIFICATE}, NO_PATH, "signed-reply-under-wrong-alias"),
     "CA under the key's alias": _expect(ALONE, NO_PATH, "self-signed-left-in-place"),
-    "CA in a new keystore": _expect({"localhost": CERTIFICATE}, NO_KEY, "ca-under-key-alias"),
+    "CA in a new keystore": _expect({"localhost": CERTIFICATE}, NO_KEY, "keystore-without-key"),
     "reply without its CA": _expect(ALONE, NO_PATH, "self-signed-left-in-place"),
     "reply forgotten": _expect(WHOLE, NO_PATH, "self-signed-left-in-place"),
     "chain forgotten": _expect(ALONE, NO_PATH, "chain-incomplete"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..target import Target
 
 _CAUSE = "inter-broker-self-check-failed"
+_CHOICES = ("ssl.cipher.suites", "ssl.enabled.protocols", "ssl.protocol")
 
 
 def check_self(listener: ListenerConfig, stores: SslStores, target: Target) -> Refusal | Unknown | None:
@@ -31,6 +32,10 @@ def check_self(listener: ListenerConfig, stores: SslStores, target: Target) -> R
         return entry
     if entry is None:
         return _refuse(listener, target, "SSLHandshakeException: No available authentication scheme")
+    if entry.chain[0].key_algorithm == "DSA" and not any(listener.settings.is_written(key) for key in _CHOICES):
+        return _refuse(listener, target, "SSLHandshakeException: No available authentication scheme")
+    if entry.chain[0].key_algorithm not in ("RSA", "EC"):
+        return Unknown(f"a handshake with a key of type {entry.chain[0].key_algorithm} is not judged yet")
     state = stores.keystore.keys[0] if stores.keystore else None
     if state is None or isinstance(state.matches, Unknown):
         return Unknown("whether the private key belongs to its certificate can't be told")
@@ -54,7 +59,7 @@ def _check_chain(
             return _refuse(listener, target, f"SSLHandshakeException: {verdict.message}")
         if usage == "server" and not matches:
             return _refuse(listener, target, "SSLHandshakeException: Invalid CertificateVerify signature")
-    if any(listener.settings.is_written(key) for key in ("ssl.cipher.suites", "ssl.enabled.protocols", "ssl.protocol")):
+    if any(listener.settings.is_written(key) for key in _CHOICES):
         return Unknown("protocols and cipher suites of the broker's handshake with itself are not judged yet")
     return None
 
@@ -63,8 +68,6 @@ def _only_key(store: StoreView | None) -> JavaEntry | Unknown | None:
     keys = [entry for entry in store.entries if entry.kind == "key" and entry.chain] if store else []
     if len(keys) > 1:
         return Unknown("the keystore holds several keys; which one the JVM presents is not judged yet")
-    if keys and keys[0].chain[0].key_algorithm not in ("RSA", "EC"):
-        return Unknown(f"a handshake with a key of type {keys[0].chain[0].key_algorithm} is not judged yet")
     return keys[0] if keys else None
 
 

@@ -86,7 +86,11 @@ def _open(content: bytes, found: str, type_: str, password: Secret | None, targe
     if type_ in ("JKS", "DKS") and found == "PKCS12":
         try:
             return _from_pkcs12(found, read_pkcs12(content, password, jdk, work))
-        except (JavaError, der.DerError):
+        except JavaError as error:
+            if len(error.texts) > 1 and error.texts[0].startswith("UnrecoverableKeyException"):
+                raise  # a wrong password is told as such, whatever the type declared
+            raise JavaError(_INVALID) from None
+        except der.DerError:
             raise JavaError(_INVALID) from None
     if found == "empty":
         raise JavaError("EOFException")
