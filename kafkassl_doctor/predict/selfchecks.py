@@ -10,7 +10,7 @@ from ..jvm.handshake import handshake
 from ..texts import say
 from ..values import Unknown
 from .qualified import qualify
-from .sides import client_auth_of, make_side, trusts_shipped
+from .sides import client_auth_of, make_side
 
 if TYPE_CHECKING:
     from ..config.node import ListenerConfig
@@ -36,8 +36,6 @@ def check_self(listener: ListenerConfig, stores: SslStores, target: Target) -> R
         return Unknown("; ".join(reason for _, reason in talk.unknown) or "how the broker's handshake with itself ends")
     if talk.connects:
         return None
-    if trusts_shipped(stores) and talk.rejection is not None:
-        return Unknown("whether the JVM's own cacerts hold the CA of the broker's certificate")
     return _refuse(listener, talk, target)
 
 

@@ -30,7 +30,7 @@ def make_side(settings: Settings, stores: SslStores, target: Target, client_auth
     """
     found = {key: settings.value(key) for key in _KEYS}
     unknown = next((value for value in found.values() if isinstance(value, Unknown)), None)
-    if unknown:
+    if unknown is not None:
         return unknown
     runtime = load_runtime(target.jdk)
     doubt = Unknown(stores.unknown[0]) if stores.unknown else None
@@ -68,11 +68,6 @@ def client_auth_of(settings: Settings, protocol: str, originals: Mapping[str, An
         return "none"
     value = settings.value(_AUTH)
     return value if isinstance(value, Unknown | str) else "none"
-
-
-def trusts_shipped(stores: SslStores) -> bool:
-    """Return whether the JVM's own CAs decide, which its owner may have changed."""
-    return stores.truststore is None
 
 
 def _read_keys(store: StoreView | None) -> tuple[KeyEntry, ...]:
