@@ -230,6 +230,18 @@ def test_a_client_of_librdkafka_has_addresses_and_a_protocol_and_no_stores():
     assert client.steps == ()
 
 
+def test_a_client_of_java_needs_a_file_that_loads():
+    text = "bootstrap.servers=h:9\nclient.id=\\u12\n"
+    assert [step.cause for step in client_of(text).steps] == ["malformed-unicode-escape"]
+    assert client_of(text, "librdkafka").steps == ()
+
+
+def test_a_client_asks_its_config_providers():
+    package = "org.apache.kafka.common.config.provider"
+    text = f"config.providers=e\nconfig.providers.e.class={package}.EnvVarConfigProvider\nssl.key.password=${{e:A:B}}"
+    assert [step.cause for step in client_of(text).steps] == ["config-provider-path-unwanted"]
+
+
 def test_a_node_is_no_client():
     assert clients_of("process.roles=broker", "broker") == {}
 
