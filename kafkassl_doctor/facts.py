@@ -317,25 +317,40 @@ class Tls(NamedTuple):
     truststore: Store | Unknown | None
     """None only when the JVM's cacerts, which then decide, are not at hand."""
     protocols: tuple[str, ...] | Unknown
-    """ssl.enabled.protocols as Kafka passes them on."""
+    """ssl.enabled.protocols as Kafka passes them on; empty for the JVM's defaults."""
+    protocols_place: Place
+    """Where they are written; the listener's or client's own place for a default. So are all places here."""
     bad_protocols: tuple[str, ...]
-    """Enabled protocols that the JVM does not know: each connection fails."""
+    """Enabled protocols that the JVM does not know: each connection fails. Empty while ``protocols`` are unknown."""
     disabled_protocols: tuple[str, ...]
-    """Enabled protocols that the target JDK disables."""
+    """Enabled protocols that the target JDK disables. Empty while ``protocols`` are unknown."""
     usable_protocols: tuple[str, ...] | Unknown
+    """Protocols that can be negotiated: enabled, not disabled, with a suite; of a listener, when it is dialled."""
+    dialled_protocols: tuple[str, ...] | Unknown
+    """Protocols that can be negotiated when this side dials; ``ssl.protocol`` limits these."""
+    capped_protocols: tuple[str, ...] | Unknown
+    """Protocols that could be negotiated when this side dials, were it not for ``ssl.protocol``."""
+    ceiling: str | Unknown
+    """ssl.protocol."""
+    ceiling_place: Place
     cipher_suites: tuple[str, ...] | Unknown
     """ssl.cipher.suites; empty for the JVM's defaults."""
+    suites_place: Place
     bad_suites: tuple[str, ...]
-    """Suites whose names the JVM does not know: each connection fails."""
+    """Suites whose names the JVM does not know: each connection fails. Empty while ``cipher_suites`` are unknown."""
     disabled_suites: tuple[str, ...]
+    """Suites written that the target JDK disables. Empty while ``cipher_suites`` are unknown."""
     usable_suites: tuple[str, ...] | Unknown
     """Suites that can be negotiated with the enabled protocols and, for a server, its key."""
     weak_suites: tuple[str, ...]
-    """Usable suites without forward secrecy or with CBC and SHA-1."""
+    """Usable suites without forward secrecy or with CBC and SHA-1, whatever the key."""
     needs_aes_256: Truth
     """Whether every usable suite uses AES-256, which old JDKs with limited cryptography lack."""
     endpoint_identification: str | Unknown
     """ssl.endpoint.identification.algorithm: ``https``, empty for off, or what stands there."""
+    identification_place: Place
+    identification_known: Truth
+    """Whether the JVM knows it: ``https``, ``ldaps`` in any case, or empty; else every connection dialled fails."""
     checks_host: Truth
     """Whether this side checks the host name of the peer it dials."""
     engine_factory: str | None

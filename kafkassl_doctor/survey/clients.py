@@ -106,7 +106,9 @@ def _client(
         protocol=config.protocol,
         protocol_written=config.protocol_written,
         protocol_place=config.protocol_place,
-        settings=tls_facts(config.settings, opened, target) if config.tls is True and config.is_java else None,
+        settings=tls_facts(config.settings, opened, target, config.place, False)
+        if config.tls is True and config.is_java
+        else None,
         tls_settings_written=written,
         tls_settings_unused=config.tls if isinstance(config.tls, Unknown) else stores_written and not config.tls,
         bootstrap=bootstrap,

@@ -99,7 +99,7 @@ def _listener(config: ListenerConfig, node: NodeConfig, opened: StoreFacts | Non
         is_inter_broker=config.is_inter_broker,
         present=config.present,
         tls=config.tls is True,
-        settings=tls_facts(settings, opened, target) if config.tls is True else None,
+        settings=tls_facts(settings, opened, target, config.place, True) if config.tls is True else None,
         client_auth=_client_auth(auth.value, sasl_ssl and not prefixed),
         client_auth_place=auth.place or config.place,
         client_auth_written=auth.place is not None,
