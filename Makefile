@@ -29,7 +29,7 @@ test: $(STAMP)
 	@rm -f .coverage .coverage.*
 	$(RUN)/coverage run -m pytest -n $(WORKERS)
 	@$(RUN)/coverage combine --quiet
-	$(RUN)/coverage report --skip-covered --fail-under=85
+	$(RUN)/coverage report --skip-covered --fail-under=90
 
 lint: $(STAMP)
 	$(RUN)/ruff check .

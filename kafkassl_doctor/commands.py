@@ -38,7 +38,7 @@ from .arguments import (
     Stores,
     Strict,
     Verbose,
-)  # fmt: skip
+)
 from .exits import exit_code, read_fail_on
 from .options import Given, UsageProblem, read_formats, read_options
 from .screen import Screen, look_at_screen

@@ -6,8 +6,7 @@ whole days, file names are as given on the command line or as written in a file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .causes import Refusal
 from .target import Target
@@ -16,8 +15,7 @@ from .values import Place, Unknown
 Truth = bool | Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A file on this machine: a configuration, or a store, key or password file that one names."""
 
     name: str
@@ -53,8 +51,7 @@ class File:
     """Placeholders of templates found in it (``${DIR}``, ``{{ host }}``, ``<password>``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(NamedTuple):
     """One key as written in a configuration file (the last of several with the same name)."""
 
     name: str
@@ -114,8 +111,7 @@ class Property:
     """Whether the prefix names no listener of the node."""
 
 
-@dataclass(frozen=True, slots=True)
-class HostCheck:
+class HostCheck(NamedTuple):
     """A name that a certificate must cover, and whether it does by the JVM's rules."""
 
     host: str
@@ -129,8 +125,7 @@ class HostCheck:
     """What the dialling JVM says when it is not covered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(NamedTuple):
     """A certificate in a store, as the JVM sees it there. One certificate in two stores is two of these."""
 
     place: Place
@@ -234,8 +229,7 @@ class Certificate:
     """The store as a PEM file; None for other stores and for PEM in the configuration."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyEntry:
+class KeyEntry(NamedTuple):
     """A private key in a keystore with its certificate chain, as the JVM presents it."""
 
     alias: str
@@ -261,8 +255,7 @@ class KeyEntry:
     """Whether the leaf is a CA certificate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(NamedTuple):
     """A keystore or truststore that a node or a client names, as the JVM opens it."""
 
     name: str
@@ -316,8 +309,7 @@ class Store:
     """The store as a PEM file; None for other stores and for PEM in the configuration."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tls:
+class Tls(NamedTuple):
     """The TLS settings in force on one side of a connection: a listener's, or a client's."""
 
     keystore: Store | Unknown | None
@@ -350,8 +342,7 @@ class Tls:
     """ssl.engine.factory.class when it is not Kafka's own: nothing of the stores can be told then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(NamedTuple):
     """A listener of a node with the settings in force on it."""
 
     name: str
@@ -402,8 +393,7 @@ class Listener:
     """What keys for this listener alone begin with: ``listener.name.external.``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A broker, a controller, or both: one server.properties."""
 
     name: str
@@ -444,8 +434,7 @@ class Node:
     """Whether ssl.client.auth other than none is written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(NamedTuple):
     """A client identity: one prefix of one client file."""
 
     name: str
@@ -477,8 +466,7 @@ class Client:
     """Prefixes of this worker that need their own TLS settings and have none (producer., consumer., admin.)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """Nodes that belong together and the clients that meet them."""
 
     name: str
@@ -487,8 +475,7 @@ class Cluster:
     clients: tuple[Client, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A refusal, and whom it concerns."""
 
     refusal: Refusal
@@ -497,8 +484,7 @@ class Told:
     file: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Everything known of a set-up."""
 
     target: Target

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from .report import Related, Verdict
@@ -57,7 +56,7 @@ def _group(findings: list[Finding], used: dict[str, int]) -> Group:
         if place is not None and where not in seen:
             seen.add(where)
             same.append(Related(place, finding.concern.store or finding.concern.name))
-    verdict = replace(first.verdict, same=tuple(same), fingerprint=_fingerprint(first, used))
+    verdict = first.verdict._replace(same=tuple(same), fingerprint=_fingerprint(first, used))
     return Group(verdict, first.follows, tuple(dict.fromkeys(finding.concern for finding in findings)))
 
 
@@ -90,7 +89,7 @@ def fold_findings(groups: list[Group]) -> tuple[list[Verdict], int]:
                 head = above
             folded.setdefault(head, []).append(groups[number].verdict)
     standing = [
-        replace(group.verdict, follows=tuple(folded.get(number, ())))
+        group.verdict._replace(follows=tuple(folded.get(number, ())))
         for number, group in enumerate(groups)
         if parents[number] is None
     ]

@@ -6,7 +6,6 @@ Pure: no clock, no file. Findings that repeat are grouped and those that follow 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from .facts import Facts, Told
@@ -144,7 +143,7 @@ def _join(found: list[Finding], rule: Rule, told: list[Told]) -> list[Finding]:
         for number in near:
             verdict = found[number].verdict
             says = tuple(dict.fromkeys((*verdict.says, *_said(one))))
-            found[number] = found[number]._replace(verdict=replace(verdict, says=says))
+            found[number] = found[number]._replace(verdict=verdict._replace(says=says))
     return found
 
 

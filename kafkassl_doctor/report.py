@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from .target import Target
 from .values import Place
@@ -12,21 +12,20 @@ from .values import Place
 if TYPE_CHECKING:
     from .facts import Facts
 
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 Severity = Literal["error", "warning", "note"]
 Kind = Literal["breaks", "insecure", "ageing", "hygiene"]
 Outcome = Literal["finding", "pass", "not-applicable", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that a finding speaks of."""
 
     place: Place
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one rule says of one subject."""
 
     rule: str
@@ -52,8 +51,7 @@ class Verdict:
     """For an unknown outcome: all rules that can't be judged for this reason, ``rule`` among them."""
 
 
-@dataclass(frozen=True, slots=True)
-class StartUp:
+class StartUp(NamedTuple):
     """Whether a node starts; ``starts`` None when it can't be told (``unknown`` says why)."""
 
     file: str
@@ -65,8 +63,7 @@ class StartUp:
     unknown: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClientVerdict:
+class ClientVerdict(NamedTuple):
     """Whether a client can be constructed from its file; ``name`` is the prefix of the identity (``''``,
     ``producer``)."""
 
@@ -80,8 +77,7 @@ class ClientVerdict:
     unknown: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A file that was looked at, what it was taken for, and why it gave nothing if so."""
 
     file: str
@@ -90,8 +86,7 @@ class Input:
     """Why it could not be looked at, with what to do; None when it was."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Everything that one run says."""
 
     target: Target
@@ -102,9 +97,9 @@ class Report:
     """error, warning, note, unknown, pass, not-applicable: how many verdicts of each."""
     startups: tuple[StartUp, ...] = ()
     clients: tuple[ClientVerdict, ...] = ()
-    passed: Mapping[str, int] = field(default_factory=dict)
+    passed: Mapping[str, int] = _NOTHING
     """Rules that passed, with the number of subjects that each passed on."""
-    lines: Mapping[Place, str] = field(default_factory=dict)
+    lines: Mapping[Place, str] = _NOTHING
     """Source lines of the places that verdicts speak of, secrets masked."""
     facts: Facts | None = None
     """What was looked at; None when nothing could be."""

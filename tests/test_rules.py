@@ -177,7 +177,8 @@ def _refused_in(tree: ast.AST) -> set[str]:
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         function = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if function.strip("_") in ("Refusal", "Rejection", "Problem", "Fault", "refuse", "reject"):
-            words = [node.value for node in call.args if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+            args = call.args[2:3] if getattr(getattr(call.func, "value", None), "id", "") == "talk" else call.args
+            words = [node.value for node in args if isinstance(node, ast.Constant) and isinstance(node.value, str)]
             found |= set([word for word in words if re.fullmatch(r"[a-z]+(-[a-z]+)+", word)][:1])
     return found
 

@@ -40,7 +40,7 @@ def match_host(
         text = jdk_text("unknown-identification", runtime.numbers, algorithm=algorithm)
         return Rejection("endpoint-identification-unknown", text, values={"algorithm": algorithm})
     checker = _Checker(certificate, runtime, left_only=known in LDAP, public_root=public_root)
-    in_sni = _sent_name(host) if sent else None
+    in_sni = sent_name(host) if sent else None
     if in_sni is not None and in_sni.lower() != name.lower() and checker.check(in_sni) is None:
         return None
     return checker.check(name[1:-1] if name.startswith("[") and name.endswith("]") else name)
@@ -56,8 +56,9 @@ def pattern_covers(host: str, pattern: str, runtime: Runtime) -> bool:
     return _matches(host, pattern, runtime, left_only=not runtime.has("wildcard_in_any_label"), public_root=False)
 
 
-def _sent_name(host: str) -> str | None:
+def sent_name(host: str) -> str | None:
     """Return the host name that the engine sends in SNI; None when it sends none (Utilities.rawToSNIHostName)."""
+    host = host.removesuffix(".")
     if host.find(".") <= 0 or host.endswith(".") or read_address(host) is not None:
         return None
     try:

@@ -93,7 +93,7 @@ def validate_chain(
     question = Question(
         anchors if isinstance(anchors, Anchors) else Anchors(anchors), usage, at, runtime, tls_names, exchange
     )
-    if trust_manager == "SunX509":
+    if trust_manager.upper() == "SUNX509":
         from .simple_paths import validate_simple
 
         return validate_simple(chain, question)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .runtime import Runtime, Scheme
 
 HANDSHAKE, CERTIFICATE = "HandshakeSignature", "CertificateSignature"
+_DIGEST_BITS = {"SHA1withDSA": 160, "SHA224withDSA": 224, "SHA256withDSA": 256}
 _EDWARDS = ("Ed25519", "Ed448")
 
 
@@ -74,6 +75,8 @@ def _can_sign(certificate: Certificate, scheme: Scheme, runtime: Runtime) -> boo
         return False
     if kind in ("RSA", "RSASSA-PSS"):
         return certificate.key_bits is None or certificate.key_bits >= scheme.least_bits
+    if kind == "DSA":  # a digest shorter than q is not taken
+        return _DIGEST_BITS.get(scheme.algorithm, 512) >= (certificate.key_numbers or (0, 0))[1].bit_length()
     if kind == "EC":
         return certificate.curve == scheme.group if scheme.group else certificate.curve in runtime.groups
     return True

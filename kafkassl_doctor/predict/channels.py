@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..causes import Refusal
 from ..config.traits import holds
 from ..texts import say
 from ..values import Unknown, is_unknown
+from .qualified import qualify
 
 if TYPE_CHECKING:
     from ..config.node import ListenerConfig
     from ..target import Target
 
+__all__ = ["judge_channel", "qualify"]
 Step = Refusal | Unknown
 _RULES = "ssl.principal.mapping.rules"
 _JAAS = "sasl.jaas.config"
@@ -40,13 +41,6 @@ def judge_channel(
         return
     steps = _judge_tls(listener, side, target, stores_cache)
     yield from (_wrap(step, target) for step in steps) if listener.sasl is True else steps
-
-
-def qualify(text: str) -> str | None:
-    """Return ``SimpleName: message`` as Throwable.toString has it, with the package; None for unknown classes."""
-    name, colon, message = text.partition(": ")
-    package = _packages().get(name)
-    return f"{package}.{name}{colon}{message}" if package else None
 
 
 def _judge_tls(listener: ListenerConfig, side: str, target: Target, stores_cache: Any) -> Iterator[Step]:
@@ -125,11 +119,3 @@ def _wrap(step: Step, target: Target) -> Step:
 def _outer(text: str | None, target: Target) -> str | None:
     cause = qualify(text) if text else None
     return say("kafka", "channel-refused", target.kafka_version, cause=cause) if cause else None
-
-
-@cache
-def _packages() -> dict[str, str]:
-    from ..data import read_data
-
-    packages: dict[str, str] = read_data("java_classes")["packages"]
-    return packages

@@ -5,79 +5,47 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..causes import Refusal
-from ..jvm.paths import Anchors, validate_chain
-from ..jvm.rejection import Rejection
-from ..jvm.runtime import load_runtime
+from ..config.traits import holds
+from ..jvm.handshake import handshake
 from ..texts import say
 from ..values import Unknown
+from .qualified import qualify
+from .sides import client_auth_of, make_side
 
 if TYPE_CHECKING:
     from ..config.node import ListenerConfig
-    from ..stores.certificate import Certificate
-    from ..stores.engine import SslStores, StoreView
-    from ..stores.jks import JavaEntry
+    from ..jvm.sides import Handshake
+    from ..stores.engine import SslStores
     from ..target import Target
 
 _CAUSE = "inter-broker-self-check-failed"
-_CHOICES = ("ssl.cipher.suites", "ssl.enabled.protocols", "ssl.protocol")
 
 
 def check_self(listener: ListenerConfig, stores: SslStores, target: Target) -> Refusal | Unknown | None:
     """Return why the broker can't connect to itself; None when it can, unknown where that can't be told.
 
-    Host names are not checked. Suites and key choice are only judged where they are left at their defaults.
+    The same settings make both ends; host names are not checked, client authentication is.
     """
-    entry = _only_key(stores.keystore)
-    if isinstance(entry, Unknown):
-        return entry
-    if entry is None:
-        return _refuse(listener, target, "SSLHandshakeException: No available authentication scheme")
-    if entry.chain[0].key_algorithm == "DSA" and not any(listener.settings.is_written(key) for key in _CHOICES):
-        return _refuse(listener, target, "SSLHandshakeException: No available authentication scheme")
-    if entry.chain[0].key_algorithm not in ("RSA", "EC"):
-        return Unknown(f"a handshake with a key of type {entry.chain[0].key_algorithm} is not judged yet")
-    state = stores.keystore.keys[0] if stores.keystore else None
-    if state is None or isinstance(state.matches, Unknown):
-        return Unknown("whether the private key belongs to its certificate can't be told")
-    return _check_chain(listener, entry, state.matches, stores, target)
+    prefixed = holds("client-auth-with-sasl", target.kafka_version)
+    auth = client_auth_of(listener.settings, str(listener.protocol), listener.settings.originals, prefixed)
+    side = auth if isinstance(auth, Unknown) else make_side(listener.settings, stores, target, auth)
+    if isinstance(side, Unknown):
+        return side
+    talk = handshake(side._replace(identification="", client_auth="none"), side, target.at)
+    if talk.connects is None:
+        return Unknown("; ".join(reason for _, reason in talk.unknown) or "how the broker's handshake with itself ends")
+    if talk.connects:
+        return None
+    return _refuse(listener, talk, target)
 
 
-def _check_chain(
-    listener: ListenerConfig, entry: JavaEntry, matches: bool, stores: SslStores, target: Target
-) -> Refusal | Unknown | None:
-    runtime = load_runtime(target.jdk)
-    if stores.truststore is None:
-        return Unknown("the JVM's own cacerts decide on the broker's certificate")
-    anchors = Anchors(_anchors(stores.truststore))
-    for usage in ("server", "client") if listener.settings.value("ssl.client.auth") != "none" else ("server",):
-        verdict = validate_chain(entry.chain, anchors, usage, target.at, runtime)
-        if isinstance(verdict, Unknown):
-            return verdict
-        if isinstance(verdict, Rejection):
-            if not anchors.certificates:
-                return _refuse(listener, target, verdict.chain[-1])
-            return _refuse(listener, target, f"SSLHandshakeException: {verdict.message}")
-        if usage == "server" and not matches:
-            return _refuse(listener, target, "SSLHandshakeException: Invalid CertificateVerify signature")
-    if any(listener.settings.is_written(key) for key in _CHOICES):
-        return Unknown("protocols and cipher suites of the broker's handshake with itself are not judged yet")
-    return None
-
-
-def _only_key(store: StoreView | None) -> JavaEntry | Unknown | None:
-    keys = [entry for entry in store.entries if entry.kind == "key" and entry.chain] if store else []
-    if len(keys) > 1:
-        return Unknown("the keystore holds several keys; which one the JVM presents is not judged yet")
-    return keys[0] if keys else None
-
-
-def _anchors(store: StoreView) -> list[Certificate]:
-    return [entry.chain[0] for entry in store.entries if entry.chain]
-
-
-def _refuse(listener: ListenerConfig, target: Target, inner: str) -> Refusal:
-    name, colon, message = inner.partition(": ")
-    package = "javax.net.ssl" if name.startswith("SSL") else "java.lang"
-    text = say("kafka", "self-check-failed", target.kafka_version, cause=f"{package}.{name}{colon}{message}")
+def _refuse(listener: ListenerConfig, talk: Handshake, target: Target) -> Refusal:
+    """Kafka mixes up the arguments of its exception: the failure stands where the value should."""
+    by_client = talk.refused_by == "client"
+    said = (talk.client_says, *talk.client_also) if by_client else (talk.server_says, *talk.server_also)
+    certain = talk.rejection is None or talk.rejection.certain
+    inner = qualify(said[-1]) if certain and said[-1] else None
+    text = say("kafka", "self-check-failed", target.kafka_version, cause=inner) if inner else None
     at = listener.settings.get("ssl.keystore.location").place or listener.place
-    return Refusal(_CAUSE, at, {"listener": listener.name, "reason": message or name}, text)
+    reason = (said[-1] or "").partition(": ")[2] or talk.stage or ""
+    return Refusal(_CAUSE, at, {"listener": listener.name, "reason": reason, "rule": talk.cause or ""}, text)

@@ -16,6 +16,7 @@ from kafkassl_doctor.values import Unknown
 from . import der, extensions, names, public_keys
 from .algorithms import SIGNATURES, digest_of
 from .der import DerError, Value
+from .failures import JavaError, qualify
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -28,8 +29,8 @@ class Certificate:
 
     def __init__(self, encoded: bytes) -> None:
         self.der = encoded
-        self.problem: str | None = None
-        """What the JVM says when it can't parse the certificate: ``CertificateParsingException: …``."""
+        self.problem_texts: tuple[str, ...] = ()
+        """What the JVM throws when it can't parse the certificate, the innermost cause first."""
         self.version = 1
         self.serial = 0
         self.signed_part = b""
@@ -66,6 +67,11 @@ class Certificate:
         self.subject_key_id: bytes | None = None
         self.authority_key_id: bytes | None = None
         self.authority_serial: int | None = None
+
+    @property
+    def problem(self) -> str | None:
+        """What the JVM says when it can't parse the certificate: ``CertificateParsingException: …``; else None."""
+        return self.problem_texts[-1] if self.problem_texts else None
 
     @cached_property
     def fingerprint(self) -> str:
@@ -137,14 +143,40 @@ def decode_certificate(encoded: bytes) -> Certificate:
         try:
             _decode(cert, encoded)
         except der.IndefiniteLength:
-            cert = Certificate(der.to_definite(encoded))
+            cert = Certificate(der.make_definite(encoded))
             _decode(cert, cert.der)
-    except _Refused as refusal:
-        cert.problem = refusal.text
-    except _Unparsed as failure:
-        cert.problem = f"CertificateParsingException: {failure.text}"
+    except (_Refused, _Unparsed) as refusal:
+        cert.problem_texts = refusal.texts
     except DerError as error:
-        cert.problem = f"CertificateException: Unable to initialize, {_qualify(error.text)}"
+        if error.text.startswith("CertificateException"):
+            cert.problem_texts = error.texts
+        else:
+            cert.problem_texts = (*error.texts, f"CertificateException: Unable to initialize, {qualify(error.text)}")
+    return cert
+
+
+def generate_certificate(data: bytes) -> Certificate:
+    """Return the first certificate in *data*, DER or PEM, as CertificateFactory takes it from a stream; never fails."""
+    if data[:1] == b"\x30":
+        try:
+            stop = der.read_extent(data)
+        except DerError as error:
+            return _refuse_stream(data, str(error))
+        return decode_certificate(data[:stop])
+    if b"-----BEGIN" in data:
+        from .pem_blocks import CERTIFICATE, find_blocks
+
+        try:
+            return decode_certificate(find_blocks(data.decode("latin-1"), CERTIFICATE)[0])
+        except JavaError:
+            pass
+    return _refuse_stream(data, "Empty input")
+
+
+def _refuse_stream(data: bytes, message: str) -> Certificate:
+    cert = Certificate(data)
+    text = f"IOException: {message}"
+    cert.problem_texts = (text, f"CertificateException: Could not parse certificate: {qualify(text)}")
     return cert
 
 
@@ -152,12 +184,7 @@ class _Unparsed(DerError):
     """An IOException below X509CertInfo, which wraps it."""
 
     def __init__(self, cause: DerError) -> None:
-        super().__init__(str(cause))
-        self.text = _qualify(cause.text)
-
-
-def _qualify(text: str) -> str:
-    return f"java.io.{text}" if text.startswith(("IOException", "EOFException")) else text
+        super().__init__(qualify(cause.text), "CertificateParsingException", cause.texts)
 
 
 def _decode(cert: Certificate, data: bytes) -> None:

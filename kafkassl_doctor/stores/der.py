@@ -1,4 +1,4 @@
-"""DER as the JVM reads it (sun.security.util.DerValue of JDK 17 and later), over plain offsets: fast and non-recursive.
+"""DER as the JVM reads it (sun.security.util.DerValue of JDK 17 and later), over plain offsets.
 
 A value is a triple (tag, start, stop): the tag octet and the range of its content in the whole buffer.
 """
@@ -6,6 +6,12 @@ A value is a triple (tag, start, stop): the tag octet and the range of its conte
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from .abilities import can
+
+if TYPE_CHECKING:
+    from ..versions import Version
 
 Value = tuple[int, int, int]
 
@@ -20,13 +26,15 @@ _MAX_NESTING = 64
 class DerError(ValueError):
     """Bytes that the JVM does not read; ``text`` is its ``SimpleClassName: message`` (or the class alone)."""
 
-    def __init__(self, message: str, kind: str = "IOException") -> None:
+    def __init__(self, message: str, kind: str = "IOException", causes: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.text = f"{kind}: {message}" if message else kind
+        self.texts = (*causes, self.text)
+        """Its causes and itself, the innermost first."""
 
 
 class IndefiniteLength(DerError):
-    """A BER indefinite length: the caller converts the whole document with ``to_definite`` and reads it again."""
+    """A BER indefinite length: the caller converts the whole document with ``make_definite`` before it reads it."""
 
 
 def read_value(data: bytes, at: int, end: int) -> Value:
@@ -54,6 +62,14 @@ def read_value(data: bytes, at: int, end: int) -> Value:
     if stop > end:
         raise DerError("not enough content", "EOFException")
     return tag, start, stop
+
+
+def read_field(data: bytes, at: int, end: int, tag: int, complaint: str) -> Value:
+    """Return the value at *at*, of the given tag; raises DerError(*complaint*) for another tag."""
+    value = read_value(data, at, end)
+    if value[0] != tag:
+        raise DerError(complaint)
+    return value
 
 
 def read_only(data: bytes, tag: int, complaint: str) -> Value:
@@ -134,6 +150,64 @@ def read_small(data: bytes, value: Value) -> int:
     return number
 
 
+def read_stream(data: bytes, jdk: Version) -> Value:
+    """Return the value with which *data* begins, read as from a stream: lengths strictly DER, the rest not looked at.
+
+    Raises DerError with the texts of DerValue(InputStream), which are those of the top of a PKCS #12 file.
+    """
+    if not data:
+        raise DerError(
+            "Tag number over 30 is not supported" if can(jdk, "der-value-of-2020") else "Short read of DER length"
+        )
+    if can(jdk, "der-value-of-2020") and data[0] & 0x1F == 0x1F:
+        raise DerError("Tag number over 30 is not supported")
+    if len(data) < 2:
+        raise DerError("Short read of DER length")
+    length, start = data[1], 2
+    if length > 0x80:
+        length, start = _read_strict_length(data)
+    stop = start + length
+    if stop > len(data):
+        raise DerError("", "EOFException")
+    return data[0], start, stop
+
+
+def read_extent(data: bytes) -> int:
+    """Return where the value ends with which *data* begins, as X509Factory reads one from a stream; raises DerError."""
+    if len(data) < 2:
+        raise DerError("BER/DER length info absent")
+    length, start = data[1], 2
+    if length == 0x80:
+        return _convert_open(data, 0, len(data), 0)[1]
+    if length > 0x80:
+        count = length & 0x7F
+        if count > 4:
+            raise DerError("Invalid BER/DER data (too huge?)")
+        if len(data) < 2 + count:
+            raise DerError("Incomplete BER/DER length info")
+        length, start = int.from_bytes(data[2 : 2 + count], "big"), 2 + count
+        if length > 0x7FFFFFFF:
+            raise DerError("Invalid BER/DER data (a little huge?)")
+    if start + length > len(data):
+        raise DerError("Incomplete BER/DER data")
+    return start + length
+
+
+def _read_strict_length(data: bytes) -> tuple[int, int]:
+    name = "DerInputStream.getLength(): "
+    count = data[1] & 0x7F
+    if count > 4:
+        raise DerError(f"{name}lengthTag={count}, too big.")
+    length = int.from_bytes(data[2 : 2 + count].ljust(count, b"\xff"), "big")
+    if data[2:3] == b"\0":
+        raise DerError(f"{name}Redundant length bytes found")
+    if length > 0x7FFFFFFF:
+        raise DerError(f"{name}Invalid length bytes")
+    if length <= 0x7F:
+        raise DerError(f"{name}Should use short form for length")
+    return length, 2 + count
+
+
 def read_octets(data: bytes, value: Value, depth: int = 0) -> bytes:
     """Return an OCTET STRING, also one in pieces (constructed); raises DerError."""
     tag, start, stop = value
@@ -172,29 +246,65 @@ def encode(tag: int, content: bytes) -> bytes:
     return bytes((tag, 0x80 | width)) + size.to_bytes(width, "big") + content
 
 
-def to_definite(data: bytes) -> bytes:
-    """Return the first value in *data* with every indefinite length made definite; raises DerError.
+def make_definite(data: bytes, jdk: Version | None = None) -> bytes:
+    """Return *data* as it is, or, where a length in it is indefinite (BER), its first value with definite lengths.
 
-    The JVM does the same (DerIndefLenConverter) before it reads on; what follows the value is dropped.
+    The JVM does the same (DerIndefLenConverter) before it reads on. Old ones lose what stands behind an indefinite
+    length within a definite one. Raises DerError.
     """
-    from asn1crypto import parser
+    try:
+        if not _has_indefinite(data):
+            return data
+        lossy = jdk is not None and not can(jdk, "der-value-of-2020")
+        return _convert(data, 0, len(data), 0, lossy)[0]
+    except RecursionError:
+        raise DerError("Indefinite len conversion failed") from None
 
-    def convert(content: bytes, depth: int) -> tuple[bytes, int]:
-        try:
-            class_, method, number, header, body, trailer = parser.parse(content)
-        except (ValueError, RecursionError) as error:
-            raise DerError("Indefinite len conversion failed") from error
-        used = len(header) + len(body) + len(trailer)
-        if number > 30 or depth > _MAX_NESTING:
-            raise DerError("Tag number over 30 is not supported")
-        if not method or (not trailer and b"\x80" not in body):
-            return encode(class_ << 6 | method << 5 | number, body), used
-        pieces = []
-        at = 0
-        while at < len(body):
-            piece, size = convert(body[at:], depth + 1)
-            pieces.append(piece)
-            at += size
-        return encode(class_ << 6 | method << 5 | number, b"".join(pieces)), used
 
-    return convert(data, 0)[0]
+def _has_indefinite(data: bytes) -> bool:
+    pending = [(0, len(data))]
+    while pending:
+        at, stop = pending.pop()
+        while stop - at > 1:
+            try:
+                tag, start, at = read_value(data, at, stop)
+            except IndefiniteLength:
+                return True
+            except DerError:
+                break
+            if tag & CONSTRUCTED:
+                pending.append((start, at))
+    return False
+
+
+def _convert(data: bytes, at: int, end: int, depth: int, lossy: bool) -> tuple[bytes, int]:
+    if depth > _MAX_NESTING:
+        raise DerError("Indefinite len conversion failed")
+    try:
+        tag, start, stop = read_value(data, at, end)
+    except IndefiniteLength:
+        return _convert_open(data, at, end, depth)
+    if not tag & CONSTRUCTED:
+        return data[at:stop], stop
+    pieces = []
+    while start < stop:
+        swallows = lossy and data[start + 1 : start + 2] == b"\x80"
+        piece, start = _convert(data, start, stop, depth + 1, lossy)
+        pieces.append(piece)
+        if swallows:
+            break
+    return encode(tag, b"".join(pieces)), stop
+
+
+def _convert_open(data: bytes, at: int, end: int, depth: int) -> tuple[bytes, int]:
+    tag = data[at]
+    if not tag & CONSTRUCTED:
+        raise DerError("Indefinite length encoding not supported with non-constructed data")
+    pieces = []
+    at += 2
+    while data[at : at + 2] != b"\0\0":
+        if end - at < 2:
+            raise DerError("Indefinite len conversion failed")
+        piece, at = _convert(data, at, end, depth + 1, False)
+        pieces.append(piece)
+    return encode(tag, b"".join(pieces)), at + 2

@@ -60,7 +60,7 @@ def read_extensions(cert: Certificate, data: bytes, field: Value) -> None:
             try:
                 reader(cert, content)
             except der.IndefiniteLength as error:
-                content = der.to_definite(content)
+                content = der.make_definite(content)
                 _retry(reader, cert, content, error)
             except DerError:
                 if critical:

@@ -10,9 +10,14 @@ class JavaError(Exception):
         super().__init__(texts[0])
         self.texts = texts
 
-    def inside(self, text: str) -> JavaError:
-        """Return this error as the cause of another."""
-        return JavaError(*self.texts, text)
+    @property
+    def is_wrong_password(self) -> bool:
+        """Whether the JVM takes it for a wrong password: an IOException caused by an UnrecoverableKeyException."""
+        return (
+            len(self.texts) > 1
+            and self.texts[-1].startswith("IOException")
+            and self.texts[-2].startswith("UnrecoverableKeyException")
+        )
 
 
 class Unaffordable(Exception):
@@ -49,6 +54,7 @@ _PACKAGES = {
     "InvalidAlgorithmParameterException": "java.security",
     "InvalidKeyException": "java.security",
     "KeyStoreException": "java.security",
+    "NoSuchProviderException": "java.security",
     "NoSuchAlgorithmException": "java.security",
     "UnrecoverableKeyException": "java.security",
     "InvalidKeySpecException": "java.security.spec",

@@ -6,27 +6,29 @@ import hashlib
 from typing import NamedTuple
 
 from ..sources.secret import Secret
-from ..versions import Version
-from . import der
-from .certificate import Certificate, decode_certificate
-from .failures import JavaError, Work
+from . import hashtable
+from .certificate import Certificate, generate_certificate
+from .failures import JavaError
 
 JKS_MAGIC, JCEKS_MAGIC = 0xFEEDFEED, 0xCECECECE
 _VERSIONS = (1, 2)
 _KEY, _TRUSTED, _SECRET = 1, 2, 3
 _WHITENER = b"Mighty Aphrodite"
 _DIGEST = 20
-_INVALID = "IOException: Invalid keystore format"
-SUN_PROTECTOR = "1.3.6.1.4.1.42.2.17.1.1"
 
 
 class JavaEntry(NamedTuple):
-    """One entry as stored; ``protected`` is the EncryptedPrivateKeyInfo of a key."""
+    """One entry of a store; ``protected`` is the encrypted key."""
 
     alias: str
     kind: str
+    """``key``, ``trusted``, ``secret``, or ``lost``: listed by Java but not found again (capitals in a JKS)."""
     chain: tuple[Certificate, ...]
     protected: bytes = b""
+
+
+class SecretKeyEntry(Exception):
+    """A secret key in a JCEKS store: a serialized Java object, whose end only Java's deserialization finds."""
 
 
 class _Reader:
@@ -38,7 +40,7 @@ class _Reader:
 
     def take(self, count: int) -> bytes:
         if count < 0:
-            raise JavaError(f"NegativeArraySizeException: {count}")
+            raise JavaError(f"IOException: length cannot be negative: {count}")
         taken = self._data[self.at : self.at + count]
         if len(taken) < count:
             raise JavaError("EOFException")
@@ -49,97 +51,85 @@ class _Reader:
         return int.from_bytes(self.take(4), "big", signed=True)
 
     def text(self) -> str:
+        """Modified UTF-8: NUL in two octets, characters beyond the BMP as two surrogates."""
         content = self.take(int.from_bytes(self.take(2), "big"))
-        return content.decode("utf-8", "replace")
+        try:
+            units = content.replace(b"\xc0\x80", b"\0").decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError as error:
+            raise JavaError(f"UTFDataFormatException: malformed input around byte {error.start}") from None
+        return units.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")
 
 
-def read_java_store(content: bytes, password: Secret | None) -> tuple[JavaEntry, ...]:
-    """Return the entries in the order of the file; raises JavaError as the JVM's load does.
+def read_java_store(
+    content: bytes, password: Secret | None, magics: tuple[int, ...], *, exact: bool = False
+) -> tuple[JavaEntry, ...]:
+    """Return the entries of a JKS or JCEKS file in the order in which Java lists them.
 
-    Without a password the integrity is not checked.
+    Raises JavaError as the JVM's load does, SecretKeyEntry where only Java can read on. *magics* are the formats that
+    the type admits; *exact* keeps the case of aliases. Without a password the integrity is not checked; what follows
+    the digest is ignored.
     """
     reader = _Reader(content)
     magic, version = reader.number() & 0xFFFFFFFF, reader.number()
-    if magic not in (JKS_MAGIC, JCEKS_MAGIC) or version not in _VERSIONS:
-        raise JavaError(_INVALID)
-    entries = [_read_entry(reader, version, magic) for _ in range(reader.number())]
+    if magic not in magics or version not in _VERSIONS:
+        raise JavaError("IOException: Invalid keystore format")
+    entries = {}
+    for _ in range(reader.number()):
+        entry = _read_entry(reader, version, JCEKS_MAGIC in magics)
+        entries[entry.alias] = entry
     if password is not None:
         _check_integrity(content[: reader.at], reader, password)
-    return tuple(entries)
+    listed = (entries[alias] for alias in hashtable.order(entries))
+    return tuple(listed if exact else (_find(entry, entries) for entry in listed))
 
 
-def _read_entry(reader: _Reader, version: int, magic: int) -> JavaEntry:
-    tag, alias = reader.number(), reader.text()
+def _find(entry: JavaEntry, entries: dict[str, JavaEntry]) -> JavaEntry:
+    """Java looks an alias up in lower case: one with capitals is listed, and not found."""
+    lower = entry.alias.lower()
+    if lower == entry.alias:
+        return entry
+    return entries[lower]._replace(alias=entry.alias) if lower in entries else JavaEntry(entry.alias, "lost", ())
+
+
+def _read_entry(reader: _Reader, version: int, jceks: bool) -> JavaEntry:
+    tag = reader.number()
+    if tag == _SECRET and jceks:
+        raise SecretKeyEntry(reader.text())
+    if tag not in (_KEY, _TRUSTED):
+        raise JavaError(f"IOException: Unrecognized keystore entry: {tag}")
+    alias = reader.text()
     reader.take(8)
     if tag == _TRUSTED:
         return JavaEntry(alias, "trusted", (_read_certificate(reader, version),))
-    if tag == _KEY:
-        protected = reader.take(reader.number())
-        return JavaEntry(
-            alias, "key", tuple(_read_certificate(reader, version) for _ in range(reader.number())), protected
-        )
-    if tag == _SECRET and magic == JCEKS_MAGIC:
-        raise SecretKeyEntry(alias)
-    raise JavaError("IOException: Unrecognized keystore entry" if magic == JKS_MAGIC else f"{_INVALID}: {tag}")
-
-
-class SecretKeyEntry(Exception):
-    """A secret key in a JCEKS store: a serialized Java object, whose end only Java's deserialization finds."""
+    protected = reader.take(reader.number())
+    count = reader.number()
+    chain = tuple(_read_certificate(reader, version) for _ in range(count))
+    if jceks and count < 0:
+        raise JavaError(f"NegativeArraySizeException: {count}")
+    return JavaEntry(alias, "key", chain, protected)
 
 
 def _read_certificate(reader: _Reader, version: int) -> Certificate:
-    if version == 2 and (kind := reader.text()) not in ("X.509", "X509"):
-        raise JavaError(f"CertificateException: {kind} not found")
-    certificate = decode_certificate(reader.take(reader.number()))
+    if version == 2 and (kind := reader.text()).upper() not in ("X.509", "X509"):
+        raise JavaError(
+            f"NoSuchAlgorithmException: {kind} CertificateFactory not available",
+            f"CertificateException: {kind} not found",
+        )
+    certificate = generate_certificate(reader.take(reader.number()))
     if certificate.problem:
-        raise JavaError(certificate.problem)
+        raise JavaError(*certificate.problem_texts)
     return certificate
 
 
-def _password_octets(password: Secret) -> bytes:
+def password_octets(password: Secret) -> bytes:
+    """Return the password as the JKS digests take it."""
     return password.reveal().encode("utf-16-be", "surrogatepass")
 
 
 def _check_integrity(covered: bytes, reader: _Reader, password: Secret) -> None:
-    expected = hashlib.sha1(_password_octets(password) + _WHITENER + covered, usedforsecurity=False).digest()
+    expected = hashlib.sha1(password_octets(password) + _WHITENER + covered, usedforsecurity=False).digest()
     if reader.take(_DIGEST) != expected:
         raise JavaError(
             "UnrecoverableKeyException: Password verification failed",
             "IOException: Keystore was tampered with, or password was incorrect",
         )
-
-
-def recover_sun_key(content: bytes, password: Secret) -> bytes:
-    """Return the PKCS #8 key that sun.security.provider.KeyProtector hid; raises JavaError ``Cannot recover key``."""
-    if len(content) < 2 * _DIGEST:
-        raise JavaError("UnrecoverableKeyException: Cannot recover key")
-    secret, salt = _password_octets(password), content[:_DIGEST]
-    hidden, check = content[_DIGEST:-_DIGEST], content[-_DIGEST:]
-    stream, digest = b"", salt
-    while len(stream) < len(hidden):
-        digest = hashlib.sha1(secret + digest, usedforsecurity=False).digest()
-        stream += digest
-    plain = bytes(one ^ other for one, other in zip(hidden, stream, strict=False))
-    if hashlib.sha1(secret + plain, usedforsecurity=False).digest() != check:
-        raise JavaError("UnrecoverableKeyException: Cannot recover key")
-    return plain
-
-
-def recover_java_key(protected: bytes, password: Secret, jdk: Version, work: Work) -> bytes:
-    """Return the PKCS #8 of a JKS or JCEKS key entry; raises JavaError as KeyStore.getKey does."""
-    from . import pbe
-
-    try:
-        _, start, stop = der.read_only(protected, der.SEQUENCE, "not a sequence")
-        algorithm = der.read_value(protected, start, stop)
-        oid = der.read_oid(protected, der.read_value(protected, algorithm[1], algorithm[2]))
-        if oid == SUN_PROTECTOR:
-            return recover_sun_key(der.read_octets(protected, der.read_value(protected, algorithm[2], stop)), password)
-        scheme, content = pbe.read_encrypted(protected, jdk)
-    except der.DerError:
-        raise JavaError("UnrecoverableKeyException: Private key not stored as PKCS#8 EncryptedPrivateKeyInfo") from None
-    try:
-        return pbe.decrypt(scheme, content, password, jdk, work)
-    except JavaError as error:
-        message = error.texts[0].partition(": ")[2]
-        raise JavaError(f"UnrecoverableKeyException: {message}") from None

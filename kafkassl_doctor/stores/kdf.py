@@ -53,7 +53,7 @@ def derive_pbkdf2(digest: str, password: str, salt: bytes, iterations: int, size
 def derive_pbkdf1(password: str, salt: bytes, iterations: int, work: Work) -> bytes:
     """Return 16 octets by PBKDF1 with MD5: DES key and IV of PBEWithMD5AndDES."""
     work.spend(iterations)
-    hashed = password.encode("latin-1", "replace") + salt
+    hashed = password.encode("utf-8", "replace") + salt
     for _ in repeat(None, iterations):
         hashed = hashlib.md5(hashed, usedforsecurity=False).digest()
     return hashed
@@ -68,7 +68,7 @@ def derive_sun(password: str, salt: bytes, iterations: int, work: Work) -> bytes
     halves = [salt[:4], salt[4:8]]
     if halves[0] == halves[1]:
         halves[0] = halves[0][::-1]
-    secret = password.encode("latin-1", "replace")
+    secret = password.encode("utf-8", "replace")
     result = b""
     for hashed in halves:
         for _ in repeat(None, iterations):

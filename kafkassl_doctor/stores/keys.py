@@ -1,22 +1,25 @@
-"""Private keys: recovered with a password as KeyStore.getKey does, and compared with their certificate."""
+"""Private keys of stores, recovered with a password as KeyStore.getKey does it."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import NamedTuple
 
 from ..sources.secret import Secret
 from ..target import Target
 from ..values import Unknown
+from ..versions import Version
 from . import der, pbe
-from .certificate import Certificate
+from .der import DerError
 from .failures import JavaError, Unaffordable, Work
-from .jks import JavaEntry, recover_java_key
+from .jks import JavaEntry, password_octets
 from .opening import SPEND
+from .pkcs12 import retry_with_nul
+from .private_keys import key_factory_missing, match_key, read_pkcs8
 
-_RSA, _PSS, _EC, _DSA = "1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10", "1.2.840.10045.2.1", "1.2.840.10040.4.1"
-_ED25519, _ED448 = "1.3.101.112", "1.3.101.113"
-_KINDS = {_RSA: "RSA", _PSS: "RSASSA-PSS", _EC: "EC", _DSA: "DSA", _ED25519: "Ed25519", _ED448: "Ed448"}
-_PUBLIC = 0xA1
+SUN_PROTECTOR = "1.3.6.1.4.1.42.2.17.1.1"
+_DIGEST = 20
+_NOT_STORED = "UnrecoverableKeyException: Private key not stored as PKCS #8 EncryptedPrivateKeyInfo"
 
 
 class KeyState(NamedTuple):
@@ -24,103 +27,130 @@ class KeyState(NamedTuple):
 
     opens: bool | Unknown
     matches: bool | Unknown
+    """Whether it belongs to the leaf of its chain; true without a chain."""
     texts: tuple[str, ...] = ()
+    scheme: pbe.Scheme | None = None
+    """How it is encrypted, for a key of a PKCS #12 file."""
 
 
-def recover_key(entry: JavaEntry, found_type: str, password: Secret, target: Target) -> KeyState:
-    """Return whether the key of *entry* opens with *password* and belongs to the leaf of its chain; raises nothing."""
+def recover_key(entry: JavaEntry, reader: str, password: Secret | None, target: Target) -> KeyState:
+    """Return whether the key of *entry* opens with *password* and belongs to the leaf of its chain; raises nothing.
+
+    *reader* is ``Opened.reader``.
+    """
     work = Work(None if target.slow_stores else SPEND)
+    recover = {"JKS": _recover_jks, "JCEKS": _recover_jceks}.get(reader, _recover_pkcs12)
     try:
-        content = _recover(entry, found_type, password, target, work)
+        plain, scheme = recover(entry.protected, password, target.jdk_version, work)
     except JavaError as error:
         return KeyState(False, Unknown("the private key does not open"), error.texts)
     except Unaffordable as reason:
         return KeyState(Unknown(str(reason)), Unknown(str(reason)))
-    leaf = entry.chain[0] if entry.chain else None
-    return KeyState(True, match_key(content, leaf) if leaf else True)
+    return KeyState(True, match_key(plain, entry.chain[0]) if entry.chain else True, (), scheme)
 
 
-def _recover(entry: JavaEntry, found_type: str, password: Secret, target: Target, work: Work) -> bytes:
-    jdk = target.jdk_version
-    if found_type != "PKCS12":
-        return recover_java_key(entry.protected, password, jdk, work)
+_Recovered = tuple[bytes, pbe.Scheme | None]
+
+
+def _recover_pkcs12(protected: bytes, password: Secret | None, jdk: Version, work: Work) -> _Recovered:
+    """PKCS12KeyStore.engineGetKey."""
     try:
-        scheme, content = pbe.read_encrypted(entry.protected, jdk)
-    except der.DerError as error:
-        raise JavaError(
-            f"UnrecoverableKeyException: Private key not stored as PKCS#8 EncryptedPrivateKeyInfo: java.io.{error.text}"
-        ) from None
+        protected = der.make_definite(protected)
+        scheme, content = pbe.read_encrypted(protected, jdk)
+    except DerError as error:
+        wrapped = "UnrecoverableKeyException: Private key not stored as PKCS#8 EncryptedPrivateKeyInfo: java.io."
+        raise JavaError(*error.texts, wrapped + error.text) from None
     if scheme.iterations > pbe.MAX_ITERATIONS:
-        raise JavaError("UnrecoverableKeyException: Get Key failed: key PBE iteration count too large")
-    try:
-        return _open_pkcs12_key(scheme, content, password, target, work)
-    except JavaError as error:
-        message = error.texts[0].partition(": ")[2]
-        raise JavaError(error.texts[0], f"UnrecoverableKeyException: Get Key failed: {message}") from None
+        too_many = "key PBE iteration count too large"
+        raise JavaError(f"IOException: {too_many}", f"UnrecoverableKeyException: Get Key failed: {too_many}")
+    if password is None:
+        raise JavaError("NullPointerException", "UnrecoverableKeyException: Get Key failed: null")
 
-
-def _open_pkcs12_key(scheme: pbe.Scheme, content: bytes, password: Secret, target: Target, work: Work) -> bytes:
-    """An empty password is tried again as a single NUL."""
-    try:
-        return pbe.decrypt(scheme, content, password, target.jdk_version, work)
-    except JavaError:
-        if password.reveal():
-            raise
-        return pbe.decrypt(scheme, content, Secret("\0"), target.jdk_version, work)
-
-
-def key_kind(pkcs8: bytes) -> str | None:
-    """Return RSA, RSASSA-PSS, EC, DSA, Ed25519, Ed448 or the OID of a PKCS #8 key; None for what is none."""
-    try:
-        oid, _, _ = _read_pkcs8(pkcs8)
-    except (der.DerError, IndexError, ValueError):
-        return None
-    return _KINDS.get(oid, oid)
-
-
-def match_key(pkcs8: bytes, leaf: Certificate) -> bool | Unknown:
-    """Return whether the private key belongs to the certificate's public key, by their numbers."""
-    try:
-        oid, parameters, content = _read_pkcs8(pkcs8)
-        kind = _KINDS.get(oid, oid)
-        if kind != leaf.key_algorithm and {kind, leaf.key_algorithm} != {"RSA", "RSASSA-PSS"}:
-            return False
-        if kind in ("RSA", "RSASSA-PSS"):
-            return _match_rsa(content, leaf)
-        if kind == "DSA":
-            return _match_dsa(parameters, content, leaf)
-        return _match_by_library(pkcs8, leaf)
-    except (der.DerError, IndexError, ValueError, OverflowError):
-        return Unknown("the private key's structure is none that can be compared")
-
-
-def _read_pkcs8(data: bytes) -> tuple[str, bytes, bytes]:
-    outer = der.read_value(data, 0, len(data))
-    _, algorithm, key = der.read_children(data, outer[1], outer[2])[:3]
-    oid = der.read_value(data, algorithm[1], algorithm[2])
-    return der.read_oid(data, oid), data[oid[2] : algorithm[2]], der.read_octets(data, key)
-
-
-def _match_rsa(content: bytes, leaf: Certificate) -> bool:
-    outer = der.read_value(content, 0, len(content))
-    fields = der.read_children(content, outer[1], outer[2])
-    return der.read_integer(content, fields[1]) == leaf.key_numbers[0]
-
-
-def _match_dsa(parameters: bytes, content: bytes, leaf: Certificate) -> bool:
-    outer = der.read_value(parameters, 0, len(parameters))
-    modulus, _, base = (der.read_integer(parameters, one) for one in der.read_children(parameters, outer[1], outer[2]))
-    secret = der.read_integer(content, der.read_value(content, 0, len(content)))
-    return pow(base, secret, modulus) == leaf.key_numbers[3]
-
-
-def _match_by_library(pkcs8: bytes, leaf: Certificate) -> bool | Unknown:
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key
+    def attempt(tried: Secret) -> bytes:
+        plain = pbe.decrypt(scheme, content, tried, jdk, work)
+        missing = key_factory_missing(read_pkcs8(plain).oid, jdk)
+        if missing:
+            raise JavaError(f"NoSuchAlgorithmException: {missing} KeyFactory not available")
+        return plain
 
     try:
-        public = load_der_private_key(pkcs8, None).public_key()
-        encoded = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        return Unknown("the private key can't be loaded for a comparison")
-    return encoded == leaf.public_key_der
+        return retry_with_nul(password, attempt), scheme
+    except (JavaError, DerError) as error:
+        raise JavaError(
+            *error.texts, f"UnrecoverableKeyException: Get Key failed: {_message(error.texts[-1])}"
+        ) from None
+
+
+def _message(text: str) -> str:
+    """Return Throwable.getMessage() of ``SimpleClassName: message``."""
+    return text.partition(": ")[2] or "null"
+
+
+def _recover_jks(protected: bytes, password: Secret | None, _jdk: Version, _work: Work) -> _Recovered:
+    """JavaKeyStore.engineGetKey and sun.security.provider.KeyProtector."""
+    if password is None:
+        raise JavaError("UnrecoverableKeyException: Password must not be null")
+    oid, _, content = _read_protected(protected)
+    if oid != SUN_PROTECTOR:
+        raise JavaError("UnrecoverableKeyException: Unsupported key protection algorithm")
+    return _open_sun_key(content, password), None
+
+
+def _recover_jceks(protected: bytes, password: Secret | None, jdk: Version, work: Work) -> _Recovered:
+    """JceKeyStore.engineGetKey and com.sun.crypto.provider.KeyProtector."""
+    if password is None:
+        raise JavaError("IllegalArgumentException: password can't be null")
+    oid, parameters, content = _read_protected(protected)
+    if oid == SUN_PROTECTOR:
+        plain = _open_sun_key(content, password)
+    elif oid == pbe.JCEKS_PROTECTOR:
+        plain = _open_jceks_key(parameters, content, password, jdk, work)
+    else:
+        raise JavaError("UnrecoverableKeyException: Unsupported encryption algorithm")
+    try:
+        missing = key_factory_missing(read_pkcs8(plain).oid, jdk)
+    except DerError as error:
+        raise JavaError(f"UnrecoverableKeyException: {error}") from None
+    if missing:
+        raise JavaError(f"NoSuchAlgorithmException: {missing} KeyFactory not available")
+    return plain, None
+
+
+def _open_jceks_key(parameters: bytes, content: bytes, password: Secret, jdk: Version, work: Work) -> bytes:
+    try:
+        scheme = pbe.read_scheme(pbe.JCEKS_PROTECTOR, parameters, jdk)
+        if scheme.iterations > pbe.MAX_ITERATIONS:
+            raise DerError("PBE iteration count too large")
+        return pbe.decrypt(scheme, content, password, jdk, work, jceks=True)
+    except (JavaError, DerError) as error:
+        raise JavaError(f"UnrecoverableKeyException: {_message(error.texts[0])}") from None
+
+
+def _read_protected(data: bytes) -> tuple[str, bytes, bytes]:
+    """Return algorithm, DER of its parameters and content of an EncryptedPrivateKeyInfo."""
+    try:
+        data = der.make_definite(data)
+        _, start, stop = der.read_only(data, der.SEQUENCE, "overrun")
+        algorithm = der.read_field(data, start, stop, der.SEQUENCE, "algid parse error, not a sequence")
+        oid = der.read_value(data, algorithm[1], algorithm[2])
+        content = der.read_octets(data, der.read_value(data, algorithm[2], stop))
+        return der.read_oid(data, oid), data[oid[2] : algorithm[2]], content
+    except DerError:
+        raise JavaError(_NOT_STORED) from None
+
+
+def _open_sun_key(content: bytes, password: Secret) -> bytes:
+    """Return the PKCS #8 key below a chain of SHA-1 digests; raises JavaError ``Cannot recover key``."""
+    if len(content) < 2 * _DIGEST:
+        raise JavaError("UnrecoverableKeyException: Cannot recover key")
+    secret, salt = password_octets(password), content[:_DIGEST]
+    hidden, check = content[_DIGEST:-_DIGEST], content[-_DIGEST:]
+    stream, digest = [], salt
+    for _ in range(0, len(hidden), _DIGEST):
+        digest = hashlib.sha1(secret + digest, usedforsecurity=False).digest()
+        stream.append(digest)
+    mask = int.from_bytes(b"".join(stream)[: len(hidden)], "big")
+    plain = (int.from_bytes(hidden, "big") ^ mask).to_bytes(len(hidden), "big")
+    if hashlib.sha1(secret + plain, usedforsecurity=False).digest() != check:
+        raise JavaError("UnrecoverableKeyException: Cannot recover key")
+    return plain

@@ -12,6 +12,7 @@ from .abilities import can
 from .der import DerError, Value
 from .failures import JavaError, Work
 
+JCEKS_PROTECTOR = "1.3.6.1.4.1.42.2.19.1"
 PBES2 = "1.2.840.113549.1.5.13"
 _PBKDF2 = "1.2.840.113549.1.5.12"
 _PKCS12_SCHEMES = {
@@ -22,8 +23,11 @@ _PKCS12_SCHEMES = {
     "1.2.840.113549.1.12.1.6": ("PBEWithSHA1AndRC2_40", "RC2", 5, "RC2-40"),
 }
 _OTHER_SCHEMES = {
+    "1.2.840.113549.1.5.6": ("PBEWithMD5AndRC2", ""),
+    "1.2.840.113549.1.5.10": ("PBEWithSHA1AndDES", ""),
+    "1.2.840.113549.1.5.11": ("PBEWithSHA1AndRC2", ""),
     "1.2.840.113549.1.5.3": ("PBEWithMD5AndDES", "DES"),
-    "1.3.6.1.4.1.42.2.19.1": ("PBEWithMD5AndTripleDES", "3DES"),
+    JCEKS_PROTECTOR: ("PBEWithMD5AndTripleDES", "3DES"),
 }
 _AES = {"2.16.840.1.101.3.4.1.2": ("AES-128", 16), "2.16.840.1.101.3.4.1.42": ("AES-256", 32)}
 _PRFS = {
@@ -50,6 +54,8 @@ class Scheme(NamedTuple):
     legacy: str | None = None
     prf: str | None = None
     iv: bytes = b""
+    key_length_given: bool = False
+    """Whether PBKDF2 parameters spell out the length of the key, without which old JDKs misread them."""
 
 
 def read_scheme(oid: str, parameters: bytes, jdk: Version) -> Scheme:
@@ -73,7 +79,7 @@ def _read_pbes2(data: bytes, jdk: Version) -> Scheme:
     if function[0] == der.OID:  # what JDK before 8202837 wrote: the algorithm once more around the parameters
         _, start, stop = der.read_value(data, function[2], stop)
         function = der.read_value(data, start, stop)
-    salt, iterations, prf = _read_pbkdf2(data, function, jdk)
+    salt, iterations, prf, length_given = _read_pbkdf2(data, function, jdk)
     _, inner, end = der.read_value(data, function[2], stop)
     oid = der.read_value(data, inner, end)
     cipher = _AES.get(der.read_oid(data, oid))
@@ -81,10 +87,10 @@ def _read_pbes2(data: bytes, jdk: Version) -> Scheme:
         raise DerError(f"{_PROBLEM}expecting the object identifier for AES cipher")
     iv = der.read_octets(data, der.read_value(data, oid[2], end))
     name = f"PBEWithHmac{prf.upper()}AndAES_{cipher[1] * 8}"
-    return Scheme(PBES2, name, cipher[0], cipher[1], salt, iterations, None, prf, iv)
+    return Scheme(PBES2, name, cipher[0], cipher[1], salt, iterations, None, prf, iv, length_given)
 
 
-def _read_pbkdf2(data: bytes, function: Value, jdk: Version) -> tuple[bytes, int, str]:
+def _read_pbkdf2(data: bytes, function: Value, jdk: Version) -> tuple[bytes, int, str, bool]:
     tag, start, stop = function
     oid = der.read_value(data, start, stop)
     if der.read_oid(data, oid) != _PBKDF2:
@@ -96,7 +102,8 @@ def _read_pbkdf2(data: bytes, function: Value, jdk: Version) -> tuple[bytes, int
     if salt[0] != der.OCTET_STRING:
         raise DerError(f"{_PROBLEM}not an ASN.1 OCTET STRING tag")
     prf = "sha1"
-    if rest and rest[0][0] == der.INTEGER:
+    length_given = bool(rest) and rest[0][0] == der.INTEGER
+    if length_given:
         rest.pop(0)
     elif not can(jdk, "pbkdf2-prf-without-key-length"):
         rest.clear()
@@ -105,18 +112,23 @@ def _read_pbkdf2(data: bytes, function: Value, jdk: Version) -> tuple[bytes, int
         if name not in _PRFS:
             raise DerError(f"{_PROBLEM}expecting the object identifier for a HmacSHA key derivation function")
         prf = _PRFS[name]
-    return data[salt[1] : salt[2]], der.read_small(data, iterations), prf
+    return data[salt[1] : salt[2]], der.read_small(data, iterations), prf, length_given
 
 
-def decrypt(scheme: Scheme, content: bytes, password: Secret, jdk: Version, work: Work) -> bytes:
-    """Return what *content* decrypts to; raises JavaError as the cipher of the JVM does (BadPaddingException, …)."""
+def decrypt(
+    scheme: Scheme, content: bytes, password: Secret, jdk: Version, work: Work, *, jceks: bool = False
+) -> bytes:
+    """Return what *content* decrypts to; raises JavaError as the cipher of the JVM does (BadPaddingException, …).
+
+    The cipher of JCEKS is not known outside of it.
+    """
+    if not scheme.cipher or (scheme.oid == JCEKS_PROTECTOR and not jceks):
+        complaint = (
+            f"Cannot find any provider supporting {scheme.name}" if scheme.name else "Null or empty transformation"
+        )
+        raise JavaError(f"NoSuchAlgorithmException: {complaint}")
     text = readable_password(password, jdk)
-    if not scheme.cipher:
-        raise JavaError(f"NoSuchAlgorithmException: Cannot find any provider supporting {scheme.name}")
-    if len(scheme.salt) < _MIN_SALT:
-        raise JavaError("InvalidAlgorithmParameterException: Salt must be at least 8 bytes long")
-    if scheme.iterations <= 0:
-        raise JavaError("InvalidAlgorithmParameterException: IterationCount must be a positive number")
+    check_salt(scheme.salt, scheme.iterations)
     if scheme.prf:
         key = kdf.derive_pbkdf2(scheme.prf, text, scheme.salt, scheme.iterations, scheme.key_size, work)
         return ciphers.decrypt_cbc("AES", key, scheme.iv, content)
@@ -133,6 +145,14 @@ def decrypt(scheme: Scheme, content: bytes, password: Secret, jdk: Version, work
         return ciphers.decrypt_rc4(key, content)
     iv = kdf.derive_pkcs12("sha1", text, scheme.salt, scheme.iterations, kdf.IV, 8, work)
     return ciphers.decrypt_cbc(scheme.cipher, key, iv, content)
+
+
+def check_salt(salt: bytes, iterations: int) -> None:
+    """Raise JavaError for a salt or an iteration count that the JVM's ciphers and MACs refuse."""
+    if len(salt) < _MIN_SALT:
+        raise JavaError("InvalidAlgorithmParameterException: Salt must be at least 8 bytes long")
+    if iterations <= 0:
+        raise JavaError("InvalidAlgorithmParameterException: IterationCount must be a positive number")
 
 
 def readable_password(password: Secret, jdk: Version) -> str:

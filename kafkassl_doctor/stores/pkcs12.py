@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from ..sources.secret import Secret
 from ..versions import Version
 from . import der, kdf, pbe
 from .abilities import can
-from .certificate import Certificate, decode_certificate
-from .chains import CertBag, KeyBag, build_entries
+from .certificate import Certificate, generate_certificate
+from .chains import Attributes, Bags
+from .der import DerError, Value
 from .failures import JavaError, Work, qualify
 from .jks import JavaEntry
 
 _DATA, _ENCRYPTED = "1.2.840.113549.1.7.1", "1.2.840.113549.1.7.6"
-_SHROUDED, _CERT, _X509 = "1.2.840.113549.1.12.10.1.2", "1.2.840.113549.1.12.10.1.3", "1.2.840.113549.1.9.22.1"
+_SHROUDED, _CERTIFICATE, _SECRET = (f"1.2.840.113549.1.12.10.1.{arc}" for arc in (2, 3, 5))
 _FRIENDLY, _LOCAL_ID, _TRUSTED = "1.2.840.113549.1.9.20", "1.2.840.113549.1.9.21", "2.16.840.1.113894.746875.1.1"
 _MAC_DIGESTS = {
-    "1.3.14.3.2.26": ("sha1", "SHA1"),
-    "2.16.840.1.101.3.4.2.4": ("sha224", "SHA224"),
-    "2.16.840.1.101.3.4.2.1": ("sha256", "SHA256"),
-    "2.16.840.1.101.3.4.2.2": ("sha384", "SHA384"),
-    "2.16.840.1.101.3.4.2.3": ("sha512", "SHA512"),
+    "1.3.14.3.2.26": "SHA1",
+    "2.16.840.1.101.3.4.2.4": "SHA224",
+    "2.16.840.1.101.3.4.2.1": "SHA256",
+    "2.16.840.1.101.3.4.2.2": "SHA384",
+    "2.16.840.1.101.3.4.2.3": "SHA512",
 }
 _OTHER_DIGESTS = {"1.2.840.113549.2.5": "MD5", "1.2.840.113549.2.2": "MD2"}
+_PBMAC1 = "1.2.840.113549.1.5.14"
+_VERSION = 3
+_FOREIGN = "IOException: public key protected PKCS12 not supported"
+
+Result = TypeVar("Result")
 
 
 class Pkcs12(NamedTuple):
@@ -36,168 +44,233 @@ class Pkcs12(NamedTuple):
     skipped: bool
     """Whether encrypted parts were left out, because there is no password."""
     schemes: tuple[pbe.Scheme, ...]
+    """How the encrypted parts are encrypted."""
     mac: str | None
-    """Digest of the MAC; None without one."""
+    """Algorithm of the MAC; None without one or without a password."""
 
 
-class _Bags:
-    def __init__(self) -> None:
-        self.keys: list[KeyBag] = []
-        self.certs: list[CertBag] = []
-        self.schemes: list[pbe.Scheme] = []
-        self.skipped = False
-        self.order = 0
+class _Opening(NamedTuple):
+    password: Secret | None
+    jdk: Version
+    work: Work
 
 
 def read_pkcs12(content: bytes, password: Secret | None, jdk: Version, work: Work) -> Pkcs12:
-    """Return what Java sees in a PKCS #12 file; raises JavaError as its load does, DerError for what is no DER.
+    """Return what Java sees in a PKCS #12 file; raises JavaError as its load does, and Unaffordable.
 
-    Without a password encrypted parts are skipped and the MAC is not looked at.
+    Without a password encrypted parts are skipped and the MAC is not looked at. What follows the file's end is ignored.
     """
     try:
-        pfx = der.read_value(content, 0, len(content))
-        fields = der.read_children(content, pfx[1], pfx[2])
-    except der.IndefiniteLength:
-        content = der.to_definite(content)
-        pfx = der.read_value(content, 0, len(content))
-        fields = der.read_children(content, pfx[1], pfx[2])
-    if der.read_small(content, fields[0]) != 3:
+        return _read(content, _Opening(password, jdk, work))
+    except DerError as error:
+        raise JavaError(*error.texts) from None
+
+
+def _read(content: bytes, opening: _Opening) -> Pkcs12:
+    jdk = opening.jdk
+    content = der.make_definite(content, jdk)
+    tag, start, stop = der.read_stream(content, jdk)
+    if tag not in (der.SEQUENCE, der.SET):
+        raise DerError(f"toDerInputStream rejects tag type {der.signed(tag)}")
+    version = der.read_value(content, start, stop)
+    if version[0] != der.INTEGER and not can(jdk, "der-value-of-2020"):
+        raise DerError("DER input, Integer tag error")
+    if der.read_small(content, version) != _VERSION:
         raise JavaError("IOException: PKCS12 keystore not in version 3 format")
-    kind, safe = _read_content(content, fields[1])
+    info = der.read_field(content, version[2], stop, der.SEQUENCE, "Sequence tag error")
+    kind, wrapped = _read_content_info(content, info)
     if kind != _DATA:
-        raise JavaError("IOException: public key protected PKCS12 not supported")
-    bags = _Bags()
-    outer = der.read_only(safe, der.SEQUENCE, "not a sequence")
-    for part in der.iterate(safe, outer[1], outer[2]):
-        _read_part(safe, part, password, jdk, work, bags)
+        raise JavaError(_FOREIGN)
+    covered = der.read_octets(content, wrapped)
+    safe = der.make_definite(covered, jdk)
+    bags, schemes, skipped = Bags(), [], False
+    parts = der.read_field(safe, 0, len(safe), der.SEQUENCE, "Sequence tag error")
+    for part in der.read_children(safe, parts[1], parts[2]):
+        kind, wrapped = _read_content_info(safe, part)
+        if kind == _DATA:
+            _read_bags(der.read_octets(safe, wrapped), bags, jdk)
+        elif kind != _ENCRYPTED:
+            raise JavaError(_FOREIGN)
+        elif opening.password is None:
+            skipped = True
+        else:
+            schemes.append(_read_sealed(safe, wrapped, bags, opening))
     mac = None
-    if password is not None and len(fields) > 2:
-        mac = _check_mac(content, fields[2], safe, password, jdk, work)
-    entries = build_entries(bags.keys, bags.certs, jdk)
-    used = {cert.der for entry in entries for cert in entry.chain}
-    unseen = sum(bag.certificate.der not in used for bag in bags.certs)
-    return Pkcs12(entries, unseen, bags.skipped, tuple(bags.schemes), mac)
+    if opening.password is not None and info[2] < stop:
+        mac = _check_mac(content, der.read_value(content, info[2], stop), covered, opening)
+    entries = bags.entries(jdk)
+    used = {certificate for entry in entries for certificate in entry.chain}
+    unseen = len(set(bags.certificates) - used)
+    return Pkcs12(entries, unseen, skipped, tuple(schemes), mac)
 
 
-def _read_content(data: bytes, value: der.Value) -> tuple[str, bytes]:
-    """Return type and content of a ContentInfo; for encrypted data the content is the EncryptedData."""
-    oid = der.read_value(data, value[1], value[2])
+def _read_content_info(data: bytes, info: Value) -> tuple[str, Value]:
+    """Return the type of a ContentInfo and its content, without the [0] around it."""
+    oid = der.read_value(data, info[1], info[2])
     kind = der.read_oid(data, oid)
-    wrapped = der.read_value(data, oid[2], value[2])
-    inner = der.read_value(data, wrapped[1], wrapped[2])
-    return kind, der.read_octets(data, inner) if kind == _DATA else data[wrapped[1] : wrapped[2]]
+    tagged = der.read_value(data, oid[2], info[2])
+    return kind, der.read_value(data, tagged[1], tagged[2])
 
 
-def _read_part(data: bytes, part: der.Value, password: Secret | None, jdk: Version, work: Work, bags: _Bags) -> None:
-    kind, content = _read_content(data, part)
-    if kind == _DATA:
-        _read_bags(content, bags)
-        return
-    if kind != _ENCRYPTED:
-        raise JavaError("IOException: public key protected PKCS12 not supported")
-    if password is None:
-        bags.skipped = True
-        return
-    scheme, sealed = _read_encrypted(content, jdk)
-    bags.schemes.append(scheme)
-    if scheme.iterations > pbe.MAX_ITERATIONS:
-        raise JavaError("IOException: cert PBE iteration count too large")
-    try:
-        _unseal(scheme, sealed, password, jdk, work, bags)
-    except (JavaError, der.DerError) as error:
-        inner = error.texts[0] if isinstance(error, JavaError) else error.text
-        raise JavaError(
-            f"UnrecoverableKeyException: failed to decrypt safe contents entry: {qualify(inner)}",
-            "IOException: keystore password was incorrect",
-        ) from None
-
-
-def _unseal(scheme: pbe.Scheme, sealed: bytes, password: Secret, jdk: Version, work: Work, bags: _Bags) -> None:
-    """An empty password is tried again as a single NUL (PKCS12KeyStore.RetryWithZero)."""
-    before = (list(bags.keys), list(bags.certs), bags.order)
-    try:
-        _read_bags(pbe.decrypt(scheme, sealed, password, jdk, work), bags)
-    except (JavaError, der.DerError):
-        if password.reveal():
-            raise
-        bags.keys[:], bags.certs[:], bags.order = before
-        _read_bags(pbe.decrypt(scheme, sealed, Secret("\0"), jdk, work), bags)
-
-
-def _read_encrypted(data: bytes, jdk: Version) -> tuple[pbe.Scheme, bytes]:
-    outer = der.read_value(data, 0, len(data))
-    info = der.read_children(data, outer[1], outer[2])[1]
-    _, algorithm, content = der.read_children(data, info[1], info[2])[:3]
+def _read_sealed(data: bytes, sealed: Value, bags: Bags, opening: _Opening) -> pbe.Scheme:
+    password, jdk, work = opening
+    assert password is not None
+    version = der.read_value(data, sealed[1], sealed[2])
+    info = der.read_field(data, version[2], sealed[2], der.SEQUENCE, "Sequence tag error")
+    kind = der.read_value(data, info[1], info[2])
+    algorithm = der.read_field(data, kind[2], info[2], der.SEQUENCE, "algid parse error, not a sequence")
+    content = der.read_value(data, algorithm[2], info[2])
+    if content[0] & 0xDF != 0x80:
+        raise DerError(f"unsupported encrypted content type {der.signed(content[0])}")
+    octets = der.read_octets(data, (der.OCTET_STRING | content[0] & der.CONSTRUCTED, content[1], content[2]))
     oid = der.read_value(data, algorithm[1], algorithm[2])
     try:
         scheme = pbe.read_scheme(der.read_oid(data, oid), data[oid[2] : algorithm[2]], jdk)
-    except der.DerError as error:
-        outer_text = f"IOException: parseAlgParameters failed: {error}"
-        raise JavaError(error.text, *((outer_text,) if can(jdk, "parse-alg-parameters") else ())) from None
-    return scheme, der.read_octets(data, (der.OCTET_STRING, content[1], content[2]))
+    except DerError as error:
+        if can(jdk, "parse-alg-parameters"):
+            raise JavaError(*error.texts, f"IOException: parseAlgParameters failed: {error}") from None
+        raise
+    if scheme.iterations > pbe.MAX_ITERATIONS:
+        raise JavaError("IOException: cert PBE iteration count too large")
+    if not scheme.cipher and not can(jdk, "parse-alg-parameters"):
+        scheme = scheme._replace(name="")
+    try:
+        retry_with_nul(password, lambda tried: _read_bags(pbe.decrypt(scheme, octets, tried, jdk, work), bags, jdk))
+    except (JavaError, DerError) as error:
+        raise JavaError(
+            f"UnrecoverableKeyException: failed to decrypt safe contents entry: {qualify(error.texts[-1])}",
+            "IOException: keystore password was incorrect",
+        ) from None
+    return scheme
 
 
-def _read_bags(data: bytes, bags: _Bags) -> None:
-    outer = der.read_only(data, der.SEQUENCE, "not a sequence")
-    for bag in der.iterate(data, outer[1], outer[2]):
-        parts = der.read_children(data, bag[1], bag[2])
-        kind = der.read_oid(data, parts[0])
-        value = data[parts[1][1] : parts[1][2]]
-        name, local_id, trusted = _read_attributes(data, parts[2]) if len(parts) > 2 else (None, None, False)
-        bags.order += 1
-        if kind == _SHROUDED:
-            bags.keys.append(KeyBag(name, local_id, value, bags.order))
-        elif kind == _CERT and (certificate := _read_certificate(value)):
-            bags.certs.append(CertBag(name, local_id, trusted, certificate, bags.order))
+def retry_with_nul(password: Secret, attempt: Callable[[Secret], Result]) -> Result:
+    """Return what *attempt* makes of the password; an empty one is tried again as a single NUL, as the JVM does."""
+    try:
+        return attempt(password)
+    except (JavaError, DerError):
+        if password.reveal():
+            raise
+        return attempt(Secret("\0"))
 
 
-def _read_certificate(value: bytes) -> Certificate | None:
-    outer = der.read_only(value, der.SEQUENCE, "not a sequence")
-    kind, wrapped = der.read_children(value, outer[1], outer[2])[:2]
-    if der.read_oid(value, kind) != _X509:
-        return None
-    certificate = decode_certificate(der.read_octets(value, der.read_value(value, wrapped[1], wrapped[2])))
+def _read_bags(data: bytes, bags: Bags, jdk: Version) -> None:
+    data = der.make_definite(data, jdk)
+    if data[:1] != b"\x30" and not can(jdk, "der-value-of-2020"):
+        raise DerError("Sequence tag error")
+    outer = der.read_field(data, 0, len(data), der.SEQUENCE, "Sequence tag error")
+    for position, (tag, start, stop) in enumerate(der.read_children(data, outer[1], outer[2])):
+        if tag not in (der.SEQUENCE, der.SET):
+            raise DerError(f"toDerInputStream rejects tag type {der.signed(tag)}")
+        oid = der.read_value(data, start, stop)
+        kind = der.read_oid(data, oid)
+        tagged = der.read_value(data, oid[2], stop)
+        if tagged[0] & 0xDF != 0x80:
+            raise DerError(f"unsupported PKCS12 bag value type {der.signed(tagged[0])}")
+        value = der.read_value(data, tagged[1], tagged[2])
+        certificate = secret = None
+        if kind == _CERTIFICATE:
+            certificate = _read_certificate(data, value)
+        elif kind == _SECRET:
+            secret = _read_pair(data, value, "SecretBag", "secret")
+        attributes = _read_attributes(data, tagged[2], stop)
+        if certificate is not None:
+            bags.add_certificate(certificate, attributes, position)
+        elif secret is not None:
+            bags.add_secret(secret, attributes)
+        elif kind == _SHROUDED:
+            bags.add_key(data[tagged[1] : value[2]], attributes)
+
+
+def _read_certificate(data: bytes, bag: Value) -> Certificate:
+    certificate = generate_certificate(_read_pair(data, bag, "CertBag", "cert"))
     if certificate.problem:
-        raise JavaError(certificate.problem)
+        raise JavaError(*certificate.problem_texts)
     return certificate
 
 
-def _read_attributes(data: bytes, values: der.Value) -> tuple[str | None, bytes | None, bool]:
+def _read_pair(data: bytes, bag: Value, name: str, short: str) -> bytes:
+    """Return the octets in a CertBag or SecretBag: an OID and [0] with an OCTET STRING."""
+    if bag[0] != der.SEQUENCE:
+        raise DerError("Sequence tag error")
+    values = der.read_children(data, bag[1], bag[2])
+    if len(values) != 2:
+        raise DerError(f"Invalid length for {name}")
+    der.read_oid(data, values[0])
+    if values[1][0] & 0xDF != 0x80:
+        raise DerError(f"unsupported PKCS12 {short} value type {der.signed(values[1][0])}")
+    return der.read_octets(data, der.read_value(data, values[1][1], values[1][2]))
+
+
+def _read_attributes(data: bytes, at: int, stop: int) -> Attributes:
+    """Return the attributes after a bag's value; a bag need not have any."""
     name, local_id, trusted = None, None, False
-    for attribute in der.iterate(data, values[1], values[2]):
-        oid, found = der.read_children(data, attribute[1], attribute[2])[:2]
+    try:
+        values = der.read_field(data, at, stop, der.SET, "Set tag error")
+    except DerError:
+        return Attributes()
+    for tag, start, end in der.read_children(data, values[1], values[2]):
+        if tag != der.SEQUENCE:
+            raise DerError("Sequence tag error")
+        oid = der.read_value(data, start, end)
         kind = der.read_oid(data, oid)
-        if kind == _TRUSTED:
-            trusted = True
-        elif kind in (_FRIENDLY, _LOCAL_ID):
-            first = der.read_value(data, found[1], found[2])
-            content = data[first[1] : first[2]]
-            if kind == _LOCAL_ID:
-                local_id = content
-            else:
-                name = content.decode("utf-16-be" if first[0] == der.BMP_STRING else "utf-8", "replace")
-    return name, local_id, trusted
+        found = der.read_field(data, oid[2], end, der.SET, f"Attribute {kind} should have a value Set tag error")
+        if found[2] != end:
+            raise DerError("Invalid length for Attribute")
+        if kind not in (_FRIENDLY, _LOCAL_ID, _TRUSTED):
+            continue
+        first = der.read_value(data, found[1], found[2])
+        if kind == _LOCAL_ID:
+            local_id = der.read_octets(data, first)
+        elif kind == _TRUSTED:
+            trusted = all(der.read_oid(data, one) for one in der.read_children(data, found[1], found[2]))
+        elif first[0] != der.BMP_STRING:
+            raise DerError(f"DerValue.getBMPString, not BMP {der.signed(first[0])}")
+        else:
+            name = data[first[1] : first[2]].decode("utf-16-be", "replace")
+    return Attributes(name, local_id, trusted)
 
 
-def _check_mac(data: bytes, value: der.Value, safe: bytes, password: Secret, jdk: Version, work: Work) -> str:
-    info, salt, *count = der.read_children(data, value[1], value[2])
-    algorithm, digest = der.read_children(data, info[1], info[2])[:2]
+def _check_mac(data: bytes, value: Value, covered: bytes, opening: _Opening) -> str:
+    """Return the MAC's algorithm; raises JavaError when the MAC is wrong or of a kind that the JVM does not know."""
+    password, jdk, work = opening
+    assert password is not None
+    info, salt, *count = _children(data, value, 2, 3, "MacData")
+    algorithm, digest = _children(data, info, 2, 2, "DigestInfo")
     oid = der.read_oid(data, der.read_value(data, algorithm[1], algorithm[2]))
     iterations = der.read_small(data, count[0]) if count else 1
-    if iterations > pbe.MAX_ITERATIONS:
-        raise JavaError(f"InvalidAlgorithmParameterException: MAC iteration count too large: {iterations}")
-    known = _MAC_DIGESTS.get(oid)
-    if known is None or (known[0] != "sha1" and not can(jdk, "pkcs12-hmac-sha2")):
-        name = known[1] if known else _OTHER_DIGESTS.get(oid, oid)
-        raise _integrity(f"NoSuchAlgorithmException: Algorithm HmacPBE{name} not available")
     expected, octets = der.read_octets(data, digest), der.read_octets(data, salt)
-    texts = [password.reveal()] if password.reveal() else ["", "\0"]
-    for text in texts:
-        key = kdf.derive_pkcs12(known[0], text, octets, iterations, kdf.MAC, len(expected), work)
-        if hmac.digest(key, safe, known[0]) == expected:
-            return known[1]
-    raise _integrity("UnrecoverableKeyException: Failed PKCS12 integrity checking")
+    if iterations > pbe.MAX_ITERATIONS:
+        raise _integrity(f"InvalidAlgorithmParameterException: MAC iteration count too large: {iterations}")
+    name = _MAC_DIGESTS.get(oid)
+    if name is None or (name != "SHA1" and not can(jdk, "pkcs12-hmac-sha2")):
+        raise _integrity(
+            f"NoSuchAlgorithmException: Algorithm HmacPBE{name or _OTHER_DIGESTS.get(oid, oid)} not available"
+        )
+
+    def compare(tried: Secret) -> None:
+        text = pbe.readable_password(tried, jdk)
+        pbe.check_salt(octets, iterations)
+        size = hashlib.new(name).digest_size
+        key = kdf.derive_pkcs12(name.lower(), text, octets, iterations, kdf.MAC, size, work)
+        if hmac.digest(key, covered, name) != expected:
+            raise JavaError("UnrecoverableKeyException: Failed PKCS12 integrity checking")
+
+    try:
+        retry_with_nul(password, compare)
+    except JavaError as error:
+        raise _integrity(*error.texts) from None
+    return name
 
 
-def _integrity(text: str) -> JavaError:
-    return JavaError(text, f"IOException: Integrity check failed: {qualify(text)}")
+def _children(data: bytes, value: Value, least: int, most: int, name: str) -> list[Value]:
+    if value[0] != der.SEQUENCE:
+        raise DerError("Sequence tag error")
+    values = der.read_children(data, value[1], value[2])
+    if not least <= len(values) <= most:
+        raise DerError(f"Invalid length for {name}", "ParsingException")
+    return values
+
+
+def _integrity(*texts: str) -> JavaError:
+    return JavaError(*texts, f"IOException: Integrity check failed: {qualify(texts[-1])}")

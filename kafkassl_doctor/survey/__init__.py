@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .. import facts
 from ..config.roles import detect_role
 from ..jvm.runtime import load_runtime
+from ..predict.clusters import form_clusters
+from ..predict.meetings import meet
 from ..report import ClientVerdict, Input, StartUp
 from ..sources.properties import Source, load_source
-from ..values import Unknown
+from ..values import Place, Unknown
 from .certificates import CertificateFacts
 from .files import config_file, store_file
-from .identities import open_identities
+from .identities import collect_dials, open_identities
 from .nodes import node_facts
 from .properties import Keys, property_facts
 
 if TYPE_CHECKING:
+    from ..config.client import ClientConfig
     from ..config.node import NodeConfig
     from ..options import Options
+    from ..predict.clusters import ClusterConfig
+    from ..predict.meetings import Meeting
     from ..predict.startups import Prediction
     from ..target import Target
 
@@ -70,48 +75,108 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
         role = options.role or detect_role(source)
         roles.append((source, role))
         inputs.append(Input(name, role))
-    for source, role in sorted(roles, key=lambda one: one[1] not in NODE_ROLES):  # nodes first: clients meet them
-        _look_at(source, role, options, gathered)
-    return Survey(_facts(gathered, options), tuple(inputs), tuple(gathered.startups), tuple(gathered.verdicts), sources)
+        gathered.files.append(config_file(source, options.target))
+    nodes = _read_nodes(roles, options.target)
+    clients = _read_clients(roles, options.target)
+    clusters = form_clusters(tuple(nodes.values()), options.clusters)
+    meetings = meet(clusters, tuple(one for found in clients.values() for one in found))
+    _look_at_nodes(roles, nodes, meetings, options.target, gathered)
+    _look_at_clients(roles, clients, meetings, options.target, gathered)
+    found = _facts(gathered, options, _cluster_facts(clusters, meetings, gathered))
+    return Survey(found, tuple(inputs), tuple(gathered.startups), tuple(gathered.verdicts), sources)
 
 
-def _look_at(source: Source, role: str, options: Options, gathered: _Gathered) -> None:
-    target = options.target
-    gathered.files.append(config_file(source, target))
-    if role not in NODE_ROLES:
-        _look_at_clients(source, role, target, gathered)
-        return
+def _read_nodes(roles: list[tuple[Source, str]], target: Target) -> dict[str, NodeConfig]:
+    if not any(role in NODE_ROLES for _, role in roles):
+        return {}
     from ..config.broker import read_node
+
+    return {source.name: read_node(source, target) for source, role in roles if role in NODE_ROLES}
+
+
+def _read_clients(roles: list[tuple[Source, str]], target: Target) -> dict[str, tuple[ClientConfig, ...]]:
+    if all(role in NODE_ROLES for _, role in roles):
+        return {}
+    from ..config.client import read_clients
+
+    return {source.name: read_clients(source, target, role) for source, role in roles if role not in NODE_ROLES}
+
+
+def _look_at_nodes(
+    roles: list[tuple[Source, str]],
+    nodes: Mapping[str, NodeConfig],
+    meetings: tuple[Meeting, ...],
+    target: Target,
+    gathered: _Gathered,
+) -> None:
     from ..predict.startups import predict_startup
 
-    node = read_node(source, target)
-    prediction = predict_startup(node, target, gathered.cache)
-    opened = open_identities(node, target, gathered.cache, gathered.maker)
-    fact = node_facts(node, prediction, opened, target)
-    gathered.nodes.append(fact)
-    for found in {id(one): one for one in opened.values()}.values():
-        gathered.stores.extend(found.stores)
-        gathered.certificates.extend(found.certificates)
-    gathered.listeners.extend(fact.listeners if isinstance(fact.listeners, tuple) else ())
-    gathered.properties.extend(property_facts(source, _keys(node), target))
-    gathered.refusals.extend(_told(node, prediction))
-    gathered.startups.append(prediction.startup)
+    dials = collect_dials(meetings)
+    for source, _ in roles:
+        node = nodes.get(source.name)
+        if node is None:
+            continue
+        prediction = predict_startup(node, target, gathered.cache)
+        opened = open_identities(node, target, gathered.cache, gathered.maker, dials)
+        fact = node_facts(node, prediction, opened, target)
+        gathered.nodes.append(fact)
+        for found in {id(one): one for one in opened.values()}.values():
+            gathered.stores.extend(found.stores)
+            gathered.certificates.extend(found.certificates)
+        gathered.listeners.extend(fact.listeners if isinstance(fact.listeners, tuple) else ())
+        gathered.properties.extend(property_facts(source, _keys(node), target))
+        gathered.refusals.extend(_told(node, prediction))
+        gathered.startups.append(prediction.startup)
 
 
-def _look_at_clients(source: Source, role: str, target: Target, gathered: _Gathered) -> None:
+def _look_at_clients(
+    roles: list[tuple[Source, str]],
+    clients: Mapping[str, tuple[ClientConfig, ...]],
+    meetings: tuple[Meeting, ...],
+    target: Target,
+    gathered: _Gathered,
+) -> None:
+    if not clients:
+        return
     from ..config.client import aliases
     from .clients import survey_clients
 
-    has_keystore = any(key.endswith(("ssl.keystore.location", "ssl.keystore.key")) for key in source.effective)
-    keys = Keys(role, None, aliases(source), False, False, has_keystore)
-    gathered.properties.extend(property_facts(source, keys, target))
-    for found in survey_clients(source, role, target, gathered.cache, gathered.maker, gathered.listeners):
-        gathered.clients.append(found.client)
-        gathered.verdicts.append(found.verdict)
-        gathered.refusals.extend(found.told)
-        if found.opened:
-            gathered.stores.extend(found.opened.stores)
-            gathered.certificates.extend(found.opened.certificates)
+    for source, role in roles:
+        if source.name not in clients:
+            continue
+        has_keystore = any(key.endswith(("ssl.keystore.location", "ssl.keystore.key")) for key in source.effective)
+        keys = Keys(role, None, aliases(source), False, False, has_keystore)
+        gathered.properties.extend(property_facts(source, keys, target))
+        for found in survey_clients(clients[source.name], target, gathered.cache, gathered.maker, meetings):
+            gathered.clients.append(found.client)
+            gathered.verdicts.append(found.verdict)
+            gathered.refusals.extend(found.told)
+            if found.opened:
+                gathered.stores.extend(found.opened.stores)
+                gathered.certificates.extend(found.opened.certificates)
+
+
+def _cluster_facts(
+    clusters: tuple[ClusterConfig, ...], meetings: tuple[Meeting, ...], gathered: _Gathered
+) -> tuple[facts.Cluster, ...]:
+    """A client belongs to each cluster whose listeners it meets."""
+    made = []
+    for cluster in clusters:
+        files = {node.file for node in cluster.nodes}
+        met = {
+            (one.dialler_file, getattr(one.dialler, "prefix", ""))
+            for one in meetings
+            if one.purpose == "client" and one.node.file in files
+        }
+        made.append(
+            facts.Cluster(
+                name=cluster.name,
+                place=Place(cluster.nodes[0].file),
+                nodes=tuple(node for node in gathered.nodes if node.name in files),
+                clients=tuple(one for one in gathered.clients if (one.file, one.prefix) in met),
+            )
+        )
+    return tuple(made)
 
 
 def _keys(node: NodeConfig) -> Keys:
@@ -136,7 +201,7 @@ def _told(node: NodeConfig, prediction: Prediction) -> list[facts.Told]:
     ]
 
 
-def _facts(gathered: _Gathered, options: Options) -> facts.Facts:
+def _facts(gathered: _Gathered, options: Options, clusters: tuple[facts.Cluster, ...]) -> facts.Facts:
     return facts.Facts(
         target=options.target,
         files=(*gathered.files, *_store_files(gathered, options.target)),
@@ -146,7 +211,7 @@ def _facts(gathered: _Gathered, options: Options) -> facts.Facts:
         stores=tuple(gathered.stores),
         certificates=tuple(gathered.certificates),
         clients=tuple(gathered.clients),
-        clusters=(),
+        clusters=clusters,
         refusals=tuple(gathered.refusals),
     )
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import facts
 from ..causes import Refusal
-from ..config.client import read_clients
 from ..report import ClientVerdict
 from ..stores.engine import load_stores
 from ..values import Unknown
 from .certificates import CertificateFacts
+from .nodes import client_auth_in_force
 from .settings import tls_facts
 from .stores import Owner, StoreFacts, store_facts
 
 if TYPE_CHECKING:
     from ..config.client import ClientConfig
-    from ..sources.properties import Source
+    from ..predict.meetings import Meeting
     from ..target import Target
 
 _STORE_KEYS = ("ssl.keystore.", "ssl.truststore.", "ssl.key.")
@@ -34,17 +34,15 @@ class Surveyed(NamedTuple):
 
 
 def survey_clients(
-    source: Source,
-    role: str,
+    configs: tuple[ClientConfig, ...],
     target: Target,
     cache: MutableMapping[Any, Any],
     maker: CertificateFacts,
-    listeners: Sequence[facts.Listener],
+    meetings: Sequence[Meeting],
 ) -> tuple[Surveyed, ...]:
-    """Return every client identity of the file; *listeners* are those of the nodes at hand."""
-    configs = read_clients(source, target, role)
+    """Return every client identity of a file; *meetings* tell whom they dial."""
     bare = _bare_prefixes(configs)
-    return tuple(_survey(config, bare, target, cache, maker, listeners) for config in configs)
+    return tuple(_survey(config, bare, target, cache, maker, meetings) for config in configs)
 
 
 def _bare_prefixes(configs: tuple[ClientConfig, ...]) -> tuple[str, ...]:
@@ -61,7 +59,7 @@ def _survey(
     target: Target,
     cache: MutableMapping[Any, Any],
     maker: CertificateFacts,
-    listeners: Sequence[facts.Listener],
+    meetings: Sequence[Meeting],
 ) -> Surveyed:
     name = config.file if not config.name else f"{config.file}#{config.name}"
     steps: list[Refusal | Unknown] = list(config.steps)
@@ -69,7 +67,7 @@ def _survey(
     if config.tls is True and config.is_java:
         loaded = load_stores(config.settings, target, cache)
         steps += [*loaded.refusals, *map(Unknown, loaded.unknown)]
-        owner = Owner(name, "client", config.place, (name,), False, True, _is_asked(config, listeners))
+        owner = Owner(name, "client", config.place, (name,), False, True, _is_asked(config, meetings))
         opened = store_facts(loaded, config.settings, owner, maker)
     elif isinstance(config.tls, Unknown):
         steps.append(config.tls)
@@ -78,18 +76,16 @@ def _survey(
     return Surveyed(_client(config, name, bare, verdict, opened, target), verdict, opened, told)
 
 
-def _is_asked(config: ClientConfig, listeners: Sequence[facts.Listener]) -> bool:
-    """Whether a listener at hand, at an address that the client dials first, asks for client certificates."""
-    if isinstance(config.bootstrap, Unknown):
-        return False
-    return any(
-        one.tls and one.client_auth in ("required", "requested") and _address(one) in config.bootstrap
-        for one in listeners
-    )
-
-
-def _address(listener: facts.Listener) -> str:
-    return f"{listener.advertised_host}:{listener.advertised_port}"
+def _is_asked(config: ClientConfig, meetings: Sequence[Meeting]) -> facts.Truth:
+    """Whether a listener at hand that the client dials asks for client certificates."""
+    asking = [
+        client_auth_in_force(one.listener)
+        for one in meetings
+        if one.dialler is config and one.listener.tls is True and one.via != "assumed"
+    ]
+    if any(auth in ("required", "requested") for auth in asking):
+        return True
+    return next((auth for auth in asking if isinstance(auth, Unknown)), False)
 
 
 def _conclude(config: ClientConfig, steps: list[Refusal | Unknown]) -> ClientVerdict:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable, Mapping, MutableMapping
+from typing import TYPE_CHECKING, Any
 
 from ..stores.engine import SslStores, load_stores
 from ..values import Place, Unknown
@@ -12,13 +12,34 @@ from .stores import Owner, StoreFacts, store_facts
 
 if TYPE_CHECKING:
     from ..config.node import ListenerConfig, NodeConfig
+    from ..predict.meetings import Meeting
     from ..target import Target
 
+Dials = Mapping[tuple[str, str], tuple[Dial, ...]]
+"""By node and listener: the names under which it is dialled."""
 _IDENTIFICATION = "ssl.endpoint.identification.algorithm"
+_PURPOSES = {"client": "clients", "inter-broker": "brokers", "controller": "controllers"}
+
+
+def collect_dials(meetings: Iterable[Meeting]) -> Dials:
+    """Return the names under which each listener is dialled by somebody at hand who speaks TLS."""
+    found: dict[tuple[str, str], dict[object, Dial]] = {}
+    for one in meetings:
+        if one.host and one.dialler.tls is True:
+            algorithm = one.dialler.settings.value(_IDENTIFICATION)
+            checks = None if isinstance(algorithm, Unknown) else bool(algorithm)
+            if checks and one.via == "assumed":
+                checks = None
+            purpose: Any = _PURPOSES[one.purpose]
+            dials = found.setdefault((one.node.file, one.listener.name), {})
+            known = dials.get((one.host, purpose))
+            if known is None or (checks is True and known.checks is not True):
+                dials[one.host, purpose] = Dial(one.host, one.place, purpose, checks)
+    return {key: tuple(dials.values()) for key, dials in found.items()}
 
 
 def open_identities(
-    node: NodeConfig, target: Target, cache: MutableMapping[Any, Any], maker: CertificateFacts
+    node: NodeConfig, target: Target, cache: MutableMapping[Any, Any], maker: CertificateFacts, dials: Dials
 ) -> dict[str, StoreFacts]:
     """Return the stores of each listener with TLS; listeners with the same stores share one."""
     if isinstance(node.listeners, Unknown):
@@ -30,7 +51,7 @@ def open_identities(
             groups.setdefault(_identity(listener, loaded), []).append((listener, loaded))
     opened: dict[str, StoreFacts] = {}
     for members in groups.values():
-        owner = _owner(node, [listener for listener, _ in members])
+        owner = _owner(node, [listener for listener, _ in members], dials)
         found = store_facts(members[0][1], members[0][0].settings, owner, maker)
         opened.update({listener.name: found for listener, _ in members})
     return opened
@@ -45,7 +66,7 @@ def _identity(listener: ListenerConfig, loaded: SslStores) -> object:
     )
 
 
-def _owner(node: NodeConfig, listeners: list[ListenerConfig]) -> Owner:
+def _owner(node: NodeConfig, listeners: list[ListenerConfig], dials: Dials) -> Owner:
     dialling = [one for one in listeners if one.is_inter_broker or one.is_controller]
     auths = [one.settings.value("ssl.client.auth") for one in dialling]
     asked: bool | Unknown = any(auth in ("required", "requested") for auth in auths)
@@ -59,24 +80,18 @@ def _owner(node: NodeConfig, listeners: list[ListenerConfig]) -> Owner:
         serves=any(one.present for one in listeners),
         dials=bool(dialling),
         asked=asked,
-        dialled=tuple(dial for one in listeners for dial in _dials(one, node)),
+        dialled=tuple(dial for one in listeners for dial in _dials(one, node, dials)),
     )
 
 
-def _dials(listener: ListenerConfig, node: NodeConfig) -> list[Dial]:
-    """The names under which others dial a listener, as far as the node's own file tells."""
+def _dials(listener: ListenerConfig, node: NodeConfig, dials: Dials) -> tuple[Dial, ...]:
+    """The names under which others dial a listener; where nobody is at hand, the one that is advertised."""
     if not listener.present:
-        return []
-    checks = None
-    purpose: Literal["clients", "brokers", "controllers"] = "brokers" if listener.is_inter_broker else "clients"
-    names: list[tuple[str, Place]] = []
-    if listener.is_controller:
-        purpose = "controllers"
-        algorithm = listener.settings.value(_IDENTIFICATION)
-        checks = None if isinstance(algorithm, Unknown) or node.role != "combined" else bool(algorithm)
-        voters = () if isinstance(node.voters, Unknown) else node.voters
-        place = node.settings.get("controller.quorum.voters").place or listener.place
-        names += [(voter.host, place) for voter in voters if voter.id == node.node_id]
-    if isinstance(listener.advertised_host, str) and not names:
-        names.append((listener.advertised_host, listener.advertised_place))
-    return [Dial(host, place, purpose, checks) for host, place in names if host]
+        return ()
+    known = dials.get((node.file, listener.name), ())
+    host = listener.advertised_host
+    if not isinstance(host, str) or listener.is_controller or any(dial.purpose == "clients" for dial in known):
+        return known
+    if any(dial.host == host for dial in known):
+        return known
+    return (*known, Dial(host, listener.advertised_place, "clients", None))

@@ -117,6 +117,13 @@ def _listener(config: ListenerConfig, node: NodeConfig, opened: StoreFacts | Non
     )
 
 
+def client_auth_in_force(config: ListenerConfig) -> str | Unknown:
+    """Return what a listener asks for: none, requested or required; on SASL_SSL only a prefixed key counts."""
+    auth = config.settings.get(_AUTH)
+    ignored = config.protocol == "SASL_SSL" and not auth.written.startswith(config.prefix)
+    return _client_auth(auth.value, ignored)
+
+
 def _client_auth(value: object, ignored: bool) -> str | Unknown:
     if ignored or value is None:
         return "none"

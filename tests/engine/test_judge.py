@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -274,7 +273,7 @@ def test_a_fingerprint_stays_when_lines_folders_and_days_change():
         is_leaf=True, days_left=4, place=Place("/ci/2/server.properties", 9), owner="/ci/2/server.properties"
     )
     assert fingerprints([ends], certificates=(one,)) == fingerprints([ends], certificates=(other,))
-    renewed = replace(one, fingerprint="other")
+    renewed = one._replace(fingerprint="other")
     assert fingerprints([ends], certificates=(one,)) != fingerprints([ends], certificates=(renewed,))
 
 

@@ -13,8 +13,7 @@ from tests.formats.reports import TARGET, fact, facts_of, listener, node
 
 SECRETIVE = dataclasses.replace(TARGET, environment={"PASSWORD": "Changeit-7!"})
 REFUSAL = Refusal("listener-name-twice", Place("server.properties", 3), {"listener": "A\x1b[2J"})
-FACTS = dataclasses.replace(
-    facts_of(node(listener(client_auth=Unknown("it can't be told")))),
+FACTS = facts_of(node(listener(client_auth=Unknown("it can't be told"))))._replace(
     target=SECRETIVE,
     refusals=(fact(facts.Told, refusal=REFUSAL),),
 )

@@ -264,6 +264,12 @@ def test_all_that_works_is_told_in_one_sentence() -> None:
     assert " ✔ 1 node starts, 1 client can be constructed." in lines_of(render_terminal(fine))
 
 
+def test_an_error_that_hinders_no_start_is_not_told_as_good() -> None:
+    starts = report(verdict(), startups=(StartUp("server.properties", "broker", True),))
+    text = render_terminal(starts)
+    assert " ✘ 1 node starts, 1 client can be constructed, but 1 error stands in the way of connections." in text
+
+
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     whole = report(verdict(related=(RELATED,)), verdict("other", severity="warning"), verdict(outcome="unknown"))

@@ -1,0 +1,95 @@
+"""One end of a TLS connection as Kafka sets it up: the settings and stores of a listener or client as a JSSE engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ..jvm.keys import KeyEntry
+from ..jvm.paths import Anchors
+from ..jvm.runtime import load_runtime, shipped_cas
+from ..jvm.sides import Side
+from ..values import Unknown
+
+if TYPE_CHECKING:
+    from ..config.settings import Settings
+    from ..stores.engine import SslStores, StoreView
+    from ..target import Target
+
+_AUTH = "ssl.client.auth"
+_SHIPPED_LIST = "openjdk"
+_TLS = "TLS"
+
+
+def make_side(settings: Settings, stores: SslStores, target: Target, client_auth: str = "none") -> Side | Unknown:
+    """Return the engine that DefaultSslEngineFactory makes of *settings* and the *stores* that they name.
+
+    *client_auth* is what a server asks for. What could not be opened is unknown to the side as well; without a
+    truststore the CAs that JDKs ship are its anchors.
+    """
+    found = {key: settings.value(key) for key in _KEYS}
+    unknown = next((value for value in found.values() if isinstance(value, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    runtime = load_runtime(target.jdk)
+    doubt = Unknown(stores.unknown[0]) if stores.unknown else None
+    protocols = _tuple(found["ssl.enabled.protocols"])
+    return Side(
+        runtime=runtime,
+        keys=doubt or _read_keys(stores.keystore),
+        anchors=doubt or _read_anchors(stores.truststore),
+        protocols=protocols or tuple(name for name in runtime.supported_protocols if name.startswith(_TLS)),
+        suites=_tuple(found["ssl.cipher.suites"]),
+        context=str(found["ssl.protocol"] or _TLS),
+        key_manager=str(found["ssl.keymanager.algorithm"] or "SunX509"),
+        trust_manager=str(found["ssl.trustmanager.algorithm"] or "PKIX"),
+        client_auth=client_auth,
+        identification=str(found["ssl.endpoint.identification.algorithm"] or ""),
+    )
+
+
+_KEYS = (
+    "ssl.enabled.protocols",
+    "ssl.cipher.suites",
+    "ssl.protocol",
+    "ssl.keymanager.algorithm",
+    "ssl.trustmanager.algorithm",
+    "ssl.endpoint.identification.algorithm",
+)
+
+
+def client_auth_of(settings: Settings, protocol: str, originals: Mapping[str, Any], prefixed: bool) -> str | Unknown:
+    """Return whether a listener asks for a certificate: none, requested or required.
+
+    On SASL_SSL only a key with the listener's own prefix counts, and only where the release has KIP-684 (*prefixed*).
+    """
+    if protocol == "SASL_SSL" and not (prefixed and f"{settings.prefix}{_AUTH}" in originals):
+        return "none"
+    value = settings.value(_AUTH)
+    return value if isinstance(value, Unknown | str) else "none"
+
+
+def _read_keys(store: StoreView | None) -> tuple[KeyEntry, ...]:
+    """The key entries with a chain, each with what became of its key."""
+    entries = [entry for entry in store.entries if entry.kind == "key"] if store else []
+    states = store.keys if store else ()
+    pairs = zip(entries, states, strict=True)
+    return tuple(KeyEntry(entry.alias, entry.chain, state.matches) for entry, state in pairs if entry.chain)
+
+
+def _read_anchors(store: StoreView | None) -> Anchors:
+    """Every certificate that an entry of its own holds, and the leaf of every key entry (TrustStoreUtil)."""
+    if store is None:
+        return _shipped()
+    return Anchors(entry.chain[0] for entry in store.entries if entry.chain)
+
+
+@cache
+def _shipped() -> Anchors:
+    found = [certificate for lists, certificate in shipped_cas() if _SHIPPED_LIST in lists]
+    return Anchors(found, frozenset(certificate.fingerprint for certificate in found))
+
+
+def _tuple(value: object) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, tuple) else ()

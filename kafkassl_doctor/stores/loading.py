@@ -1,0 +1,231 @@
+"""Stores read, opened and remembered: each file is read once, and opened once for each type and password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..causes import Refusal
+from ..sources.files import STORE_LIMIT, Problem, locate, read_file
+from ..sources.secret import Secret
+from ..texts import say
+from ..values import Unknown
+from .abilities import can
+from .failures import qualify
+from .jks import JavaEntry
+from .keys import KeyState, recover_key
+from .opening import Opened, open_store
+from .pairing import PEM
+from .passwords import is_well_known, token_of
+from .pem import PemStore, read_pem_keystore, read_pem_truststore
+from .view import INLINE, Purpose, StoreView, name_modern
+
+if TYPE_CHECKING:
+    from ..config.settings import Settings
+    from ..target import Target
+
+_Made = TypeVar("_Made")
+
+
+class Refused(Exception):
+    """A store is refused."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.cause)
+        self.refusal = refusal
+
+
+class Doubt(Exception):
+    """It can't be told whether a store is refused; the message is the reason."""
+
+
+class Loader:
+    """Loads the stores of one side; ``Refused`` and ``Doubt`` are what its methods raise."""
+
+    def __init__(self, settings: Settings, target: Target, cache: MutableMapping[Any, Any]) -> None:
+        self._settings = settings
+        self._target = target
+        self._cache = cache
+
+    def load_file(self, purpose: Purpose, location: str, kind: str, password: Secret | Unknown | None) -> Opened:
+        """Return a store file opened."""
+        content = self._read(purpose, location, kind)
+        if isinstance(password, Unknown):
+            raise Doubt(password.reason)
+        token = ("opened", content, kind, token_of(password))
+        opened = self._remember(token, lambda: open_store(content, kind, password, self._target))
+        if opened.unknown:
+            raise Doubt(f"{location}: {opened.unknown}")
+        if opened.texts:
+            if opened.texts[-1].endswith(" not found") and self._settings.value("security.providers"):
+                raise Doubt(f"{location}: whether security.providers brings a keystore of type {kind}")
+            raise self._failed(purpose, location, kind, _cause_of(opened), opened.texts, found=opened.found_type)
+        return opened
+
+    def recover_keys(self, opened: Opened, password: Secret | Unknown) -> tuple[KeyState, ...]:
+        """Return the state of every private key, in the order of the entries."""
+        entries = (entry for entry in opened.entries if entry.kind == "key")
+        return tuple(self._recover(entry, opened.reader, password) for entry in entries)
+
+    def _recover(self, entry: JavaEntry, reader: str, password: Secret | Unknown) -> KeyState:
+        if isinstance(password, Unknown):
+            return KeyState(password, password)
+        token = ("key", entry.protected, entry.chain[:1], token_of(password))
+        return self._remember(token, lambda: recover_key(entry, reader, password, self._target))
+
+    def refuse_keys(self, view: StoreView) -> Iterator[Refusal | Unknown]:
+        """Yield what ends the set-up of the key manager: the first key that does not open."""
+        aliases = (entry.alias for entry in view.entries if entry.kind == "key")
+        for alias, state in zip(aliases, view.keys, strict=True):
+            if isinstance(state.opens, Unknown):
+                yield state.opens
+            elif not state.opens:
+                outer = (*state.texts[1:], f"KafkaException: {qualify(state.texts[-1])}")
+                setting = self._settings.get("ssl.key.password")
+                at = setting.place or self._settings.get("ssl.keystore.password").place
+                yield Refusal("key-password-wrong", at, {"store": view.name, "alias": alias}, state.texts[0], outer)
+                return
+
+    def load_pem(self, purpose: Purpose, location: str, password: Secret | Unknown | None) -> PemStore:
+        """Return a PEM file read: for a keystore the key and its chain stand in the same file."""
+        content = self._read(purpose, location, PEM)
+        if isinstance(password, Unknown):
+            raise Doubt(password.reason)
+        store = self._read_pem(purpose, content, content, password)
+        if store.unknown:
+            raise Doubt(f"{location}: {store.unknown}")
+        if store.texts:
+            middle: tuple[str, ...] = ()
+            if purpose == "keystore" or not store.texts[-1].startswith("InvalidConfigurationException"):
+                middle = (self._say("pem-configs-invalid" if purpose == "keystore" else "pem-truststore-invalid"),)
+            raise self._failed(purpose, location, PEM, store.cause, (*store.texts, *middle))
+        return store
+
+    def load_inline(self, purpose: Purpose, chain: Any, key: Any, password: Secret | Unknown | None) -> PemStore:
+        """Return the PEM that stands in the configuration itself."""
+        if isinstance(password, Unknown):
+            raise Doubt(password.reason)
+        store = self._read_pem(purpose, _octets(chain), _octets(key), password)
+        if store.unknown:
+            raise Doubt(store.unknown)
+        if not store.texts:
+            return store
+        names_key = store.cause.startswith(("pem-key", "key-", "pem-several"))
+        written = "ssl.keystore.key" if names_key else "ssl.keystore.certificate.chain"
+        outer = store.texts[1:]
+        if purpose == "truststore":
+            written = "ssl.truststore.certificates"
+            if not store.texts[-1].startswith("InvalidConfigurationException"):
+                outer = (*outer, self._say("pem-truststore-invalid"))
+        else:
+            outer = (*outer, self._say("pem-configs-invalid"))
+        values = {"store": INLINE, "type": PEM, "purpose": purpose}
+        raise Refused(Refusal(store.cause, self._settings.get(written).place, values, store.texts[0], outer))
+
+    def _read_pem(self, purpose: Purpose, chain: bytes, key: bytes, password: Secret | None) -> PemStore:
+        if purpose == "truststore":
+            return self._remember(("anchors", chain), lambda: read_pem_truststore(chain))
+        token = ("pem", chain, key, token_of(password))
+        return self._remember(token, lambda: read_pem_keystore(chain, key, password, self._target))
+
+    def view_file(
+        self, purpose: Purpose, location: str, kind: str, opened: Opened, keys: tuple[KeyState, ...], password: Any
+    ) -> StoreView:
+        """Return the view of a store file."""
+        schemes = (*opened.schemes, *(state.scheme for state in keys if state.scheme))
+        legacy = opened.legacy or next((scheme.legacy for scheme in schemes if scheme.legacy), None)
+        return StoreView(
+            purpose,
+            location,
+            locate(location, self._target),
+            self._settings.get(f"ssl.{purpose}.location").place,
+            kind,
+            opened.found_type,
+            opened.entries,
+            keys,
+            opened.unseen,
+            legacy,
+            password is not None,
+            is_well_known(password) if isinstance(password, Secret) else False,
+            name_modern(schemes, opened.mac),
+        )
+
+    def view_pem(self, purpose: Purpose, name: str, store: PemStore) -> StoreView:
+        """Return the view of PEM; aliases are those that Kafka gives."""
+        if purpose == "keystore":
+            entries: tuple[JavaEntry, ...] = (JavaEntry("kafka", "key", store.certificates),)
+            keys: tuple[KeyState, ...] = (KeyState(True, store.matches),)
+        else:
+            anchors = enumerate(store.certificates)
+            entries, keys = tuple(JavaEntry(f"kafka{at}", "trusted", (one,)) for at, one in anchors), ()
+        inline = "ssl.keystore.key" if purpose == "keystore" else "ssl.truststore.certificates"
+        place = self._settings.get(inline if name == INLINE else f"ssl.{purpose}.location").place
+        path = "" if name == INLINE else locate(name, self._target)
+        return StoreView(purpose, name, path, place, PEM, PEM, entries, keys, 0, None, False)
+
+    def _read(self, purpose: Purpose, location: str, kind: str) -> bytes:
+        path = locate(location, self._target)
+        reading = self._remember(("file", path), lambda: read_file(path, STORE_LIMIT))
+        problem: Problem | None = reading.problem
+        if problem is None:
+            content: bytes = reading.content
+            return content
+        if problem.kind == "missing" and self._target.stores == "elsewhere":
+            raise Doubt(f"{location} stands on another machine")
+        said = _java_problem(problem, location)
+        if said is None:
+            raise Doubt(f"{location}: {problem.text}")
+        raise self._failed(purpose, location, kind, "store-missing", (said,), path=path, problem=problem.text)
+
+    def _failed(
+        self, purpose: Purpose, location: str, kind: str, cause: str, texts: tuple[str, ...], **values: str
+    ) -> Refused:
+        pem = kind == PEM and can(self._target.kafka_version, "kafka-pem")
+        wrapper = self._say("pem-load-failed" if pem else "store-load-failed", path=location, type=kind)
+        at = self._settings.get(f"ssl.{purpose}.location").place
+        shown = {"store": location, "type": kind, "purpose": purpose, **values}
+        return Refused(Refusal(cause, at, shown, texts[0], (*texts[1:], wrapper)))
+
+    def _say(self, name: str, **values: str) -> str:
+        return say("kafka", name, self._target.kafka_version, **values)
+
+    def _remember(self, token: Any, make: Callable[[], _Made]) -> _Made:
+        found: _Made | None = self._cache.get(token)
+        if found is None:
+            found = self._cache[token] = make()
+        return found
+
+
+def _java_problem(problem: Problem, location: str) -> str | None:
+    """Return what java.nio.file says of a path that can't be opened by anybody; None when that depends on the user."""
+    shown = _java_path(location)
+    if problem.kind == "missing":
+        return f"NoSuchFileException: {shown}"
+    if problem.kind == "directory":
+        return "IOException: Is a directory"
+    if problem.kind == "loop":
+        trouble = "Too many levels of symbolic links or unable to access attributes of symbolic link"
+        return f"FileSystemException: {shown}: {trouble}"
+    return None
+
+
+def _java_path(location: str) -> str:
+    """Return the path as java.nio.file.Path prints it: without doubled and trailing slashes."""
+    head = "/" if location.startswith("/") else ""
+    return head + "/".join(part for part in location.split("/") if part)
+
+
+def _cause_of(opened: Opened) -> str:
+    said = " ".join(opened.texts)
+    if "KeyStore not available" in said:
+        return "store-type-unknown"
+    if "Password is not ASCII" in said or "NoSuchAlgorithm" in said or "PBE parameter" in said:
+        return "store-algorithm-unsupported"
+    if "password was incorrect" in said or "integrity checking" in said:
+        return "store-password-wrong"
+    return "store-unreadable"
+
+
+def _octets(value: Any) -> bytes:
+    text = value.reveal() if isinstance(value, Secret) else str(value)
+    return text.encode("utf-8", "replace")
