@@ -8,15 +8,8 @@ from typing import Any
 import pytest
 
 from fixtures.certificates import Certificates
-from kafkassl_doctor.jvm.keys import (
-    KeyEntry,
-    choose_key,
-    hash_map_order,
-    hashtable_order,
-    java_hash,
-    list_order,
-    private_algorithm,
-)
+from kafkassl_doctor.jvm.hashing import hash_map_order, hashtable_order, java_hash
+from kafkassl_doctor.jvm.keys import KeyEntry, choose_key, list_order, private_algorithm
 from kafkassl_doctor.jvm.runtime import load_runtime
 from kafkassl_doctor.stores.certificate import decode_certificate
 

@@ -264,6 +264,26 @@ def test_a_signature_of_another_length_is_told_so() -> None:
     assert verdict.text == "SignatureException: Bad signature length: got 256 but was expecting 128"
 
 
+def test_which_of_two_anchors_with_one_key_is_taken_is_chance() -> None:
+    again = {"cn": "root", "key_of": "ca", "signed_by": "self", "serial": 7, "ca": False}
+    assert isinstance(_judge(WHOLE[:2], ["ca", "again"], {"again": again}), Unknown)
+    assert _judge(WHOLE[:2], ["ca", "again"], {"again": {**again, "ca": True, "ends": "-1d"}}) is None
+
+
+def test_the_simple_trust_manager_takes_one_of_several_anchors() -> None:
+    words = {"namesake": {"ca": True, "cn": "root", "signed_by": "self", "ski": False}, "inter": {"aki": False}}
+    assert isinstance(_judge(WHOLE[:2], ["ca", "namesake"], words, trust_manager="SunX509"), Unknown)
+    late = {**words, "leaf": {"ends": "-1d"}}
+    verdict = _reject(WHOLE[:2], ["ca", "namesake"], late, trust_manager="SunX509")
+    assert not verdict.certain
+
+
+def test_several_reasons_come_in_the_order_of_javas_hash_set() -> None:
+    leaf = {"key": "rsa512", "digest": "md5", "signed_by": "ca"}
+    verdict = _reject(["leaf"], ["ca"], {"leaf": leaf}, jdk="21.0.13")
+    assert "keysize limits: RSA 512 bit key" in verdict.text
+
+
 def test_a_constraint_with_a_leading_dot_means_subdomains_on_newer_jdks() -> None:
     words = {"inter": {"permitted": ["dns:.example.com"]}, "leaf": {"san": ["dns:b1.example.com"], "subject": "O=x"}}
     assert _judge(WHOLE, ["ca"], words) is None
