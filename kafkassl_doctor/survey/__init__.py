@@ -83,10 +83,20 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
     meetings = meet(clusters, tuple(one for found in clients.values() for one in found))
     _look_at_nodes(roles, nodes, meetings, options.target, gathered)
     _look_at_clients(roles, clients, meetings, options.target, gathered)
+    _name_principals(nodes, meetings, gathered)
     links = _predict_links(meetings, options.target, gathered)
     startups = _register(links, nodes, options.target, gathered)
     found = _facts(gathered, options, _cluster_facts(clusters, meetings, gathered))
     return Survey(found, tuple(inputs), startups, tuple(gathered.verdicts), links, sources)
+
+
+def _name_principals(nodes: Mapping[str, NodeConfig], meetings: tuple[Meeting, ...], gathered: _Gathered) -> None:
+    if not any(node.has_tls is not False or node.has_authorizer is not False for node in gathered.nodes):
+        return
+    from .principals import name_principals
+
+    gathered.nodes = list(name_principals(gathered.nodes, nodes, gathered.clients, meetings))
+    gathered.listeners = [one for node in gathered.nodes if isinstance(node.listeners, tuple) for one in node.listeners]
 
 
 def _register(

@@ -60,10 +60,12 @@ def node_facts(
         super_users_place=authorizer.super_users_place,
         own_principals=_NO_STORES,
         own_principal_missing=_NO_STORES,
+        anonymous_links=_NO_STORES,
         super_users_comma=any(
             "," in entry and ",User:" in entry.replace(", ", ",") for entry in authorizer.super_users
         ),
         super_users_near=(),
+        super_users_meant=(),
         tls_settings_written=has_tls is False and any("ssl." in key for key in node.settings.originals),
         client_auth_written=node.settings.is_written(_AUTH) and node.settings.value(_AUTH) not in ("none", None),
     )
