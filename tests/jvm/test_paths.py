@@ -316,6 +316,15 @@ def test_a_constraint_of_a_strange_kind_is_unknown() -> None:
     assert isinstance(_judge(WHOLE, ["ca"], words), Unknown)
 
 
+def test_constraints_that_contradict_each_other_are_unknown() -> None:
+    words: dict[str, dict[str, Any]] = {
+        "inter": {"excluded": ["dns:example.com"]},
+        "deep": {"ca": True, "signed_by": "inter", "permitted": ["dns:example.com"], "subject": "O=Acme"},
+        "leaf": {"signed_by": "deep", "san": ["dns:b1.other.org"]},
+    }
+    assert isinstance(_judge(["leaf", "deep", "inter", "ca"], ["ca"], words), Unknown)
+
+
 def test_tls_13_takes_no_dsa_signature() -> None:
     runtime = load_runtime("21.0.13")
     names = algorithm_names(local_schemes(runtime, ("TLSv1.3",), CERTIFICATE))
