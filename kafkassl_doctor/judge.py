@@ -180,8 +180,10 @@ def _relate(rule: Rule, scope: Scope) -> Iterable[Related]:
 
 
 def _says(rule: Rule, target: Target) -> tuple[str, ...]:
+    """The text that goes with a rule; several are alternatives, of which only a refusal tells which is said."""
     versions = {"kafka": target.kafka_version, "jdk": target.jdk_version}
-    return tuple(text for side, _, since, until, text in rule.says if in_range(versions[side], since, until))
+    texts = tuple(text for side, _, since, until, text in rule.says if in_range(versions[side], since, until))
+    return texts if len(texts) == 1 else ()
 
 
 def _judge_cause(rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: _Tally) -> None:
