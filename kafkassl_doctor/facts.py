@@ -341,10 +341,10 @@ class Tls(NamedTuple):
     """ssl.enabled.protocols as Kafka passes them on; empty for the JVM's defaults."""
     protocols_place: Place
     """Where they are written; the listener's or client's own place for a default. So are all places here."""
-    bad_protocols: tuple[str, ...]
-    """Enabled protocols that the JVM does not know: each connection fails. Empty while ``protocols`` are unknown."""
-    disabled_protocols: tuple[str, ...]
-    """Enabled protocols that the target JDK disables. Empty while ``protocols`` are unknown."""
+    bad_protocols: tuple[str, ...] | Unknown
+    """Enabled protocols that the JVM does not know: each connection fails."""
+    disabled_protocols: tuple[str, ...] | Unknown
+    """Enabled protocols that the target JDK disables."""
     usable_protocols: tuple[str, ...] | Unknown
     """Protocols that can be negotiated: enabled, not disabled, with a suite; of a listener, when it is dialled."""
     dialled_protocols: tuple[str, ...] | Unknown
@@ -357,13 +357,13 @@ class Tls(NamedTuple):
     cipher_suites: tuple[str, ...] | Unknown
     """ssl.cipher.suites; empty for the JVM's defaults."""
     suites_place: Place
-    bad_suites: tuple[str, ...]
-    """Suites whose names the JVM does not know: each connection fails. Empty while ``cipher_suites`` are unknown."""
-    disabled_suites: tuple[str, ...]
-    """Suites written that the target JDK disables. Empty while ``cipher_suites`` are unknown."""
+    bad_suites: tuple[str, ...] | Unknown
+    """Suites whose names the JVM does not know: each connection fails."""
+    disabled_suites: tuple[str, ...] | Unknown
+    """Suites written that the target JDK disables."""
     usable_suites: tuple[str, ...] | Unknown
     """Suites that can be negotiated with the enabled protocols and, for a server, its key."""
-    weak_suites: tuple[str, ...]
+    weak_suites: tuple[str, ...] | Unknown
     """Usable suites without forward secrecy or with CBC and SHA-1, whatever the key."""
     needs_aes_256: Truth
     """Whether every usable suite uses AES-256, which old JDKs with limited cryptography lack."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import facts
@@ -26,6 +26,9 @@ _IDENTIFICATIONS = ("", "HTTPS", "LDAP", "LDAPS")
 """What X509TrustManagerImpl.checkIdentity knows, in any case."""
 
 
+_Chooser = Callable[[Iterable[str], Runtime], tuple[str, ...]]
+
+
 class _Offer(NamedTuple):
     """What one side can negotiate."""
 
@@ -40,7 +43,6 @@ def tls_facts(settings: Settings, opened: StoreFacts | None, target: Target, pla
     """
     runtime = load_runtime(target.jdk)
     protocols, suites = _names(settings, _PROTOCOLS), _names(settings, _SUITES)
-    known, named = _known(protocols), _known(suites)
     accepts, dials, free = _offers(settings, protocols, suites, runtime)
     offered = accepts if server else dials
     keystore, truststore = _stores(settings, opened)
@@ -51,8 +53,8 @@ def tls_facts(settings: Settings, opened: StoreFacts | None, target: Target, pla
         truststore=truststore,
         protocols=protocols,
         protocols_place=settings.get(_PROTOCOLS).place or place,
-        bad_protocols=jsse.bad_protocols(known, runtime),
-        disabled_protocols=jsse.disabled_protocols(known, runtime),
+        bad_protocols=_choose(jsse.bad_protocols, protocols, runtime),
+        disabled_protocols=_choose(jsse.disabled_protocols, protocols, runtime),
         usable_protocols=offered if isinstance(offered, Unknown) else offered.protocols,
         dialled_protocols=dials if isinstance(dials, Unknown) else dials.protocols,
         capped_protocols=_capped(dials, free),
@@ -60,10 +62,10 @@ def tls_facts(settings: Settings, opened: StoreFacts | None, target: Target, pla
         ceiling_place=settings.get(_CONTEXT).place or place,
         cipher_suites=suites,
         suites_place=settings.get(_SUITES).place or place,
-        bad_suites=jsse.bad_suites(named, runtime),
-        disabled_suites=jsse.disabled_suites(named, runtime),
+        bad_suites=_choose(jsse.bad_suites, suites, runtime),
+        disabled_suites=_choose(jsse.disabled_suites, suites, runtime),
         usable_suites=fitting if isinstance(fitting, Unknown) else tuple(suite.name for suite in fitting.suites),
-        weak_suites=() if isinstance(offered, Unknown) else jsse.weak_suites(offered.suites),
+        weak_suites=offered if isinstance(offered, Unknown) else jsse.weak_suites(offered.suites),
         needs_aes_256=offered if isinstance(offered, Unknown) else jsse.needs_aes_256(offered.suites),
         endpoint_identification=_text(identification),
         identification_place=settings.get(_IDENTIFICATION).place or place,
@@ -76,6 +78,10 @@ def tls_facts(settings: Settings, opened: StoreFacts | None, target: Target, pla
 def _names(settings: Settings, key: str) -> tuple[str, ...] | Unknown:
     value = settings.value(key)
     return value if isinstance(value, tuple | Unknown) else ()
+
+
+def _choose(choose: _Chooser, names: tuple[str, ...] | Unknown, runtime: Runtime) -> tuple[str, ...] | Unknown:
+    return names if isinstance(names, Unknown) else choose(names, runtime)
 
 
 def _known(names: tuple[str, ...] | Unknown) -> tuple[str, ...]:

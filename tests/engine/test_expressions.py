@@ -145,5 +145,5 @@ def test_an_expression_knows_what_it_reads():
 
 
 def test_what_lies_behind_something_unset_may_be_unset():
-    found = parse_expression("listener.settings.bad_suites", "listener", TYPES)
-    assert (found.type.name, found.type.optional, found.type.unknown) == ("tuple", True, False)
+    found = parse_expression("listener.settings.suites_place", "listener", TYPES)
+    assert (found.type.name, found.type.optional, found.type.unknown) == ("record", True, False)
