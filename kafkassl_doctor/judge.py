@@ -180,10 +180,11 @@ def _relate(rule: Rule, scope: Scope) -> Iterable[Related]:
 
 
 def _says(rule: Rule, target: Target) -> tuple[str, ...]:
-    """The text that goes with a rule; several are alternatives, of which only a refusal tells which is said."""
+    """The texts that go with a rule; several of one side are alternatives, and only a refusal tells which is said."""
     versions = {"kafka": target.kafka_version, "jdk": target.jdk_version}
-    texts = tuple(text for side, _, since, until, text in rule.says if in_range(versions[side], since, until))
-    return texts if len(texts) == 1 else ()
+    said = [(side, text) for side, _, since, until, text in rule.says if in_range(versions[side], since, until)]
+    sides = [side for side, _ in said]
+    return tuple(text for side, text in said if sides.count(side) == 1)
 
 
 def _judge_cause(rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: _Tally) -> None:
