@@ -36,6 +36,7 @@ CAUSES = frozenset(
         "auto-join-without-controller",
         "bootstrap-address-malformed",
         "bootstrap-conflict",
+        "bootstrap-malformed",
         "bootstrap-port-malformed",
         "broker-among-voters",
         "broker-id-out-of-range",
