@@ -402,7 +402,7 @@ class Listener(NamedTuple):
     is_inter_broker: bool
     present: bool
     """False for the controller listener that a plain broker only dials."""
-    tls: bool
+    tls: Truth
     """Whether it speaks TLS (SSL or SASL_SSL)."""
     settings: Tls | None
     """None without TLS."""
@@ -469,7 +469,7 @@ class Node(NamedTuple):
     e-mail address is written."""
     super_users_meant: tuple[str, ...]
     """Those principals, as Kafka has them."""
-    tls_settings_written: bool
+    tls_settings_written: Truth
     """Whether ssl.* keys are written although no listener speaks TLS."""
     client_auth_written: bool
     """Whether ssl.client.auth other than none is written."""

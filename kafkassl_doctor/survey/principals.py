@@ -161,15 +161,15 @@ def _anonymous_links(listeners: Iterable[facts.Listener]) -> tuple[str, ...] | U
 
 
 def _is_anonymous(listener: facts.Listener) -> facts.Truth:
-    if listener.protocol == "PLAINTEXT":
-        return True
+    if listener.protocol != "SSL":
+        return listener.protocol if isinstance(listener.protocol, Unknown) else listener.protocol == "PLAINTEXT"
     asks = _asks(listener)
-    if listener.protocol != "SSL" or isinstance(asks, Unknown):
-        return listener.protocol if isinstance(listener.protocol, Unknown) else asks if listener.tls else False
-    if not asks or listener.settings is None:
-        return True
-    subjects = _subjects(listener.settings)
-    return False if subjects is _KEYS_HIDDEN else subjects if isinstance(subjects, Unknown) else not subjects
+    if isinstance(asks, Unknown):
+        return asks
+    subjects = _subjects(listener.settings) if asks and listener.settings is not None else ()
+    if subjects is _KEYS_HIDDEN:
+        return False
+    return subjects if isinstance(subjects, Unknown) else not subjects
 
 
 def _near(entries: Sequence[str], known: Iterable[tuple[str, ...] | Unknown]) -> dict[str, str]:
