@@ -48,7 +48,7 @@ def read_node(source: Source, target: Target) -> NodeConfig:
     check_roles(case)
     check_advertised(case)
     check_connections(draft)
-    draft.doubt(draft.value("principal.builder.class"))
+    draft.doubt(draft.value("principal.builder.class"), *settings.unread())
     return assemble_node(case, early_start)
 
 
