@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..values import Unknown
 from .algorithms import key_algorithm
-from .hashing import hash_map_order, hashtable_order
+from .hashing import hash_map_order
 from .hostnames import match_host
 
 if TYPE_CHECKING:
@@ -30,14 +30,6 @@ class KeyEntry(NamedTuple):
     def leaf(self) -> Certificate:
         """The certificate of the key."""
         return self.chain[0]
-
-
-def list_order(entries: Sequence[KeyEntry], store_type: str) -> tuple[KeyEntry, ...]:
-    """Return the entries of a file in the order in which Java lists them: JKS and JCEKS by hash, PKCS12 as written."""
-    if store_type.upper() not in ("JKS", "JCEKS"):
-        return tuple(entries)
-    by_alias = {entry.alias: entry for entry in entries}
-    return tuple(by_alias[alias] for alias in hashtable_order(by_alias))
 
 
 def is_sunx509(manager: str) -> bool:

@@ -17,12 +17,12 @@ from .keys import KeyState, recover_key
 from .opening import Opened, open_store
 from .pairing import PEM
 from .passwords import is_well_known, token_of
-from .pem import PemStore, read_pem_keystore, read_pem_truststore
 from .view import INLINE, Purpose, StoreView, name_modern
 
 if TYPE_CHECKING:
     from ..config.settings import Settings
     from ..target import Target
+    from .pem import PemStore
 
 _Made = TypeVar("_Made")
 
@@ -130,6 +130,8 @@ class Loader:
         raise Refused(Refusal(store.cause, self._settings.get(written).place, values, store.texts[0], outer))
 
     def _read_pem(self, purpose: Purpose, chain: bytes, key: bytes, password: Secret | None) -> PemStore:
+        from .pem import read_pem_keystore, read_pem_truststore
+
         if purpose == "truststore":
             return self._remember(("anchors", chain), lambda: read_pem_truststore(chain))
         token = ("pem", chain, key, token_of(password))

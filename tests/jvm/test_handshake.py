@@ -318,6 +318,14 @@ def test_what_is_unknown_of_a_side_is_unknown_of_the_handshake() -> None:
         assert talk.unknown == (("connects", "sealed"),)
 
 
+def test_the_key_manager_pkix_withholds_what_the_request_of_tls_12_does_not_name() -> None:
+    client, server = _sides("21.0.13", client={"digest": "sha1"})
+    client, server = client._replace(key_manager="PKIX"), server._replace(client_auth="requested")
+    assert _talk(client, server).client_chain != ()
+    assert _talk(client, server._replace(protocols=OLD)).client_chain == ()
+    assert _talk(client._replace(key_manager="SunX509"), server._replace(protocols=OLD)).client_chain != ()
+
+
 def test_keys_of_a_client_that_is_not_asked_do_not_matter() -> None:
     client, server = _sides()
     assert _talk(client._replace(keys=Unknown("sealed")), server).connects

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from fixtures.certificates import Certificates
-from kafkassl_doctor.jvm.hashing import hash_map_order, hashtable_order, java_hash
-from kafkassl_doctor.jvm.keys import KeyEntry, choose_key, list_order, private_algorithm
+from kafkassl_doctor.jvm.hashing import hash_map_order
+from kafkassl_doctor.jvm.keys import KeyEntry, choose_key, private_algorithm
 from kafkassl_doctor.jvm.runtime import load_runtime
 from kafkassl_doctor.stores.certificate import decode_certificate
+from kafkassl_doctor.stores.hashtable import hash_code, order
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 RUNTIME = load_runtime("17.0.15")
@@ -31,7 +32,7 @@ def _choose(entries: list[KeyEntry], kinds: tuple[str, ...] = ("EC", "RSA"), **m
     ("text", "code"), [("", 0), ("1", 49), ("broker5", 150569852), ("kafka", 101807910), ("\U0001f600", 1772899)]
 )
 def test_strings_hash_as_in_java(text: str, code: int) -> None:
-    assert java_hash(text) == code
+    assert hash_code(text) == code
 
 
 def test_sunx509_goes_through_a_hash_map() -> None:
@@ -42,21 +43,18 @@ GROWN = [f"node-{number * 7}.example" for number in range(14)]
 
 
 def test_a_hash_map_grows_with_its_entries() -> None:
-    order = [7, 8, 9, 10, 11, 13, 6, 2, 3, 0, 4, 5, 1, 12]
-    assert hash_map_order(GROWN) == tuple(GROWN[number] for number in order)
+    places = [7, 8, 9, 10, 11, 13, 6, 2, 3, 0, 4, 5, 1, 12]
+    assert hash_map_order(GROWN) == tuple(GROWN[number] for number in places)
 
 
 def test_a_hashtable_grows_with_its_entries() -> None:
-    order = [5, 7, 6, 9, 8, 12, 11, 10, 1, 0, 2, 4, 3, 13]
-    assert hashtable_order(GROWN) == tuple(GROWN[number] for number in order)
+    places = [5, 7, 6, 9, 8, 12, 11, 10, 1, 0, 2, 4, 3, 13]
+    assert tuple(order(GROWN)) == tuple(GROWN[number] for number in places)
 
 
-def test_jks_lists_its_entries_by_hash_and_pkcs12_as_written() -> None:
-    assert hashtable_order(["key", "broker5", "kafka"]) == ("kafka", "key", "broker5")
-    assert hashtable_order(["1", "broker5"]) == ("1", "broker5")
-    entries = _entries(key={}, broker5={}, kafka={})
-    assert [entry.alias for entry in list_order(entries, "jks")] == ["kafka", "key", "broker5"]
-    assert [entry.alias for entry in list_order(entries, "PKCS12")] == ["key", "broker5", "kafka"]
+def test_a_small_hashtable_is_listed_by_bucket() -> None:
+    assert tuple(order(["key", "broker5", "kafka"])) == ("kafka", "key", "broker5")
+    assert tuple(order(["1", "broker5"])) == ("1", "broker5")
 
 
 def test_kinds_are_tried_in_order() -> None:
