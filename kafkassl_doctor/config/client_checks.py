@@ -152,7 +152,9 @@ def _check_bootstrap(
         later = settings.value("bootstrap.resolve.timeout.ms")
         inner = _network_client(target) if isinstance(later, int) and later > 0 else ()
         at = settings.get(bootstrap.key).place or place
-        yield from _refuse(bootstrap.problem, at, target, inner + outer, entry=bootstrap.entry, key=bootstrap.key)
+        written = {"key": settings.get(bootstrap.key).written or bootstrap.key}
+        for one in _refuse(bootstrap.problem, at, target, inner + outer, entry=bootstrap.entry, key=bootstrap.key):
+            yield one._replace(values={**one.values, **written})
 
 
 def _check_protocol(settings: Settings, target: Target, outer: tuple[str, ...]) -> Iterator[Step]:

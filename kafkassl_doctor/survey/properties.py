@@ -34,6 +34,8 @@ _IMAGE_KEYS = {
     "ssl.truststore.credentials": "ssl.truststore.password",
     "ssl.key.credentials": "ssl.key.password",
 }
+_AUTHORIZER_KEYS = frozenset({"super.users", "allow.everyone.if.no.acl.found"})
+"""What Kafka's authorizers read, without a definition of it."""
 _SCHEMES = ("file:", "classpath:", "http:", "https:", "~", "$")
 _ESCAPED = frozenset("\\tnrfu \t:=#!\"'\n\r")
 _PATH_ESCAPES = frozenset("tnrf")
@@ -165,6 +167,10 @@ def _dangles(listener: str | None, keys: Keys) -> facts.Truth:
 def _is_free(key: str, role: str) -> bool:
     """Whether a key is free for plug-ins and frameworks to define, so that Kafka's tables say nothing of it."""
     if key.startswith(("config.providers.", "metric", "confluent.", "ldap.", "rlmm.config.", "rsm.config.")):
+        return True
+    if role in _BROKER_ROLES:
+        return key in _AUTHORIZER_KEYS
+    if role == "librdkafka" or key == "listeners":
         return True
     return role in ("connect", "registry", "mirrormaker") and not key.startswith(("ssl.", "sasl.", "security."))
 

@@ -84,6 +84,13 @@ def test_malformed_addresses_are_refused(written, cause, said):
     assert said is None or refusal.text == said
 
 
+def test_a_malformed_address_is_told_by_its_key_as_written():
+    client = client_of("kafkastore.bootstrap.servers=h", "registry")
+    (refusal,) = client.refusals
+    assert refusal.values == {"entry": "h", "key": "kafkastore.bootstrap.servers"}
+    assert refusal.text == "ConfigException: Invalid url in bootstrap.servers: h"
+
+
 def test_an_empty_address_is_refused_since_lists_are_validated():
     assert client_of("bootstrap.servers=h:9,", kafka="4.2.0").refusals[0].cause == "list-element-empty"
     assert client_of("bootstrap.servers=h:9,", kafka="4.0.0").steps == ()
