@@ -45,7 +45,7 @@ class File(NamedTuple):
     none."""
     relative: bool
     """Whether the configuration names it by a relative path, so that Kafka's working directory decides."""
-    has_byte_order_mark: Truth
+    has_byte_order_mark: bool
     """Whether it starts with a UTF-8 byte order mark (configurations only)."""
     placeholders: tuple[str, ...]
     """Placeholders of templates found in it (``${DIR}``, ``{{ host }}``, ``<password>``)."""
@@ -70,7 +70,7 @@ class Property(NamedTuple):
     """Whether the key holds a password, a private key or a JAAS entry."""
     plain_secret: bool
     """Whether a secret stands here in the clear, not behind a config provider and not empty."""
-    known: Truth
+    known: bool
     """Whether Kafka (of the target version) defines the key in this role."""
     since: str | None
     """First Kafka version of our tables that defines it; None when none does."""
@@ -191,9 +191,13 @@ class Certificate(NamedTuple):
     """Names that it must cover where it serves."""
     uncovered: tuple[str, ...]
     """Names that it does not cover and that a peer at hand dials and checks: those connections fail."""
+    uncovered_san: str
+    """The same as a subject alternative name for keytool: ``dns:b1.example.com,ip:10.0.0.5``; empty for none."""
     uncovered_for_others: tuple[str, ...]
     """Names that it does not cover and that a peer with Kafka's default settings would check; no such peer is at
     hand."""
+    uncovered_san_for_others: str
+    """The same as a subject alternative name for keytool."""
     only_by_common_name: tuple[str, ...]
     """Names that only its common name covers: Java accepts that, Go, Rust and newer OpenSSL set-ups do not."""
     names_without_check: tuple[str, ...]
@@ -503,6 +507,8 @@ class Client(NamedTuple):
     constructs: Truth
     presents_certificate: Truth
     """Whether it has a key to present."""
+    broker_key: str | Unknown | None
+    """The node at hand that serves the very certificate that this client presents; None when there is none."""
     inherits_nothing: tuple[str, ...]
     """Prefixes of this worker that need their own TLS settings and have none (producer., consumer., admin.)."""
 

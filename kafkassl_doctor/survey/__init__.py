@@ -94,7 +94,9 @@ def _name_principals(nodes: Mapping[str, NodeConfig], meetings: tuple[Meeting, .
     if not any(node.has_tls is not False or node.has_authorizer is not False for node in gathered.nodes):
         return
     from .principals import name_principals
+    from .sharing import mark_broker_keys
 
+    gathered.clients = list(mark_broker_keys(gathered.clients, gathered.nodes))
     gathered.nodes = list(name_principals(gathered.nodes, nodes, gathered.clients, meetings))
     gathered.listeners = [one for node in gathered.nodes if isinstance(node.listeners, tuple) for one in node.listeners]
 

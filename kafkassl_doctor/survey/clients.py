@@ -116,6 +116,7 @@ def _client(
         ip_bootstrap=tuple(one for one in bootstrap if _is_address(one.rpartition(":")[0])),
         constructs=Unknown(verdict.unknown or "it can't be told") if constructs is None else constructs,
         presents_certificate=keystore.has_key if isinstance(keystore, facts.Store) else _none_or_unknown(keystore),
+        broker_key=None,
         inherits_nothing=bare if config.kind == "connect" else (),
     )
 
