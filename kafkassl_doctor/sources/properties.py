@@ -22,12 +22,13 @@ from .secret import Secret
 if TYPE_CHECKING:
     from .providers import Literal, Providers
 
-ENTRY_LIMIT = 100_000
+ENTRY_LIMIT = 10_000
 """Most entries that are read of one file."""
 MALFORMED_ESCAPE = "IllegalArgumentException: Malformed \\uxxxx encoding."
 _DECLARATION = "config.providers"
 _BLANKS = " \t\f"
 _SEPARATOR = re.compile(r"[=: \t\f]")
+_LINE_END = re.compile(r"[\r\n]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_SECRETS: Mapping[str, Secret] = MappingProxyType({})
@@ -212,10 +213,8 @@ def _logical_lines(text: str) -> Iterator[tuple[str, int, int, str]]:
 
 
 def _line_end(text: str, start: int) -> int:
-    newline = text.find("\n", start)
-    end = len(text) if newline < 0 else newline
-    carriage = text.find("\r", start, end)
-    return end if carriage < 0 else carriage
+    found = _LINE_END.search(text, start)
+    return found.start() if found else len(text)
 
 
 def _split(line: str, first: int, last: int, raw: str) -> Entry:
