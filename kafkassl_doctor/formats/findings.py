@@ -83,6 +83,8 @@ def _source(verdict: Verdict, lines: Mapping[Place, str], page: Page) -> list[Li
     shown: list[Line] = []
     for related in (*places, *verdict.related):
         shown += _place(related, lines, page)
+    if alike := list(dict.fromkeys(same.note for same in verdict.same if same.place == verdict.place and same.note)):
+        shown += paragraph(f"the same goes for {', '.join(printable(name, 100) for name in alike)}", page, 3, "dim")
     if others := list(dict.fromkeys(same.place for same in verdict.same if same.place != verdict.place)):
         some = ", ".join(printable(place_text(place)) for place in others[: None if page.verbose else _PLACES_SHOWN])
         more = len(others) - _PLACES_SHOWN
