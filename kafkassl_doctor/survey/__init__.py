@@ -222,7 +222,7 @@ def _keys(node: NodeConfig) -> Keys:
         listeners=None if isinstance(listeners, Unknown) else frozenset(one.name.upper() for one in listeners),
         aliases=(),
         custom_principal_builder=known,
-        engine_factory=settings.value("ssl.engine.factory.class") is not None,
+        engine_factory=isinstance(settings.value("ssl.engine.factory.class"), str),
         has_keystore=any(key.endswith(("ssl.keystore.location", "ssl.keystore.key")) for key in settings.originals),
     )
 
