@@ -192,8 +192,8 @@ class Certificate(NamedTuple):
     uncovered: tuple[str, ...]
     """Names that it does not cover and that a peer at hand dials and checks: those connections fail."""
     uncovered_for_others: tuple[str, ...]
-    """Names that it does not cover and that a peer with Kafka's default settings would check; no such peer is at hand.
-    Names that it does not cover and that a peer with Kafka's default settings would check; no such peer is at hand."""
+    """Names that it does not cover and that a peer with Kafka's default settings would check; no such peer is at
+    hand."""
     only_by_common_name: tuple[str, ...]
     """Names that only its common name covers: Java accepts that, Go, Rust and newer OpenSSL set-ups do not."""
     names_without_check: tuple[str, ...]
@@ -205,7 +205,7 @@ class Certificate(NamedTuple):
     and judged."""
     pinned: Truth
     """Whether every truststore at hand that judges it holds this very certificate, so that the JVM checks nothing
-    else."""
+    else. For an issuer in a chain: whether the truststore holds it, or one below it, so that the path ends there."""
     is_leaf: bool
     """Whether it is the first certificate of a key entry's chain."""
     usable_in_tls13: bool
@@ -219,6 +219,10 @@ class Certificate(NamedTuple):
     """Why its key or signature is weak though accepted (RSA below 2048, SHA-1, …); None when it is not."""
     unknown_critical: tuple[str, ...]
     """OIDs of critical extensions that the JVM does not know."""
+    broad_wildcards: tuple[str, ...]
+    """Names with a wildcard right below a top-level domain, or alone: ``*.com``, ``*``."""
+    cas_below: int
+    """CA certificates between it and the leaf in its chain, those that issued themselves left out."""
     public_issuer: bool
     """Whether its issuer is a CA that the target JDK ships."""
     has_authority_key_id: bool
@@ -287,6 +291,23 @@ class Store(NamedTuple):
     """Trust anchors that a TrustManager takes from it: trusted certificates and the leaf of each key entry."""
     has_key: Truth
     """Whether it holds at least one private key with a chain."""
+    key_aliases: tuple[str, ...] | Unknown
+    """Aliases of its private keys with a chain."""
+    several_keys: Truth
+    """Whether there are more than one: the JVM chooses among them, and Kafka has no setting for it."""
+    incomplete_alias: str | Unknown | None
+    """Alias of the first key whose chain does not reach a trust anchor; None when there is none."""
+    missing_issuer: str | Unknown | None
+    """Name of the issuer that is missing there."""
+    unordered_alias: str | Unknown | None
+    """Alias of the first key whose chain is out of order."""
+    reply_alias: str | Unknown | None
+    """Alias of the trusted certificate that is the signed reply for a key which is still self-signed."""
+    replied_alias: str | Unknown | None
+    """Alias of that key."""
+    self_signed_alias: str | Unknown | None
+    """Alias of the first key that still has its self-signed certificate though a CA is at hand, in this store or in the
+    paired truststore, and the truststore does not hold that certificate; None when there is none."""
     has_ca: Truth
     """Whether an anchor is a CA certificate."""
     pins_leaves_only: Truth
@@ -317,25 +338,40 @@ class Tls(NamedTuple):
     truststore: Store | Unknown | None
     """None only when the JVM's cacerts, which then decide, are not at hand."""
     protocols: tuple[str, ...] | Unknown
-    """ssl.enabled.protocols as Kafka passes them on."""
-    bad_protocols: tuple[str, ...]
+    """ssl.enabled.protocols as Kafka passes them on; empty for the JVM's defaults."""
+    protocols_place: Place
+    """Where they are written; the listener's or client's own place for a default. So are all places here."""
+    bad_protocols: tuple[str, ...] | Unknown
     """Enabled protocols that the JVM does not know: each connection fails."""
-    disabled_protocols: tuple[str, ...]
+    disabled_protocols: tuple[str, ...] | Unknown
     """Enabled protocols that the target JDK disables."""
     usable_protocols: tuple[str, ...] | Unknown
+    """Protocols that can be negotiated: enabled, not disabled, with a suite; of a listener, when it is dialled."""
+    dialled_protocols: tuple[str, ...] | Unknown
+    """Protocols that can be negotiated when this side dials; ``ssl.protocol`` limits these."""
+    capped_protocols: tuple[str, ...] | Unknown
+    """Protocols that could be negotiated when this side dials, were it not for ``ssl.protocol``."""
+    ceiling: str | Unknown
+    """ssl.protocol."""
+    ceiling_place: Place
     cipher_suites: tuple[str, ...] | Unknown
     """ssl.cipher.suites; empty for the JVM's defaults."""
-    bad_suites: tuple[str, ...]
+    suites_place: Place
+    bad_suites: tuple[str, ...] | Unknown
     """Suites whose names the JVM does not know: each connection fails."""
-    disabled_suites: tuple[str, ...]
+    disabled_suites: tuple[str, ...] | Unknown
+    """Suites written that the target JDK disables."""
     usable_suites: tuple[str, ...] | Unknown
     """Suites that can be negotiated with the enabled protocols and, for a server, its key."""
-    weak_suites: tuple[str, ...]
-    """Usable suites without forward secrecy or with CBC and SHA-1."""
+    weak_suites: tuple[str, ...] | Unknown
+    """Usable suites without forward secrecy or with CBC and SHA-1, whatever the key."""
     needs_aes_256: Truth
     """Whether every usable suite uses AES-256, which old JDKs with limited cryptography lack."""
     endpoint_identification: str | Unknown
     """ssl.endpoint.identification.algorithm: ``https``, empty for off, or what stands there."""
+    identification_place: Place
+    identification_known: Truth
+    """Whether the JVM knows it: ``https``, ``ldaps`` in any case, or empty; else every connection dialled fails."""
     checks_host: Truth
     """Whether this side checks the host name of the peer it dials."""
     engine_factory: str | None
@@ -366,7 +402,7 @@ class Listener(NamedTuple):
     is_inter_broker: bool
     present: bool
     """False for the controller listener that a plain broker only dials."""
-    tls: bool
+    tls: Truth
     """Whether it speaks TLS (SSL or SASL_SSL)."""
     settings: Tls | None
     """None without TLS."""
@@ -380,9 +416,9 @@ class Listener(NamedTuple):
     mapping_rules: str | Unknown
     """ssl.principal.mapping.rules in force."""
     mapping_rules_place: Place
-    principals: tuple[str, ...]
-    """Principals that certificates at hand get on this listener."""
-    unmapped: tuple[str, ...]
+    principals: tuple[str, ...] | Unknown
+    """Principals that certificates at hand get on this listener; empty where names do not come from certificates."""
+    unmapped: tuple[str, ...] | Unknown
     """DNs at hand that no mapping rule matches: their connections fail."""
     rules_without_default: bool
     """Whether the mapping rules can leave a DN without a name."""
@@ -424,11 +460,16 @@ class Node(NamedTuple):
     """Principals that this node's own certificates get where it dials with mutual TLS."""
     own_principal_missing: str | Unknown | None
     """The own principal that is not among super.users while an authorizer needs it; None when fine."""
+    anonymous_links: tuple[str, ...] | Unknown
+    """Listeners on which the nodes dial each other without a login or a certificate, so that they are anonymous."""
     super_users_comma: bool
     """Whether an entry of super.users looks like several joined by commas."""
     super_users_near: tuple[str, ...]
-    """Entries of super.users that equal a principal at hand but for blanks, order of the name's parts, or case."""
-    tls_settings_written: bool
+    """Entries of super.users that equal a principal at hand but for blanks, order of the name's parts, case, or how an
+    e-mail address is written."""
+    super_users_meant: tuple[str, ...]
+    """Those principals, as Kafka has them."""
+    tls_settings_written: Truth
     """Whether ssl.* keys are written although no listener speaks TLS."""
     client_auth_written: bool
     """Whether ssl.client.auth other than none is written."""

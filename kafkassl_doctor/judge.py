@@ -180,17 +180,28 @@ def _relate(rule: Rule, scope: Scope) -> Iterable[Related]:
 
 
 def _says(rule: Rule, target: Target) -> tuple[str, ...]:
+    """The texts that go with a rule; several of one side are alternatives, and only a refusal tells which is said."""
     versions = {"kafka": target.kafka_version, "jdk": target.jdk_version}
-    return tuple(text for side, _, since, until, text in rule.says if in_range(versions[side], since, until))
+    said = [(side, text) for side, _, since, until, text in rule.says if in_range(versions[side], since, until)]
+    sides = [side for side, _ in said]
+    return tuple(text for side, text in said if sides.count(side) == 1)
 
 
 def _judge_cause(rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: _Tally) -> None:
-    """Make a finding of each refusal that names the rule; it passes on the other subjects of its kind."""
+    """Make a finding of each refusal that names the rule; it passes on the other subjects of its kind.
+
+    A refusal is told of a node, a listener or a client; a rule about properties finds its own by the place.
+    """
     tally.findings += [_tell(rule, one, facts.target) for one in told]
     concerned = {one.subject_name for one in told}
+    refused = {one.refusal.at for one in told if one.subject_kind != rule.subject}
     subjects = find_subjects(facts, rule.subject)
     if concerned:
-        subjects = tuple(subject for subject in subjects if name_subject(rule.subject, subject) not in concerned)
+        subjects = tuple(
+            subject
+            for subject in subjects
+            if name_subject(rule.subject, subject) not in concerned and subject.place not in refused
+        )
     if not fits:
         tally.not_applicable += len(subjects)
         return

@@ -77,6 +77,37 @@ class ClientVerdict(NamedTuple):
     unknown: str | None = None
 
 
+class Link(NamedTuple):
+    """What comes of one connection; texts are ``SimpleClassName: message``, None when nothing is said or known."""
+
+    client_file: str
+    client_name: str
+    """Prefix of the client's identity; empty for a plain client and for a node that dials."""
+    runtime: str
+    listener_file: str
+    listener_name: str
+    host: str | None
+    """The name dialled; None when it is the machine's own, which no file tells."""
+    port: int
+    via: Literal["bootstrap", "advertised", "quorum", "assumed"]
+    purpose: Literal["client", "inter-broker", "controller"]
+    place: Place
+    """Where the name dialled is written."""
+    connects: bool | None = None
+    stage: str | None = None
+    client_says: str | None = None
+    broker_says: str | None = None
+    broker_log: str | None = None
+    """The line in server.log at default level, volatile parts as ``…``."""
+    also_says: tuple[str, ...] = ()
+    principal: str | None = None
+    protocol: str | None = None
+    cipher: str | None = None
+    unknown: tuple[tuple[str, str], ...] = ()
+    """(field, reason) of what can't be told."""
+    because: tuple[str, ...] = ()
+
+
 class Input(NamedTuple):
     """A file that was looked at, what it was taken for, and why it gave nothing if so."""
 
@@ -97,6 +128,7 @@ class Report(NamedTuple):
     """error, warning, note, unknown, pass, not-applicable: how many verdicts of each."""
     startups: tuple[StartUp, ...] = ()
     clients: tuple[ClientVerdict, ...] = ()
+    links: tuple[Link, ...] = ()
     passed: Mapping[str, int] = _NOTHING
     """Rules that passed, with the number of subjects that each passed on."""
     lines: Mapping[Place, str] = _NOTHING

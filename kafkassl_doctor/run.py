@@ -34,6 +34,7 @@ def check(names: tuple[str, ...], options: Options) -> Report:
         counts=judged.counts,
         startups=seen.startups,
         clients=seen.clients,
+        links=seen.links,
         passed=judged.passed,
         lines=source_lines(judged.verdicts, seen.sources, seen.facts),
         facts=seen.facts,

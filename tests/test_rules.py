@@ -61,7 +61,7 @@ def survey_example(description: str) -> Facts:
         words = setup.command[len(setup.files) :]
         try:
             os.chdir(setup.directory)
-            return survey(setup.files, read_options(read_arguments(words), setup.files, {})).facts
+            return survey(setup.files, read_options(read_arguments(words), setup.files, setup.env)).facts
         finally:
             os.chdir(here)
 

@@ -48,7 +48,7 @@ def read_node(source: Source, target: Target) -> NodeConfig:
     check_roles(case)
     check_advertised(case)
     check_connections(draft)
-    _check_principal_builder(draft)
+    draft.doubt(draft.value("principal.builder.class"), *settings.unread())
     return assemble_node(case, early_start)
 
 
@@ -86,16 +86,11 @@ def _read_roles(draft: Draft) -> tuple[frozenset[str], bool]:
         draft.doubt(names)
         zookeeper = names is None and draft.holds("zookeeper")
         return (frozenset(), True) if zookeeper else (frozenset({BROKER}), False)
-    for name in names:
-        if name not in (BROKER, CONTROLLER):
-            text = draft.say("process-role-unknown", role=name)
-            draft.refuse("process-role-unknown", draft.place(_ROLES), text, (), role=name)
     if len(set(names)) < len(names) and draft.holds("role-duplicates-refused"):
         shown = [f"{name.title()}Role" for name in names] if draft.holds("roles-as-classes") else names
         text = draft.say("process-role-duplicate", roles=", ".join(shown), name=_ROLES)
         draft.refuse("process-role-duplicate", draft.place(_ROLES), text, (), roles=", ".join(names))
-    roles = frozenset(names) & {BROKER, CONTROLLER}
-    return (roles or frozenset({BROKER}), roles == set(names)) if names else (roles, True)
+    return frozenset(names), True
 
 
 def _read_member(draft: Draft) -> Membership:
@@ -144,13 +139,3 @@ def _check_broker_id(draft: Draft, broker_id: object) -> None:
         draft.refuse(
             "broker-id-out-of-range", draft.place("broker.id"), draft.say("broker-id-negative"), (), id=broker_id
         )
-
-
-def _check_principal_builder(draft: Draft) -> None:
-    """Since 3.0 a builder must be there; whether one of the user's own can serialise is not to be told from here."""
-    builder = draft.value("principal.builder.class")
-    if draft.holds("principal-serde-needed") and builder is None:
-        draft.refuse(
-            "principal-builder-missing", draft.place("principal.builder.class"), draft.say("principal-builder-missing")
-        )
-    draft.doubt(builder)

@@ -161,7 +161,8 @@ def _read(source: Source, identity: _Identity, target: Target) -> ClientConfig:
     originals = _without_blank_bootstrap(identity)
     first = _refusals_of(identity, originals, target)
     settings, refusals = parse_settings(originals, _defined(identity.built_as, target), target)
-    steps: list[Refusal | Unknown] = [*first, *(one for one in refusals if not _said_before(one, first))]
+    loaded = source.refusals if identity.kind != "librdkafka" else ()
+    steps: list[Refusal | Unknown] = [*loaded, *first, *(one for one in refusals if not _said_before(one, first))]
     bootstrap = read_bootstrap(settings, identity.kind, identity.built_as, target)
     if identity.kind != "librdkafka":
         steps += check_client(settings, identity.built_as, bootstrap, place, target)

@@ -106,11 +106,14 @@ def _check_mechanism(settings: Settings, target: Target) -> Iterator[Step]:
 def _check_idempotence(settings: Settings, target: Target) -> Iterator[Step]:
     """ProducerConfig.postProcessAndValidateIdempotenceConfigs: idempotence that is not asked for gives way."""
     idempotence = settings.get("enable.idempotence")
-    if not isinstance(idempotence.value, bool):
-        return
     asked = idempotence.place is not None
     retries, acks = settings.get("retries"), settings.get("acks")
     in_flight = settings.get("max.in.flight.requests.per.connection")
+    doubt = _doubt_idempotence(settings)
+    if doubt is not None:
+        yield doubt
+    if not isinstance(idempotence.value, bool):
+        return
     off = retries.value == 0 or (isinstance(acks.value, str) and acks.value.lower() not in ("all", "-1"))
     if idempotence.value and asked and retries.value == 0:
         yield from _refuse("idempotence-without-retries", retries.place, target, key="retries", value="0")
@@ -125,6 +128,16 @@ def _check_idempotence(settings: Settings, target: Target) -> Iterator[Step]:
     elif settings.is_written("transactional.id") and (off or not idempotence.value):
         at = settings.get("transactional.id").place
         yield from _refuse("transactional-without-idempotence", at, target, key="transactional.id")
+
+
+def _doubt_idempotence(settings: Settings) -> Unknown | None:
+    """What can't be known of the values that must fit together; acks and retries may be anything by default."""
+    idempotence = settings.get("enable.idempotence")
+    names = ["max.in.flight.requests.per.connection"]
+    if idempotence.place is not None or settings.is_written("transactional.id"):
+        names += ["acks", "retries"]
+    values = [idempotence.value, *(settings.value(name) for name in names if idempotence.value is True)]
+    return next((value for value in values if isinstance(value, Unknown)), None)
 
 
 def _check_bootstrap(

@@ -65,8 +65,15 @@ def split_list(trimmed: str) -> tuple[str, ...]:
 
 
 def is_class_name(name: str) -> bool:
-    """Return whether a class of that name could exist; whether one does is known to the JVM's class path alone."""
-    return all(name.split(".")) and not any(letter in _NEVER_IN_CLASSES or letter.isspace() for letter in name)
+    """Return whether a class of that name could exist; whether one does is known to the JVM's class path alone.
+
+    ``null`` is what programs print for a key that is not set.
+    """
+    return (
+        name != "null"
+        and all(name.split("."))
+        and not any(letter in _NEVER_IN_CLASSES or letter.isspace() for letter in name)
+    )
 
 
 def show_value(value: Typed) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..causes import Refusal
+from ..texts import say
 from ..values import Unknown
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ _REFERENCE = r"\$([0-9]+)"
 _CONTROL = "".join(map(chr, range(0x21)))
 _MOST_REPLACEMENTS = 1_000
 _MOST_DIGITS = 9
+_ANY_RELEASE = ()
+"""A text that no release changed."""
 
 
 class Rule(NamedTuple):
@@ -90,7 +93,7 @@ def _parse_rule(written: str) -> Rule | Refusal | None:
     end = match.end() if match else 0
     if end < len(written):
         rest = written[end:]
-        text = f"IllegalArgumentException: Invalid rule: `{written}`, unmatched substring: `{rest}`"
+        text = say("kafka", "mapping-rule-malformed", _ANY_RELEASE, rule=written, rest=rest)
         return Refusal("mapping-rule-malformed", None, {"rule": written, "rest": rest}, text)
     if not match or (match[1] is None and match[2] is None):
         return None

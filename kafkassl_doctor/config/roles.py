@@ -42,7 +42,11 @@ _CONNECT_STARTS = (
     "internal.key.converter",
     "listeners.https.",
 )
-_REGISTRY_STARTS = ("kafkastore.", "schema.registry.", "schema.compatibility.")
+_REGISTRY_STARTS = (
+    *("kafkastore.", "schema.compatibility.", "schema.registry.group.", "schema.registry.zk."),
+    *("schema.registry.inter.instance.", "schema.registry.resource."),
+)
+"""Not all of ``schema.registry.``: clients name the registry that they ask by such keys."""
 _LIBRDKAFKA = frozenset(
     [
         *("ssl.ca.location", "ssl.certificate.location", "ssl.key.location", "ssl.ca.pem", "ssl.key.pem"),
@@ -112,13 +116,24 @@ def role_of_node(source: Source) -> str:
 
 
 def _is_node(source: Source, keys: Set[str]) -> bool:
-    """A key that only nodes know; where keys of clients stand beside few of them, the majority, or the file's name."""
+    """A key that only nodes know; where keys of clients stand beside few of them, the majority, or the file's name.
+
+    What listens for HTTP is another server: ksqlDB, a REST proxy.
+    """
+    if _serves_http(source):
+        return False
     node = _weigh(keys, _NODE, _NODE_STARTS)
     if node == 0:
         return False
     if "process.roles" in keys or "bootstrap.servers" not in keys:
         return "ssl.client.auth" not in keys or node > 1 or "security.protocol" not in keys
     return node > 2 or _named_role(source.name) in ("broker", "controller")
+
+
+def _serves_http(source: Source) -> bool:
+    listeners = source.effective.get("listeners")
+    text = "" if listeners is None or isinstance(listeners.value, Unknown) else listeners.value
+    return text.strip().startswith(("http://", "https://")) and "listener.security.protocol.map" not in source.effective
 
 
 def _client_role(source: Source, keys: Set[str]) -> str:

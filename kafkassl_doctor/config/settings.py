@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .definitions import Definition
 
 
+_ANY_TEXT = ("STRING", "LIST", "PASSWORD")
+"""Types that take any text, but for what validators want."""
 _KEEPS_NO_DUPLICATES = "list"
 """The rule of lists of which Kafka keeps only the first of equal elements (KIP-1161)."""
 
@@ -82,6 +84,14 @@ class Settings:
     def is_written(self, name: str) -> bool:
         """Return whether *name* is defined and written, blank or not, below the prefix or without it."""
         return self.get(name).place is not None
+
+    def unread(self) -> tuple[Unknown, ...]:
+        """Return why numbers, truths and classes that are written can't be told: Kafka could refuse any of them."""
+        return tuple(
+            setting.value
+            for name, setting in self._read.items()
+            if isinstance(setting.value, Unknown) and self._definitions[name].type not in _ANY_TEXT
+        )
 
     def with_prefix(self, prefix: str) -> Settings:
         """Return the settings in force below *prefix* (AbstractConfig.valuesWithPrefixOverride).

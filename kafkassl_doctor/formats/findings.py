@@ -60,18 +60,21 @@ def _rest(heading: str, page: Page) -> str:
 
 
 def _finding(verdict: Verdict, lines: Mapping[Place, str], page: Page) -> list[Line]:
+    """An error whole; of what still works the reasons only on demand, so that the errors stay in sight."""
     mark = getattr(page.marks, verdict.severity)
     margin: Line = [(f" {mark} ", verdict.severity)]
-    shown = paragraph(f"{verdict.severity}: {printable(verdict.message, _MESSAGE_LIMIT)}", page, 3, "strong", margin)
+    message = f"{verdict.severity}: {printable(verdict.message, _MESSAGE_LIMIT)} [{verdict.rule}]"
+    shown = paragraph(message, page, 3, "strong", margin)
     shown[0] = [*margin, (verdict.severity, verdict.severity), (shown[0][-1][0][len(verdict.severity) :], "strong")]
     shown += _source(verdict, lines, page)
     for number, text in enumerate(verdict.says):
         label, style = ("wrapped in", "dim") if number else ("Kafka says", "says")
         shown += _labelled(label, printable(text, _MESSAGE_LIMIT), page, style)
-    shown += _why(verdict.why, page)
-    shown += _repair(verdict.fix, page)
+    if verdict.severity == "error" or page.verbose:
+        shown += _why(verdict.why, page)
+    if verdict.severity != "note" or page.verbose:
+        shown += _repair(verdict.fix, page)
     shown += _following(verdict.follows, page)
-    shown += _labelled("Rule", verdict.rule, page, "dim")
     return shown
 
 

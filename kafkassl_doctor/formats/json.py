@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ..report import ClientVerdict, Related, Report, StartUp, Verdict
+from ..report import ClientVerdict, Link, Related, Report, StartUp, Verdict
 from ..values import Place
 from .text import well_formed
 
@@ -27,7 +27,7 @@ def render_json(report: Report, version: str) -> str:
             {"file": one.file, "role": one.role, "starts": one.starts, **_end(one)} for one in report.startups
         ],
         "clients": [_client(one) for one in report.clients],
-        "links": [],
+        "links": [_link(one) for one in report.links],
         "endpoints": [],
     }
     return dump_json(whole)
@@ -64,6 +64,27 @@ def _findings(verdict: Verdict, follows: str | None) -> Iterator[dict[str, Any]]
 def _client(client: ClientVerdict) -> dict[str, Any]:
     head = {"file": client.file, "name": client.name, "kind": client.kind, "constructs": client.constructs}
     return {**head, **_end(client)}
+
+
+def _link(link: Link) -> dict[str, Any]:
+    listener = {"file": link.listener_file, "name": link.listener_name, "host": link.host, "port": link.port}
+    return {
+        "client": {"file": link.client_file, "name": link.client_name, "runtime": link.runtime},
+        "listener": listener,
+        "via": link.via,
+        "purpose": link.purpose,
+        "connects": link.connects,
+        "stage": link.stage,
+        "client_says": link.client_says,
+        "broker_says": link.broker_says,
+        "broker_log": link.broker_log,
+        "also_says": list(link.also_says),
+        "principal": link.principal,
+        "protocol": link.protocol,
+        "cipher": link.cipher,
+        "unknown": [{"field": field, "reason": reason} for field, reason in link.unknown],
+        "because": list(link.because),
+    }
 
 
 def _end(one: StartUp | ClientVerdict) -> dict[str, Any]:

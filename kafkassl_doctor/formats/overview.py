@@ -60,6 +60,8 @@ def _outcome_lines(
     chunks: list[Line] = [[(printable(name), "file")], [(end, style)], *([(printable(word), "dim")] for word in words)]
     lines = flow(chunks, page, _INDENT, mark)
     said = of.unknown if good is None else of.says
+    if said and good is False and ": " not in said and of.also_says:
+        said = f"{of.also_says[-1]} {page.marks.arrow} {said}"
     return lines + (paragraph(printable(said, 600), page, _INDENT, "says" if good is False else "") if said else [])
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from .constraints import Condition, Constraints, decompose, parse_constraints, permits_bits, permits_name
+from .hashing import hash_map_order
 from .names import display_name
 from .rejection import jdk_text
 from .schemes import local_schemes, signing_scheme
@@ -103,7 +104,7 @@ def _check_conditions(
         names[algorithm] = None
     names[key_algorithm(key, runtime)] = None
     digest = key.signature_digest if shown is not None and algorithms == ("RSASSA-PSS",) else None
-    for name in [*names, *([digest] if digest else [])]:
+    for name in [*hash_map_order(names), *([digest] if digest else [])]:
         for entry in disabled.conditions.get(name.upper(), ()):
             found = _apply(entry, key, suffix, use, runtime)
             if found is not None:

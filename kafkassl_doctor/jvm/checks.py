@@ -201,7 +201,7 @@ def check_basic_constraints(
 
 
 def _check_names(cert: Certificate, index: int, state: _State, runtime: Runtime) -> Fault | Unknown | None:
-    from .name_constraints import read_constraints, satisfies
+    from .name_constraints import read_constraints, satisfies, undermines
 
     if state.names and (index == 0 or not is_self_issued(cert)):
         answer = satisfies(cert, state.names, runtime)
@@ -215,6 +215,10 @@ def _check_names(cert: Certificate, index: int, state: _State, runtime: Runtime)
         if isinstance(found, Unknown):
             return found
         state.names = (*state.names, found)
+        if undermines(state.names, runtime):
+            return Unknown(
+                "how the JVM merges the name constraints of several CAs is not reproduced where they overlap"
+            )
     return None
 
 

@@ -119,7 +119,7 @@ def _client_key(talk: Talk, keys: tuple[KeyEntry, ...], anchors: Anchors) -> Key
     issuers: frozenset[bytes] | None = frozenset(anchors.by_name)
     if talk.protocol == "TLSv1.3" and not talk.server.runtime.has("sends_authorities"):
         issuers = None
-    fits = key_fits_peer(client, talk.server, talk.protocol, (talk.protocol,))
+    fits = key_fits_peer(client, talk.server, talk.protocol, (talk.protocol,), "client")
     groups = (kinds,) if runtime.has("key_kinds_at_once") else tuple((kind,) for kind in kinds)
     for group in groups:
         entry = choose_key(

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..values import Unknown
 from .algorithms import key_algorithm
+from .hashing import hash_map_order
 from .hostnames import match_host
 
 if TYPE_CHECKING:
     from ..stores.certificate import Certificate
     from .runtime import Runtime
-
-_INT = 0xFFFFFFFF
-_LEAST_BUCKETS, _HASHTABLE_BUCKETS = 16, 11
 
 
 class KeyEntry(NamedTuple):
@@ -32,54 +30,6 @@ class KeyEntry(NamedTuple):
     def leaf(self) -> Certificate:
         """The certificate of the key."""
         return self.chain[0]
-
-
-def java_hash(text: str) -> int:
-    """Return ``String.hashCode()`` as an unsigned 32-bit number."""
-    code = 0
-    for position in range(0, len(encoded := text.encode("utf-16-be", "surrogatepass")), 2):
-        code = (code * 31 + int.from_bytes(encoded[position : position + 2], "big")) & _INT
-    return code
-
-
-def hash_map_order(names: Iterable[str]) -> tuple[str, ...]:
-    """Return *names* in the order in which a java.util.HashMap filled in this order goes through them."""
-    given = list(dict.fromkeys(names))
-    buckets = _LEAST_BUCKETS
-    while len(given) > buckets * 3 // 4:
-        buckets *= 2
-    return tuple(sorted(given, key=lambda name: _spread(java_hash(name)) & (buckets - 1)))
-
-
-def hashtable_order(names: Iterable[str]) -> tuple[str, ...]:
-    """Return *names* in the order in which a java.util.Hashtable filled in this order goes through them."""
-    table: list[list[str]] = [[] for _ in range(_HASHTABLE_BUCKETS)]
-    given = dict.fromkeys(names)
-    for count, name in enumerate(given):
-        if count >= len(table) * 3 // 4:
-            wider: list[list[str]] = [[] for _ in range(2 * len(table) + 1)]
-            for bucket in reversed(table):
-                for moved in bucket:
-                    wider[_slot(moved, wider)].insert(0, moved)
-            table = wider
-        table[_slot(name, table)].insert(0, name)
-    return tuple(name for bucket in reversed(table) for name in bucket)
-
-
-def _slot(name: str, table: list[list[str]]) -> int:
-    return (java_hash(name) & 0x7FFFFFFF) % len(table)
-
-
-def list_order(entries: Sequence[KeyEntry], store_type: str) -> tuple[KeyEntry, ...]:
-    """Return the entries of a file in the order in which Java lists them: JKS and JCEKS by hash, PKCS12 as written."""
-    if store_type.upper() not in ("JKS", "JCEKS"):
-        return tuple(entries)
-    by_alias = {entry.alias: entry for entry in entries}
-    return tuple(by_alias[alias] for alias in hashtable_order(by_alias))
-
-
-def _spread(code: int) -> int:
-    return code ^ code >> 16
 
 
 def is_sunx509(manager: str) -> bool:

@@ -1,7 +1,7 @@
 """Name constraints of CAs, as the JVM applies them (sun.security.x509.NameConstraintsExtension, GeneralName).
 
-Where several CAs of a path constrain names, a name must satisfy each; the JVM merges them, which comes to the same for
-the kinds of names that are reproduced here.
+Where several CAs of a path constrain names, a name must satisfy each; the JVM merges them, which comes to the same but
+where one excludes what another permits.
 """
 
 from __future__ import annotations
@@ -67,6 +67,15 @@ def satisfies(cert: Certificate, constraints: tuple[Constraint, ...], runtime: R
             if same and not any(_contains(base, name, runtime) for base in same):
                 return False
     return True
+
+
+def undermines(constraints: tuple[Constraint, ...], runtime: Runtime) -> bool:
+    """Return whether a name that one CA excludes covers one that another permits, which the JVM then forgets."""
+    if len(constraints) < 2:
+        return False
+    permitted = [base for constraint in constraints for base in constraint.permitted if base[0] in (_DNS, _MAIL, _URI)]
+    excluded = [base for constraint in constraints for base in constraint.excluded]
+    return any(base[0] == other[0] and _contains(base, other, runtime) for base in excluded for other in permitted)
 
 
 def _names_of(cert: Certificate, runtime: Runtime) -> list[General]:

@@ -117,14 +117,21 @@ def _kinds(
     return tuple(kind for kind in named if kind in signing and kind in _KEY_KINDS)
 
 
-def key_fits_peer(side: Side, peer: Side, protocol: str, protocols: tuple[str, ...]) -> Callable[[KeyEntry], bool]:
-    """Return whether the key manager NewSunX509 would offer an entry: its chain keeps to the algorithms of the peer."""
+def key_fits_peer(
+    side: Side, peer: Side, protocol: str, protocols: tuple[str, ...], usage: str = "server"
+) -> Callable[[KeyEntry], bool]:
+    """Return whether the key manager NewSunX509 would offer an entry: its chain keeps to the algorithms of the peer.
+
+    *usage* is the part that *side* plays; *protocols* are those by which the peer has named its algorithms.
+    """
     theirs = {scheme.name for scheme in offered_schemes(peer.runtime, protocols, CERTIFICATE)}
+    if usage == "client" and protocol != "TLSv1.3":  # one list in the request stands for handshakes and certificates
+        theirs &= {scheme.name for scheme in local_schemes(peer.runtime, protocols, HANDSHAKE)}
     ours = local_schemes(side.runtime, (protocol,), CERTIFICATE)
     names = algorithm_names(scheme for scheme in ours if scheme.name in theirs)
 
     def fits(entry: KeyEntry) -> bool:
-        use = PathUse("server", tls_names=names if protocol in ("TLSv1.3", "TLSv1.2") else None)
+        use = PathUse(usage, tls_names=names if protocol in ("TLSv1.3", "TLSv1.2") else None)
         above = None
         for certificate in reversed(entry.chain):
             if check_algorithms(certificate, above, use, side.runtime) is not None:

@@ -136,17 +136,20 @@ def _accept(path: Path | Rejection | Unknown, question: Question, lead: str) -> 
     if isinstance(path, Rejection | Unknown):
         return path
     anchor, runtime = path[-1], question.runtime
-    if anchor.version < 3 or not runtime.has("anchor_must_be_ca"):
-        return path
-    name = None
-    if anchor.basic_constraints is not True:
-        name = "anchor-not-ca"
-    elif anchor.key_usages is not None and "keyCertSign" not in anchor.key_usages:
-        name = "anchor-key-usage"
+    name = _anchor_fault(anchor, runtime)
     if name is None:
         return path
     text = jdk_text(name, runtime.numbers, subject=display_name(anchor.subject_name))
     return _wrap(reject("trust-anchor-not-a-ca", text, anchor), lead)
+
+
+def _anchor_fault(anchor: Certificate, runtime: Runtime) -> str | None:
+    if anchor.version < 3 or not runtime.has("anchor_must_be_ca"):
+        return None
+    if anchor.basic_constraints is not True:
+        return "anchor-not-ca"
+    signs = anchor.key_usages is None or "keyCertSign" in anchor.key_usages
+    return None if signs else "anchor-key-usage"
 
 
 def reject(cause: str, text: str, at_fault: Certificate, outer: tuple[str, ...] = (), reason: str = "") -> Rejection:
@@ -159,6 +162,7 @@ def _validate(chain: Sequence[Certificate], question: Question) -> Path | Reject
     from .checks import check_path
 
     top = chain[-1]
+    verifying: list[Certificate] = []
     failures: list[Rejection] = []
     unknown: Unknown | None = None
     for anchor in question.anchors.by_name.get(top.issuer_key, ()):
@@ -166,11 +170,15 @@ def _validate(chain: Sequence[Certificate], question: Question) -> Path | Reject
             continue
         found = check_path(chain, anchor, question)
         if found is None:
-            return (*chain, anchor)
-        if isinstance(found, Unknown):
+            verifying.append(anchor)
+        elif isinstance(found, Unknown):
             unknown = found
         else:
             failures.append(found)
+    if verifying:
+        if len({_anchor_fault(anchor, question.runtime) for anchor in verifying}) > 1:
+            return Unknown("which of several anchors with one name and key the JVM takes is chance")
+        return (*chain, verifying[0])
     if unknown is not None:
         return unknown
     if not failures:

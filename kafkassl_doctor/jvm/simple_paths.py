@@ -22,9 +22,20 @@ _MAX_INT = (1 << 31) - 1
 
 def validate_simple(chain: Sequence[Certificate], question: Question) -> Rejection | Unknown | None:
     """Return why SimpleValidator refuses *chain* (leaf first); None when it does not."""
-    path = _complete(chain, question)
-    if path is None:
+    paths = _complete(chain, question)
+    if not paths:
         return _reject("certificate-not-trusted", "simple-no-anchor", chain[-1], question)
+    verdicts = [_check_path(path, question) for path in paths]
+    first = verdicts[0]
+    if all(verdict == first for verdict in verdicts):
+        return first
+    telling = next((verdict for verdict in verdicts if isinstance(verdict, Rejection)), None)
+    if telling is None or not all(isinstance(verdict, Rejection) for verdict in verdicts):
+        return Unknown("which of several anchors of one name the trust manager SunX509 takes is chance")
+    return telling._replace(certain=False)
+
+
+def _check_path(path: list[Certificate], question: Question) -> Rejection | Unknown | None:
     room = len(path) - 1
     for index in range(len(path) - 2, -1, -1):
         fault = _check(path[index], path[index + 1], index == len(path) - 2, question)
@@ -40,19 +51,24 @@ def validate_simple(chain: Sequence[Certificate], question: Question) -> Rejecti
     return check_end_entity(path[0], question) or _check_left_over(path[0], question)
 
 
-def _complete(chain: Sequence[Certificate], question: Question) -> list[Certificate] | None:
+def _complete(chain: Sequence[Certificate], question: Question) -> list[list[Certificate]]:
+    """Return the ways to end the chain with an anchor: one, or several when only chance chooses."""
     anchors = question.anchors
     for position, cert in enumerate(chain):
-        for anchor in anchors.by_name.get(cert.subject_key, ()):
-            same_issuer = anchor.issuer_key == cert.issuer_key
-            if anchor == cert or (same_issuer and anchor.public_key_der == cert.public_key_der):
-                return [*chain[:position], anchor]
-    named = anchors.by_name.get(chain[-1].issuer_key)
-    if not named:
-        return None
+        same = [
+            anchor for anchor in anchors.by_name.get(cert.subject_key, ()) if anchor == cert or _replaces(anchor, cert)
+        ]
+        if same:
+            return [[*chain[:position], anchor] for anchor in ([cert] if cert in same else same)]
+    named = anchors.by_name.get(chain[-1].issuer_key, [])
     wanted = chain[-1].authority_key_id
-    best = next((anchor for anchor in named if wanted is not None and anchor.subject_key_id == wanted), named[0])
-    return [*chain, best]
+    if wanted is not None and question.runtime.has("simple_key_identifiers"):
+        named = [anchor for anchor in named if anchor.subject_key_id == wanted] or named
+    return [[*chain, anchor] for anchor in named]
+
+
+def _replaces(anchor: Certificate, cert: Certificate) -> bool:
+    return anchor.issuer_key == cert.issuer_key and anchor.public_key_der == cert.public_key_der
 
 
 def _check(

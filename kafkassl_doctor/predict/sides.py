@@ -37,8 +37,8 @@ def make_side(settings: Settings, stores: SslStores, target: Target, client_auth
     protocols = _tuple(found["ssl.enabled.protocols"])
     return Side(
         runtime=runtime,
-        keys=doubt or _read_keys(stores.keystore),
-        anchors=doubt or _read_anchors(stores.truststore),
+        keys=_read_keys(stores.keystore) if doubt is None else doubt,
+        anchors=_read_anchors(stores.truststore) if doubt is None else doubt,
         protocols=protocols or tuple(name for name in runtime.supported_protocols if name.startswith(_TLS)),
         suites=_tuple(found["ssl.cipher.suites"]),
         context=str(found["ssl.protocol"] or _TLS),

@@ -17,6 +17,7 @@ from ..texts import say
 from ..values import Place, Unknown
 from ..versions import in_range
 from .files import CONFIG_LIMIT, locate, problem_of_path, read_file
+from .placeholders import find_placeholder
 from .secret import Secret
 
 if TYPE_CHECKING:
@@ -157,7 +158,10 @@ def _declare(
     known = table["classes"].get(class_name)
     if known is not None and in_range(target.kafka_version, known["since"], None):
         params = {k: v for k, v in params.items() if in_range(target.kafka_version, known["params"].get(k), None)}
-        refusals = _bad_paths(params.get("allowed.paths", ""), at, target)
+        allowed = params.get("allowed.paths", "")
+        if find_placeholder(f"{DECLARATION}.{name}.param.allowed.paths", allowed):
+            return _Provider("other", class_name, params), []
+        refusals = _bad_paths(allowed, at, target)
         return _Provider("other" if refusals else known["kind"], class_name, params), refusals
     if known is None and class_name == class_name.strip() and not class_name.startswith(table["package"]):
         return _Provider("other", class_name, params), []

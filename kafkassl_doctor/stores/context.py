@@ -9,6 +9,7 @@ from ..causes import Refusal
 from ..data import read_data
 from ..values import Unknown
 from ..versions import parse_version
+from .abilities import can
 from .failures import qualify
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def check_context(settings: Settings, target: Target) -> Iterator[Refusal | Unkn
 
 def check_key_managers(settings: Settings, target: Target, has_keystore: bool) -> Iterator[Refusal | Unknown]:
     """Yield what ``ssl.keymanager.algorithm`` names if the JVM does not have it."""
-    if has_keystore or settings.value("ssl.keymanager.algorithm") is not None:
+    if has_keystore or not can(target.kafka_version, "kafka-ignores-key-manager-without-keystore"):
         yield from _check(settings, target, "ssl.keymanager.algorithm", "KeyManagerFactory")
 
 

@@ -11,6 +11,7 @@ from ..texts import say
 from ..values import Unknown
 from . import context
 from .abilities import can
+from .failures import qualify
 from .loading import Doubt, Loader, Refused
 from .opening import Opened
 from .pairing import KeystoreKeys, Mismatch, TruststoreKeys, pair_keystore, pair_truststore
@@ -72,7 +73,7 @@ class _Side:
         self.truststore: StoreView | None = None
 
     def load_first(self) -> Iterator[Step]:
-        """Both stores are loaded before anything else but the source of randomness is asked for (since 2.7)."""
+        """Both stores are loaded before anything else but the source of randomness is asked for (since 2.6)."""
         settings, target = self._settings, self._target
         yield from context.check_secure_random(settings, target)
         yield from self._guard(self._load_keystore)
@@ -83,7 +84,7 @@ class _Side:
         yield from context.check_trust_managers(settings, target)
 
     def load_in_context(self) -> Iterator[Step]:
-        """The settings are compared first, and each store is loaded where its manager is made (before 2.7)."""
+        """The settings are compared first, and each store is loaded where its manager is made (before 2.6)."""
         settings, target = self._settings, self._target
         yield from context.check_secure_random(settings, target)
         pairs = [list(self._guard(self._pair_keystore)), list(self._guard(self._pair_truststore))]
@@ -102,6 +103,8 @@ class _Side:
         if isinstance(step, Unknown):
             return step
         last = step.outer[-1] if step.outer else step.text
+        if can(self._target.kafka_version, "kafka-tells-no-store"):
+            return step._replace(outer=(*step.outer, f"KafkaException: {qualify(last or '')}"))
         return step._replace(outer=(*step.outer, f"KafkaException: org.apache.kafka.common.{last}"))
 
     def _guard(self, load: Callable[[], object]) -> Iterator[Step]:
@@ -124,18 +127,19 @@ class _Side:
         return self._settings.value(name)
 
     def _pair_keystore(self) -> tuple[str, KeystoreKeys]:
-        names = ("type", "location", "password", "key", "certificate.chain")
-        keys = KeystoreKeys(*(self._value(f"ssl.keystore.{name}") for name in names))
+        parts = ("type", "location", "password", "key", "certificate.chain")
+        names = (*(f"ssl.keystore.{part}" for part in parts), "ssl.key.password")
+        keys = KeystoreKeys(*map(self._value, names))
         return self._agreed(pair_keystore(keys, self._target.kafka_version), keys), keys
 
     def _pair_truststore(self) -> tuple[str, TruststoreKeys]:
-        names = ("type", "location", "password", "certificates")
-        keys = TruststoreKeys(*(self._value(f"ssl.truststore.{name}") for name in names))
+        parts = ("type", "location", "password", "certificates")
+        keys = TruststoreKeys(*(self._value(f"ssl.truststore.{part}") for part in parts))
         return self._agreed(pair_truststore(keys, self._target.kafka_version), keys), keys
 
     def _agreed(self, pair: str | Mismatch, keys: tuple[Any, ...]) -> str:
         """Every setting but a password must be known to say more than that settings do not go together."""
-        doubt = next((value for value in (keys[0], keys[1], *keys[3:]) if isinstance(value, Unknown)), None)
+        doubt = next((value for value in (keys[0], keys[1], *keys[3:5]) if isinstance(value, Unknown)), None)
         if doubt is not None:
             raise Doubt(doubt.reason)
         if isinstance(pair, Mismatch):
@@ -147,7 +151,7 @@ class _Side:
 
     def _load_keystore(self) -> None:
         pair, keys = self._pair_keystore()
-        loader, key_password = self._loader, self._value("ssl.key.password")
+        loader, key_password = self._loader, keys.key_password
         if pair == "inline":
             store = loader.load_inline("keystore", keys.chain, keys.key, key_password)
             self.keystore = loader.view_pem("keystore", INLINE, store)

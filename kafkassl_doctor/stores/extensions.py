@@ -80,7 +80,7 @@ def _retry(reader: Reader, cert: Certificate, content: bytes, error: DerError) -
 
 def _read_extension(data: bytes, value: Value) -> tuple[str, bool, bytes]:
     tag, start, stop = value
-    if tag != der.SEQUENCE:
+    if tag not in (der.SEQUENCE, der.SET):
         raise DerError(f"toDerInputStream rejects tag type {der.signed(tag)}")
     oid = der.read_value(data, start, stop)
     dotted = der.read_oid(data, oid)
@@ -186,10 +186,25 @@ def _spell_address(octets: bytes) -> str:
 def _read_name_constraints(_cert: Certificate, content: bytes) -> None:
     _, start, stop = der.read_only(content, der.SEQUENCE, "Invalid encoding for NameConstraintsExtension.")
     seen = set()
-    for tag, _, _ in der.iterate(content, start, stop):
+    for tag, inner, end in der.iterate(content, start, stop):
         if tag not in (0xA0, 0xA1) or tag in seen:
             raise DerError("Invalid encoding of NameConstraintsExtension.")
         seen.add(tag)
+        for subtree in der.iterate(content, inner, end):
+            _check_subtree(content, subtree)
+
+
+def _check_subtree(content: bytes, subtree: Value) -> None:
+    from .general_names import check_general_name
+
+    if subtree[0] != der.SEQUENCE:
+        raise DerError("Invalid encoding for GeneralSubtree.")
+    base = der.read_value(content, subtree[1], subtree[2])
+    check_general_name(content, base, constraint=True)
+    for tag, start, stop in der.iterate(content, base[2], subtree[2]):
+        if tag not in (0x80, 0x81):
+            raise DerError("Invalid encoding of GeneralSubtree.")
+        der.read_small(content, (der.INTEGER, start, stop))
 
 
 def _read_sequence(_cert: Certificate, content: bytes) -> None:

@@ -19,8 +19,11 @@ _CLASSES = {
 }
 
 
-def check_general_name(data: bytes, value: Value) -> None:
-    """Raise DerError when Java can't build the name, which makes it drop (or refuse) the whole extension."""
+def check_general_name(data: bytes, value: Value, *, constraint: bool = False) -> None:
+    """Raise DerError when Java can't build the name, which makes it drop (or refuse) the whole extension.
+
+    In a name *constraint* a URI is a host alone.
+    """
     tag, start, stop = value
     choice = tag & 0x1F
     if choice not in _CLASSES:
@@ -35,7 +38,7 @@ def check_general_name(data: bytes, value: Value) -> None:
         _check_mail(content)
     elif choice == 4:
         names.read_name(data, der.read_value(data, start, stop))
-    elif choice == 6:
+    elif choice == 6 and not constraint:
         _check_uri(content.decode("ascii", "replace"))
     elif choice == 7 and len(content) not in (4, 8, 16, 32):
         raise DerError("Invalid IPAddressName")

@@ -14,7 +14,6 @@ from .der import DerError
 from .failures import JavaError, Unaffordable, Work
 from .jks import JavaEntry, password_octets
 from .opening import SPEND
-from .pkcs12 import retry_with_nul
 from .private_keys import key_factory_missing, match_key, read_pkcs8
 
 SUN_PROTECTOR = "1.3.6.1.4.1.42.2.17.1.1"
@@ -74,7 +73,7 @@ def _recover_pkcs12(protected: bytes, password: Secret | None, jdk: Version, wor
         return plain
 
     try:
-        return retry_with_nul(password, attempt), scheme
+        return pbe.retry_with_nul(password, attempt), scheme
     except (JavaError, DerError) as error:
         raise JavaError(
             *error.texts, f"UnrecoverableKeyException: Get Key failed: {_message(error.texts[-1])}"

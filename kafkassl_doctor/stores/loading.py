@@ -17,12 +17,12 @@ from .keys import KeyState, recover_key
 from .opening import Opened, open_store
 from .pairing import PEM
 from .passwords import is_well_known, token_of
-from .pem import PemStore, read_pem_keystore, read_pem_truststore
 from .view import INLINE, Purpose, StoreView, name_modern
 
 if TYPE_CHECKING:
     from ..config.settings import Settings
     from ..target import Target
+    from .pem import PemStore
 
 _Made = TypeVar("_Made")
 
@@ -49,6 +49,8 @@ class Loader:
 
     def load_file(self, purpose: Purpose, location: str, kind: str, password: Secret | Unknown | None) -> Opened:
         """Return a store file opened."""
+        if can(self._target.kafka_version, "kafka-tells-no-store"):
+            self._check_type(purpose, location, kind)
         content = self._read(purpose, location, kind)
         if isinstance(password, Unknown):
             raise Doubt(password.reason)
@@ -61,6 +63,11 @@ class Loader:
                 raise Doubt(f"{location}: whether security.providers brings a keystore of type {kind}")
             raise self._failed(purpose, location, kind, _cause_of(opened), opened.texts, found=opened.found_type)
         return opened
+
+    def _check_type(self, purpose: Purpose, location: str, kind: str) -> None:
+        opened = open_store(b"", kind, None, self._target)
+        if _cause_of(opened) == "store-type-unknown":
+            raise self._failed(purpose, location, kind, "store-type-unknown", opened.texts, found="none")
 
     def recover_keys(self, opened: Opened, password: Secret | Unknown) -> tuple[KeyState, ...]:
         """Return the state of every private key, in the order of the entries."""
@@ -123,6 +130,8 @@ class Loader:
         raise Refused(Refusal(store.cause, self._settings.get(written).place, values, store.texts[0], outer))
 
     def _read_pem(self, purpose: Purpose, chain: bytes, key: bytes, password: Secret | None) -> PemStore:
+        from .pem import read_pem_keystore, read_pem_truststore
+
         if purpose == "truststore":
             return self._remember(("anchors", chain), lambda: read_pem_truststore(chain))
         token = ("pem", chain, key, token_of(password))
@@ -172,19 +181,23 @@ class Loader:
             return content
         if problem.kind == "missing" and self._target.stores == "elsewhere":
             raise Doubt(f"{location} stands on another machine")
-        said = _java_problem(problem, location)
+        said = _java_problem(problem, location, self._target)
         if said is None:
             raise Doubt(f"{location}: {problem.text}")
-        raise self._failed(purpose, location, kind, "store-missing", (said,), path=path, problem=problem.text)
+        texts = (said, self._say("pem-file-unreadable", path=location)) if self._is_pem(kind) else (said,)
+        raise self._failed(purpose, location, kind, "store-missing", texts, path=path, problem=problem.text)
+
+    def _is_pem(self, kind: str) -> bool:
+        return kind == PEM and can(self._target.kafka_version, "kafka-pem")
 
     def _failed(
         self, purpose: Purpose, location: str, kind: str, cause: str, texts: tuple[str, ...], **values: str
     ) -> Refused:
-        pem = kind == PEM and can(self._target.kafka_version, "kafka-pem")
-        wrapper = self._say("pem-load-failed" if pem else "store-load-failed", path=location, type=kind)
+        wrapper = self._say("pem-load-failed" if self._is_pem(kind) else "store-load-failed", path=location, type=kind)
         at = self._settings.get(f"ssl.{purpose}.location").place
         shown = {"store": location, "type": kind, "purpose": purpose, **values}
-        return Refused(Refusal(cause, at, shown, texts[0], (*texts[1:], wrapper)))
+        outer = texts[1:] if can(self._target.kafka_version, "kafka-tells-no-store") else (*texts[1:], wrapper)
+        return Refused(Refusal(cause, at, shown, texts[0], outer))
 
     def _say(self, name: str, **values: str) -> str:
         return say("kafka", name, self._target.kafka_version, **values)
@@ -196,15 +209,23 @@ class Loader:
         return found
 
 
-def _java_problem(problem: Problem, location: str) -> str | None:
+def _java_problem(problem: Problem, location: str, target: Target) -> str | None:
     """Return what java.nio.file says of a path that can't be opened by anybody; None when that depends on the user."""
     shown = _java_path(location)
+    if can(target.kafka_version, "kafka-opens-by-stream"):
+        if not location:
+            return "FileNotFoundException:  (No such file or directory)"
+        trouble = {"missing": "No such file or directory", "directory": "Is a directory"}.get(problem.kind)
+        trouble = "Too many levels of symbolic links" if problem.kind == "loop" else trouble
+        return f"FileNotFoundException: {shown} ({trouble})" if trouble else None
     if problem.kind == "missing":
         return f"NoSuchFileException: {shown}"
     if problem.kind == "directory":
         return "IOException: Is a directory"
     if problem.kind == "loop":
-        trouble = "Too many levels of symbolic links or unable to access attributes of symbolic link"
+        trouble = "Too many levels of symbolic links"
+        if not can(target.jdk_version, "loop-without-link-attributes"):
+            trouble += " or unable to access attributes of symbolic link"
         return f"FileSystemException: {shown}: {trouble}"
     return None
 

@@ -127,10 +127,10 @@ def _canonical_relative(relative: tuple[Attribute, ...]) -> str:
     return "+".join(_canonical_attribute(attribute) for attribute in sorted(relative, key=_canonical_order))
 
 
-def _canonical_order(attribute: Attribute) -> tuple[int, str, tuple[int, ...]]:
-    if attribute[0] in _KEYWORDS:
-        return 0, _canonical_attribute(attribute), ()
-    return 1, "", tuple(map(int, attribute[0].split(".")))
+def _canonical_order(attribute: Attribute) -> tuple[bool, bytes]:
+    """Attributes with a keyword come first, then by their text, compared by UTF-16 units as Java does."""
+    text = _canonical_attribute(attribute)
+    return attribute[0] not in _KEYWORDS, text.encode("utf-16-be", "surrogatepass")
 
 
 def _canonical_attribute(attribute: Attribute) -> str:

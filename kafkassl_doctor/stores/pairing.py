@@ -26,6 +26,7 @@ class KeystoreKeys(NamedTuple):
     password: Any
     key: Any
     chain: Any
+    key_password: Any
 
 
 class TruststoreKeys(NamedTuple):
@@ -45,10 +46,18 @@ def pair_keystore(keys: KeystoreKeys, kafka: Version) -> str | Mismatch:
     if keys.chain is not None:
         return Mismatch("private-key-missing", "ssl.keystore.certificate.chain")
     if pem and keys.location is not None:
-        return "pem" if keys.password is None else Mismatch("keystore-password-beside-pem", "ssl.keystore.password")
+        return _pair_pem_file(keys, kafka)
     if keys.location is None:
         return "none" if keys.password is None else Mismatch("keystore-location-missing", "ssl.keystore.password")
     return "file" if keys.password is not None else Mismatch("keystore-password-missing", "ssl.keystore.location")
+
+
+def _pair_pem_file(keys: KeystoreKeys, kafka: Version) -> str | Mismatch:
+    if keys.password is not None:
+        return Mismatch("keystore-password-beside-pem", "ssl.keystore.password")
+    if keys.key_password is None and can(kafka, "kafka-pem-needs-key-password"):
+        return Mismatch("pem-key-password-missing", "ssl.keystore.location")
+    return "pem"
 
 
 def _pair_inline_key(keys: KeystoreKeys) -> str | Mismatch:
@@ -78,4 +87,6 @@ def pair_truststore(keys: TruststoreKeys, kafka: Version) -> str | Mismatch:
         return "pem" if keys.password is None else Mismatch("truststore-password-beside-pem", "ssl.truststore.password")
     if keys.location is None:
         return "none" if keys.password is None else Mismatch("truststore-location-missing", "ssl.truststore.password")
+    if keys.password is None and can(kafka, "kafka-truststore-needs-password"):
+        return Mismatch("truststore-password-missing", "ssl.truststore.location")
     return "file"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from kafkassl_doctor.sources.secret import Secret
 from kafkassl_doctor.versions import Version
@@ -30,7 +31,7 @@ _OTHER_SCHEMES = {
     JCEKS_PROTECTOR: ("PBEWithMD5AndTripleDES", "3DES"),
 }
 _AES = {"2.16.840.1.101.3.4.1.2": ("AES-128", 16), "2.16.840.1.101.3.4.1.42": ("AES-256", 32)}
-_PRFS = {
+PRFS = {
     "1.2.840.113549.2.7": "sha1",
     "1.2.840.113549.2.8": "sha224",
     "1.2.840.113549.2.9": "sha256",
@@ -38,6 +39,7 @@ _PRFS = {
     "1.2.840.113549.2.11": "sha512",
 }
 _MIN_SALT = 8
+Result = TypeVar("Result")
 MAX_ITERATIONS = 5_000_000
 _PROBLEM = "PBE parameter parsing error: "
 
@@ -79,7 +81,7 @@ def _read_pbes2(data: bytes, jdk: Version) -> Scheme:
     if function[0] == der.OID:  # what JDK before 8202837 wrote: the algorithm once more around the parameters
         _, start, stop = der.read_value(data, function[2], stop)
         function = der.read_value(data, start, stop)
-    salt, iterations, prf, length_given = _read_pbkdf2(data, function, jdk)
+    salt, iterations, prf, length = read_pbkdf2(data, function, jdk)
     _, inner, end = der.read_value(data, function[2], stop)
     oid = der.read_value(data, inner, end)
     cipher = _AES.get(der.read_oid(data, oid))
@@ -87,10 +89,11 @@ def _read_pbes2(data: bytes, jdk: Version) -> Scheme:
         raise DerError(f"{_PROBLEM}expecting the object identifier for AES cipher")
     iv = der.read_octets(data, der.read_value(data, oid[2], end))
     name = f"PBEWithHmac{prf.upper()}AndAES_{cipher[1] * 8}"
-    return Scheme(PBES2, name, cipher[0], cipher[1], salt, iterations, None, prf, iv, length_given)
+    return Scheme(PBES2, name, cipher[0], cipher[1], salt, iterations, None, prf, iv, length > 0)
 
 
-def _read_pbkdf2(data: bytes, function: Value, jdk: Version) -> tuple[bytes, int, str, bool]:
+def read_pbkdf2(data: bytes, function: Value, jdk: Version) -> tuple[bytes, int, str, int]:
+    """Return salt, iterations, digest and the length of the key (0: not given) of PBKDF2; raises DerError."""
     tag, start, stop = function
     oid = der.read_value(data, start, stop)
     if der.read_oid(data, oid) != _PBKDF2:
@@ -102,17 +105,17 @@ def _read_pbkdf2(data: bytes, function: Value, jdk: Version) -> tuple[bytes, int
     if salt[0] != der.OCTET_STRING:
         raise DerError(f"{_PROBLEM}not an ASN.1 OCTET STRING tag")
     prf = "sha1"
-    length_given = bool(rest) and rest[0][0] == der.INTEGER
-    if length_given:
-        rest.pop(0)
+    length = 0
+    if rest and rest[0][0] == der.INTEGER:
+        length = der.read_small(data, rest.pop(0))
     elif not can(jdk, "pbkdf2-prf-without-key-length"):
         rest.clear()
     if rest:
         name = der.read_oid(data, der.read_value(data, rest[0][1], rest[0][2]))
-        if name not in _PRFS:
+        if name not in PRFS:
             raise DerError(f"{_PROBLEM}expecting the object identifier for a HmacSHA key derivation function")
-        prf = _PRFS[name]
-    return data[salt[1] : salt[2]], der.read_small(data, iterations), prf, length_given
+        prf = PRFS[name]
+    return data[salt[1] : salt[2]], der.read_small(data, iterations), prf, length
 
 
 def decrypt(
@@ -145,6 +148,16 @@ def decrypt(
         return ciphers.decrypt_rc4(key, content)
     iv = kdf.derive_pkcs12("sha1", text, scheme.salt, scheme.iterations, kdf.IV, 8, work)
     return ciphers.decrypt_cbc(scheme.cipher, key, iv, content)
+
+
+def retry_with_nul(password: Secret, attempt: Callable[[Secret], Result]) -> Result:
+    """Return what *attempt* makes of the password; an empty one is tried again as a single NUL, as the JVM does."""
+    try:
+        return attempt(password)
+    except (JavaError, DerError):
+        if password.reveal():
+            raise
+        return attempt(Secret("\0"))
 
 
 def check_salt(salt: bytes, iterations: int) -> None:

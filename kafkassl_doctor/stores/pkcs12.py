@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from ..sources.secret import Secret
 from ..versions import Version
-from . import der, kdf, pbe
+from . import der, pbe
 from .abilities import can
 from .certificate import Certificate, generate_certificate
 from .chains import Attributes, Bags
 from .der import DerError, Value
 from .failures import JavaError, Work, qualify
 from .jks import JavaEntry
+from .macs import check_mac
 
 _DATA, _ENCRYPTED = "1.2.840.113549.1.7.1", "1.2.840.113549.1.7.6"
 _SHROUDED, _CERTIFICATE, _SECRET = (f"1.2.840.113549.1.12.10.1.{arc}" for arc in (2, 3, 5))
 _FRIENDLY, _LOCAL_ID, _TRUSTED = "1.2.840.113549.1.9.20", "1.2.840.113549.1.9.21", "2.16.840.1.113894.746875.1.1"
-_MAC_DIGESTS = {
-    "1.3.14.3.2.26": "SHA1",
-    "2.16.840.1.101.3.4.2.4": "SHA224",
-    "2.16.840.1.101.3.4.2.1": "SHA256",
-    "2.16.840.1.101.3.4.2.2": "SHA384",
-    "2.16.840.1.101.3.4.2.3": "SHA512",
-}
-_OTHER_DIGESTS = {"1.2.840.113549.2.5": "MD5", "1.2.840.113549.2.2": "MD2"}
-_PBMAC1 = "1.2.840.113549.1.5.14"
 _VERSION = 3
+_WRONG_TAG = "Not the correct tag"
 _FOREIGN = "IOException: public key protected PKCS12 not supported"
-
-Result = TypeVar("Result")
 
 
 class Pkcs12(NamedTuple):
@@ -77,14 +65,14 @@ def _read(content: bytes, opening: _Opening) -> Pkcs12:
         raise DerError("DER input, Integer tag error")
     if der.read_small(content, version) != _VERSION:
         raise JavaError("IOException: PKCS12 keystore not in version 3 format")
-    info = der.read_field(content, version[2], stop, der.SEQUENCE, "Sequence tag error")
+    info = der.read_field(content, version[2], stop, der.SEQUENCE, _WRONG_TAG)
     kind, wrapped = _read_content_info(content, info)
     if kind != _DATA:
         raise JavaError(_FOREIGN)
     covered = der.read_octets(content, wrapped)
     safe = der.make_definite(covered, jdk)
     bags, schemes, skipped = Bags(), [], False
-    parts = der.read_field(safe, 0, len(safe), der.SEQUENCE, "Sequence tag error")
+    parts = der.read_field(safe, 0, len(safe), der.SEQUENCE, _WRONG_TAG)
     for part in der.read_children(safe, parts[1], parts[2]):
         kind, wrapped = _read_content_info(safe, part)
         if kind == _DATA:
@@ -97,7 +85,8 @@ def _read(content: bytes, opening: _Opening) -> Pkcs12:
             schemes.append(_read_sealed(safe, wrapped, bags, opening))
     mac = None
     if opening.password is not None and info[2] < stop:
-        mac = _check_mac(content, der.read_value(content, info[2], stop), covered, opening)
+        value = der.read_value(content, info[2], stop)
+        mac = check_mac(content, value, covered, opening.password, jdk, opening.work)
     entries = bags.entries(jdk)
     used = {certificate for entry in entries for certificate in entry.chain}
     unseen = len(set(bags.certificates) - used)
@@ -116,7 +105,7 @@ def _read_sealed(data: bytes, sealed: Value, bags: Bags, opening: _Opening) -> p
     password, jdk, work = opening
     assert password is not None
     version = der.read_value(data, sealed[1], sealed[2])
-    info = der.read_field(data, version[2], sealed[2], der.SEQUENCE, "Sequence tag error")
+    info = der.read_field(data, version[2], sealed[2], der.SEQUENCE, _WRONG_TAG)
     kind = der.read_value(data, info[1], info[2])
     algorithm = der.read_field(data, kind[2], info[2], der.SEQUENCE, "algid parse error, not a sequence")
     content = der.read_value(data, algorithm[2], info[2])
@@ -135,7 +124,7 @@ def _read_sealed(data: bytes, sealed: Value, bags: Bags, opening: _Opening) -> p
     if not scheme.cipher and not can(jdk, "parse-alg-parameters"):
         scheme = scheme._replace(name="")
     try:
-        retry_with_nul(password, lambda tried: _read_bags(pbe.decrypt(scheme, octets, tried, jdk, work), bags, jdk))
+        pbe.retry_with_nul(password, lambda tried: _read_bags(pbe.decrypt(scheme, octets, tried, jdk, work), bags, jdk))
     except (JavaError, DerError) as error:
         raise JavaError(
             f"UnrecoverableKeyException: failed to decrypt safe contents entry: {qualify(error.texts[-1])}",
@@ -144,21 +133,11 @@ def _read_sealed(data: bytes, sealed: Value, bags: Bags, opening: _Opening) -> p
     return scheme
 
 
-def retry_with_nul(password: Secret, attempt: Callable[[Secret], Result]) -> Result:
-    """Return what *attempt* makes of the password; an empty one is tried again as a single NUL, as the JVM does."""
-    try:
-        return attempt(password)
-    except (JavaError, DerError):
-        if password.reveal():
-            raise
-        return attempt(Secret("\0"))
-
-
 def _read_bags(data: bytes, bags: Bags, jdk: Version) -> None:
     data = der.make_definite(data, jdk)
     if data[:1] != b"\x30" and not can(jdk, "der-value-of-2020"):
         raise DerError("Sequence tag error")
-    outer = der.read_field(data, 0, len(data), der.SEQUENCE, "Sequence tag error")
+    outer = der.read_field(data, 0, len(data), der.SEQUENCE, _WRONG_TAG)
     for position, (tag, start, stop) in enumerate(der.read_children(data, outer[1], outer[2])):
         if tag not in (der.SEQUENCE, der.SET):
             raise DerError(f"toDerInputStream rejects tag type {der.signed(tag)}")
@@ -192,7 +171,7 @@ def _read_certificate(data: bytes, bag: Value) -> Certificate:
 def _read_pair(data: bytes, bag: Value, name: str, short: str) -> bytes:
     """Return the octets in a CertBag or SecretBag: an OID and [0] with an OCTET STRING."""
     if bag[0] != der.SEQUENCE:
-        raise DerError("Sequence tag error")
+        raise DerError(_WRONG_TAG)
     values = der.read_children(data, bag[1], bag[2])
     if len(values) != 2:
         raise DerError(f"Invalid length for {name}")
@@ -206,15 +185,15 @@ def _read_attributes(data: bytes, at: int, stop: int) -> Attributes:
     """Return the attributes after a bag's value; a bag need not have any."""
     name, local_id, trusted = None, None, False
     try:
-        values = der.read_field(data, at, stop, der.SET, "Set tag error")
+        values = der.read_field(data, at, stop, der.SET, _WRONG_TAG)
     except DerError:
         return Attributes()
     for tag, start, end in der.read_children(data, values[1], values[2]):
         if tag != der.SEQUENCE:
-            raise DerError("Sequence tag error")
+            raise DerError(_WRONG_TAG)
         oid = der.read_value(data, start, end)
         kind = der.read_oid(data, oid)
-        found = der.read_field(data, oid[2], end, der.SET, f"Attribute {kind} should have a value Set tag error")
+        found = der.read_field(data, oid[2], end, der.SET, f"Attribute {kind} should have a value {_WRONG_TAG}")
         if found[2] != end:
             raise DerError("Invalid length for Attribute")
         if kind not in (_FRIENDLY, _LOCAL_ID, _TRUSTED):
@@ -229,48 +208,3 @@ def _read_attributes(data: bytes, at: int, stop: int) -> Attributes:
         else:
             name = data[first[1] : first[2]].decode("utf-16-be", "replace")
     return Attributes(name, local_id, trusted)
-
-
-def _check_mac(data: bytes, value: Value, covered: bytes, opening: _Opening) -> str:
-    """Return the MAC's algorithm; raises JavaError when the MAC is wrong or of a kind that the JVM does not know."""
-    password, jdk, work = opening
-    assert password is not None
-    info, salt, *count = _children(data, value, 2, 3, "MacData")
-    algorithm, digest = _children(data, info, 2, 2, "DigestInfo")
-    oid = der.read_oid(data, der.read_value(data, algorithm[1], algorithm[2]))
-    iterations = der.read_small(data, count[0]) if count else 1
-    expected, octets = der.read_octets(data, digest), der.read_octets(data, salt)
-    if iterations > pbe.MAX_ITERATIONS:
-        raise _integrity(f"InvalidAlgorithmParameterException: MAC iteration count too large: {iterations}")
-    name = _MAC_DIGESTS.get(oid)
-    if name is None or (name != "SHA1" and not can(jdk, "pkcs12-hmac-sha2")):
-        raise _integrity(
-            f"NoSuchAlgorithmException: Algorithm HmacPBE{name or _OTHER_DIGESTS.get(oid, oid)} not available"
-        )
-
-    def compare(tried: Secret) -> None:
-        text = pbe.readable_password(tried, jdk)
-        pbe.check_salt(octets, iterations)
-        size = hashlib.new(name).digest_size
-        key = kdf.derive_pkcs12(name.lower(), text, octets, iterations, kdf.MAC, size, work)
-        if hmac.digest(key, covered, name) != expected:
-            raise JavaError("UnrecoverableKeyException: Failed PKCS12 integrity checking")
-
-    try:
-        retry_with_nul(password, compare)
-    except JavaError as error:
-        raise _integrity(*error.texts) from None
-    return name
-
-
-def _children(data: bytes, value: Value, least: int, most: int, name: str) -> list[Value]:
-    if value[0] != der.SEQUENCE:
-        raise DerError("Sequence tag error")
-    values = der.read_children(data, value[1], value[2])
-    if not least <= len(values) <= most:
-        raise DerError(f"Invalid length for {name}", "ParsingException")
-    return values
-
-
-def _integrity(*texts: str) -> JavaError:
-    return JavaError(*texts, f"IOException: Integrity check failed: {qualify(texts[-1])}")

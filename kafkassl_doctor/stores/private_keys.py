@@ -125,7 +125,8 @@ def key_factory_missing(oid: str, jdk: Version) -> str | None:
         return oid
     if kind in ("RSA", "EC", "DSA") or can(jdk, f"key-factory {kind}"):
         return None
-    return kind if can(jdk, "names-edwards-curves") else oid
+    named = "names-edwards-curves" if kind.startswith("Ed") else "names-ml-dsa"
+    return kind if can(jdk, named) else oid
 
 
 def match_key(pkcs8: bytes, leaf: Certificate) -> bool | Unknown:

@@ -25,6 +25,7 @@ _KINDS = {
     "2.16.840.1.101.3.4.3.19": "ML-DSA-87",
 }
 _FIXED_BITS = {"X25519": 255, "X448": 448, "Ed25519": 255, "Ed448": 448}
+_FIXED_SIZES = {"X25519": 32, "X448": 56, "Ed25519": 32, "Ed448": 57}
 _MIN_RSA_BITS, _MAX_RSA_BITS, _MAX_BITS_FREE_EXPONENT, _MAX_EXPONENT_BITS = 512, 16384, 3072, 64
 
 
@@ -50,21 +51,28 @@ def read_public_key(oid: str, parameters: bytes, content: bytes) -> PublicKey:
         return _read_ec(parameters, content)
     if kind == "DSA":
         return _read_dsa(parameters, content)
+    if kind in _FIXED_SIZES and len(content) != _FIXED_SIZES[kind]:
+        raise _refuse(f"key length must be {_FIXED_SIZES[kind]}")
     return PublicKey(kind, _FIXED_BITS.get(kind))
 
 
-def _refuse(message: str) -> DerError:
-    return DerError(f"subject key, java.security.InvalidKeyException: {message}")
+def _refuse(message: str, *causes: str) -> DerError:
+    """What a key factory refuses comes out of four exceptions, one in the other."""
+    said = f"java.security.InvalidKeyException: {message}"
+    chain = (f"InvalidKeyException: {message}", f"InvalidKeySpecException: {said}", f"InvalidKeyException: {said}")
+    return DerError(f"subject key, {said}", causes=(*causes, *chain))
 
 
 def _read_rsa(kind: str, content: bytes) -> PublicKey:
     try:
         _, start, stop = der.read_only(content, der.SEQUENCE, "Not a SEQUENCE")
-        modulus, exponent, *rest = (_read_positive(content, value) for value in der.iterate(content, start, stop))
-        if rest:
+        first = der.read_value(content, start, stop)
+        second = der.read_value(content, first[2], stop)
+        modulus, exponent = _read_positive(content, first), _read_positive(content, second)
+        if second[2] != stop:
             raise DerError("Extra data available")
-    except ValueError as error:
-        raise _refuse("Invalid RSA public key") from error
+    except DerError as error:
+        raise _refuse("Invalid RSA public key", *error.texts) from None
     bits = modulus.bit_length()
     rounded = (bits + 7) & ~7
     if rounded < _MIN_RSA_BITS:
@@ -99,8 +107,10 @@ def _read_ec(parameters: bytes, content: bytes) -> PublicKey:
         raise DerError(f"Unknown named curve: {oid}")
     name, field_bits, order_bits = curve
     width = (field_bits + 7) // 8
-    if content[:1] != b"\x04" or (len(content) - 1) // 2 != width:
-        raise _refuse("Invalid EC key")
+    if content[:1] != b"\x04":
+        raise _refuse("Invalid EC key", "IOException: Only uncompressed point format supported")
+    if (len(content) - 1) // 2 != width:
+        raise _refuse("Invalid EC key", "IOException: Point does not match field size")
     x, y = (int.from_bytes(content[at : at + width], "big") for at in (1, 1 + width))
     return PublicKey("EC", order_bits, name, (x, y))
 
@@ -109,7 +119,9 @@ def _read_dsa(parameters: bytes, content: bytes) -> PublicKey:
     try:
         value = der.read_integer(content, der.read_value(content, 0, len(content)))
     except DerError as error:
-        raise _refuse(f"Invalid key: y value\n{error}") from error
+        said = f"Inappropriate key specification: Invalid key: y value\n{error}"
+        chain = (f"InvalidKeySpecException: {said}", f"InvalidKeyException: {said}")
+        raise DerError(f"subject key, {said}", causes=chain) from None
     if not parameters:
         return PublicKey("DSA", None, None, ())
     _, start, stop = der.read_only(parameters, der.SEQUENCE, "DSA params parsing error")

@@ -10,7 +10,7 @@ from ..config.roles import detect_role
 from ..jvm.runtime import load_runtime
 from ..predict.clusters import form_clusters
 from ..predict.meetings import meet
-from ..report import ClientVerdict, Input, StartUp
+from ..report import ClientVerdict, Input, Link, StartUp
 from ..sources.properties import Source, load_source
 from ..values import Place, Unknown
 from .certificates import CertificateFacts
@@ -38,6 +38,7 @@ class Survey(NamedTuple):
     inputs: tuple[Input, ...]
     startups: tuple[StartUp, ...]
     clients: tuple[ClientVerdict, ...]
+    links: tuple[Link, ...]
     sources: Mapping[str, Source]
     """Each file that was read, by its name on the command line."""
 
@@ -82,8 +83,38 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
     meetings = meet(clusters, tuple(one for found in clients.values() for one in found))
     _look_at_nodes(roles, nodes, meetings, options.target, gathered)
     _look_at_clients(roles, clients, meetings, options.target, gathered)
+    _name_principals(nodes, meetings, gathered)
+    links = _predict_links(meetings, options.target, gathered)
+    startups = _register(links, nodes, options.target, gathered)
     found = _facts(gathered, options, _cluster_facts(clusters, meetings, gathered))
-    return Survey(found, tuple(inputs), tuple(gathered.startups), tuple(gathered.verdicts), sources)
+    return Survey(found, tuple(inputs), startups, tuple(gathered.verdicts), links, sources)
+
+
+def _name_principals(nodes: Mapping[str, NodeConfig], meetings: tuple[Meeting, ...], gathered: _Gathered) -> None:
+    if not any(node.has_tls is not False or node.has_authorizer is not False for node in gathered.nodes):
+        return
+    from .principals import name_principals
+
+    gathered.nodes = list(name_principals(gathered.nodes, nodes, gathered.clients, meetings))
+    gathered.listeners = [one for node in gathered.nodes if isinstance(node.listeners, tuple) for one in node.listeners]
+
+
+def _register(
+    links: tuple[Link, ...], nodes: Mapping[str, NodeConfig], target: Target, gathered: _Gathered
+) -> tuple[StartUp, ...]:
+    if not links:
+        return tuple(gathered.startups)
+    from ..predict.registration import register
+
+    return register(gathered.startups, links, nodes, target)
+
+
+def _predict_links(meetings: tuple[Meeting, ...], target: Target, gathered: _Gathered) -> tuple[Link, ...]:
+    if not meetings:
+        return ()
+    from ..predict.links import Outcomes, predict_links
+
+    return predict_links(meetings, Outcomes(gathered.startups, gathered.verdicts), target, gathered.cache)
 
 
 def _read_nodes(roles: list[tuple[Source, str]], target: Target) -> dict[str, NodeConfig]:

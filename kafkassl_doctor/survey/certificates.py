@@ -60,6 +60,7 @@ class Use(NamedTuple):
     pinned: facts.Truth = False
     key_matches: facts.Truth = True
     dialled: tuple[Dial, ...] = ()
+    cas_below: int = 0
     keytool_store: str | None = None
     pem_file: str | None = None
 
@@ -90,6 +91,7 @@ class CertificateFacts:
             asked=use.asked,
             pinned=use.pinned,
             key_matches=use.key_matches,
+            cas_below=use.cas_below,
             keytool_store=use.keytool_store,
             pem_file=use.pem_file,
             is_leaf=use.holder == "key" and use.position == 0,
@@ -175,6 +177,7 @@ def _own_facts(certificate: Certificate, target: Target, runtime: Runtime) -> di
         "weak": weak_reason(certificate),
         "usable_in_tls13": usable_in_tls(certificate, "TLSv1.3", runtime),
         "usable_in_tls12": usable_in_tls(certificate, "TLSv1.2", runtime),
+        "broad_wildcards": tuple(_broad_wildcards(certificate)),
         "unknown_critical": tuple(oid for oid in certificate.critical_oids if oid not in _KNOWN_CRITICAL),
         "public_issuer": runtime.ships_ca(certificate.issuer_key),
         "has_authority_key_id": certificate.authority_key_id is not None,
@@ -185,6 +188,11 @@ def _own_facts(certificate: Certificate, target: Target, runtime: Runtime) -> di
 def _signed_itself(certificate: Certificate) -> bool | Unknown:
     verdict = verify_signature(certificate, certificate)
     return verdict if is_unknown(verdict) else bool(verdict)
+
+
+def _broad_wildcards(certificate: Certificate) -> Iterable[str]:
+    names = certificate.dns_names or certificate.common_names[-1:]
+    return (name for name in names if name == "*" or (name.startswith("*.") and "." not in name[2:].rstrip(".")))
 
 
 def _addresses(names: Iterable[str]) -> Iterable[str]:

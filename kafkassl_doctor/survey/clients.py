@@ -6,8 +6,7 @@ from collections.abc import MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import facts
-from ..causes import Refusal
-from ..report import ClientVerdict
+from ..predict.clients import predict_client
 from ..stores.engine import load_stores
 from ..values import Unknown
 from .certificates import CertificateFacts
@@ -18,6 +17,7 @@ from .stores import Owner, StoreFacts, store_facts
 if TYPE_CHECKING:
     from ..config.client import ClientConfig
     from ..predict.meetings import Meeting
+    from ..report import ClientVerdict
     from ..target import Target
 
 _STORE_KEYS = ("ssl.keystore.", "ssl.truststore.", "ssl.key.")
@@ -62,18 +62,14 @@ def _survey(
     meetings: Sequence[Meeting],
 ) -> Surveyed:
     name = config.file if not config.name else f"{config.file}#{config.name}"
-    steps: list[Refusal | Unknown] = list(config.steps)
+    predicted = predict_client(config, target, cache)
     opened = None
     if config.tls is True and config.is_java:
         loaded = load_stores(config.settings, target, cache)
-        steps += [*loaded.refusals, *map(Unknown, loaded.unknown)]
         owner = Owner(name, "client", config.place, (name,), False, True, _is_asked(config, meetings))
         opened = store_facts(loaded, config.settings, owner, maker)
-    elif isinstance(config.tls, Unknown):
-        steps.append(config.tls)
-    verdict = _conclude(config, steps)
-    told = tuple(facts.Told(step, "client", name, config.file) for step in steps if isinstance(step, Refusal))
-    return Surveyed(_client(config, name, bare, verdict, opened, target), verdict, opened, told)
+    told = tuple(facts.Told(refusal, "client", name, config.file) for refusal in predicted.refusals)
+    return Surveyed(_client(config, name, bare, predicted.verdict, opened, target), predicted.verdict, opened, told)
 
 
 def _is_asked(config: ClientConfig, meetings: Sequence[Meeting]) -> facts.Truth:
@@ -86,19 +82,6 @@ def _is_asked(config: ClientConfig, meetings: Sequence[Meeting]) -> facts.Truth:
     if any(auth in ("required", "requested") for auth in asking):
         return True
     return next((auth for auth in asking if isinstance(auth, Unknown)), False)
-
-
-def _conclude(config: ClientConfig, steps: list[Refusal | Unknown]) -> ClientVerdict:
-    """The first refusal ends the construction; something unknown before it leaves open what is said."""
-    first = next((step for step in steps if isinstance(step, Refusal)), None)
-    before = steps[: steps.index(first)] if first else steps
-    doubt = next((step.reason for step in before if isinstance(step, Unknown)), None)
-    if not config.is_java:
-        doubt = doubt or "it is a file for librdkafka, which is not judged yet"
-    if first is None:
-        return ClientVerdict(config.file, config.name, config.kind, None if doubt else True, unknown=doubt)
-    says, also = (None, ()) if doubt else (first.text, first.outer)
-    return ClientVerdict(config.file, config.name, config.kind, False, says, also, (first.cause,), doubt)
 
 
 def _client(
@@ -123,7 +106,9 @@ def _client(
         protocol=config.protocol,
         protocol_written=config.protocol_written,
         protocol_place=config.protocol_place,
-        settings=tls_facts(config.settings, opened, target) if config.tls is True and config.is_java else None,
+        settings=tls_facts(config.settings, opened, target, config.place, False)
+        if config.tls is True and config.is_java
+        else None,
         tls_settings_written=written,
         tls_settings_unused=config.tls if isinstance(config.tls, Unknown) else stores_written and not config.tls,
         bootstrap=bootstrap,

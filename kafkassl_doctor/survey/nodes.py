@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from .. import facts
 from ..values import Place, Unknown
@@ -33,7 +33,7 @@ def node_facts(
         else tuple(_listener(one, node, opened.get(one.name), target) for one in configs)
     )
     startup = prediction.startup
-    has_tls = _any(listeners, lambda one: one.present and one.tls)
+    has_tls = _any_tls(listeners, lambda one: one.present)
     whole = Place(node.file)
     authorizer = node.authorizer
     return facts.Node(
@@ -47,7 +47,7 @@ def node_facts(
         if startup.starts is None
         else startup.starts,
         has_tls=has_tls,
-        tls_offered_to_clients=_any(listeners, lambda one: one.present and one.tls and not one.is_controller),
+        tls_offered_to_clients=_any_tls(listeners, lambda one: one.present and not one.is_controller),
         inter_broker_protocol=node.inter_broker_protocol,
         inter_broker_listener=node.inter_broker_listener,
         inter_broker_place=node.inter_broker_place,
@@ -60,19 +60,29 @@ def node_facts(
         super_users_place=authorizer.super_users_place,
         own_principals=_NO_STORES,
         own_principal_missing=_NO_STORES,
+        anonymous_links=_NO_STORES,
         super_users_comma=any(
             "," in entry and ",User:" in entry.replace(", ", ",") for entry in authorizer.super_users
         ),
         super_users_near=(),
-        tls_settings_written=has_tls is False and any("ssl." in key for key in node.settings.originals),
+        super_users_meant=(),
+        tls_settings_written=_writes_idle_settings(node, has_tls),
         client_auth_written=node.settings.is_written(_AUTH) and node.settings.value(_AUTH) not in ("none", None),
     )
 
 
-def _any(listeners: tuple[facts.Listener, ...] | Unknown, holds: Any) -> facts.Truth:
+def _writes_idle_settings(node: NodeConfig, has_tls: facts.Truth) -> facts.Truth:
+    keys = node.settings.originals
+    written = any(key.startswith("ssl.") or (key.startswith("listener.name.") and ".ssl." in key) for key in keys)
+    return has_tls if written and isinstance(has_tls, Unknown) else written and not has_tls
+
+
+def _any_tls(listeners: tuple[facts.Listener, ...] | Unknown, counts: Callable[[facts.Listener], bool]) -> facts.Truth:
+    """Whether any of the listeners that count speaks TLS."""
     if isinstance(listeners, Unknown):
         return listeners
-    return any(holds(one) for one in listeners)
+    found = [one.tls for one in listeners if counts(one)]
+    return True if True in found else next((tls for tls in found if isinstance(tls, Unknown)), False)
 
 
 def _listener(config: ListenerConfig, node: NodeConfig, opened: StoreFacts | None, target: Target) -> facts.Listener:
@@ -98,8 +108,8 @@ def _listener(config: ListenerConfig, node: NodeConfig, opened: StoreFacts | Non
         is_controller=config.is_controller,
         is_inter_broker=config.is_inter_broker,
         present=config.present,
-        tls=config.tls is True,
-        settings=tls_facts(settings, opened, target) if config.tls is True else None,
+        tls=config.tls,
+        settings=tls_facts(settings, opened, target, config.place, True) if config.tls is True else None,
         client_auth=_client_auth(auth.value, sasl_ssl and not prefixed),
         client_auth_place=auth.place or config.place,
         client_auth_written=auth.place is not None,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .. import facts
 from ..stores.engine import SslStores, StoreView
+from ..stores.view import INLINE
 from ..values import Place, Unknown
 from .certificates import CertificateFacts, Dial, Use
+from .entries import Around, find_reply, hide_keys, is_ordered, missing_issuer, note_keys
 
 if TYPE_CHECKING:
     from ..config.settings import Settings
@@ -54,11 +55,12 @@ def store_facts(loaded: SslStores, settings: Settings, owner: Owner, maker: Cert
     keystore: facts.Store | Unknown | None = None
     truststore: facts.Store | Unknown | None = None
     if key is not None:
-        keystore = _store(key, owner, made, maker, anchors, trust)
+        doubt = hidden if trust is None and _is_named("truststore", settings) else None
+        keystore = _store(key, owner, made, maker, Paired(trust, anchors, doubt))
     elif hidden is not None:
         keystore = _hidden_store("keystore", settings, owner, hidden, _is_refused(loaded, "keystore"))
     if trust is not None:
-        truststore = _store(trust, owner, made, maker, anchors, key)
+        truststore = _store(trust, owner, made, maker, Paired(key, anchors))
     elif hidden is not None:
         truststore = _hidden_store("truststore", settings, owner, hidden, _is_refused(loaded, "truststore"))
     return StoreFacts(keystore, truststore, tuple(made))
@@ -69,9 +71,9 @@ def _hidden_store(
 ) -> facts.Store | None:
     """The facts of a store that is named but not opened; None when none is named."""
     location, kind = settings.get(f"ssl.{purpose}.location"), settings.value(f"ssl.{purpose}.type")
-    if location.value is None:
+    if not _is_named(purpose, settings):
         return None
-    name = location.value if isinstance(location.value, str) else f"the {purpose}"
+    name = location.value if isinstance(location.value, str) else INLINE if location.value is None else f"the {purpose}"
     return facts.Store(
         name=name,
         place=location.place or owner.place,
@@ -80,7 +82,7 @@ def _hidden_store(
         owner_kind=owner.kind,
         used_by=owner.used_by,
         default=False,
-        path=name,
+        path="" if name == INLINE else name,
         declared_type=kind if isinstance(kind, str) else "JKS",
         found_type=reason,
         type_differs=reason,
@@ -90,6 +92,7 @@ def _hidden_store(
         keys=reason,
         anchors=reason,
         has_key=reason,
+        **hide_keys(reason)._asdict(),
         has_ca=reason,
         pins_leaves_only=reason,
         java_skips=reason,
@@ -99,6 +102,17 @@ def _hidden_store(
         modern_for_old_java=reason,
         well_known_password=reason,
     )
+
+
+_INLINE_KEYS = {
+    "keystore": ("ssl.keystore.key", "ssl.keystore.certificate.chain"),
+    "truststore": ("ssl.truststore.certificates",),
+}
+
+
+def _is_named(purpose: Literal["keystore", "truststore"], settings: Settings) -> bool:
+    keys = (f"ssl.{purpose}.location", *_INLINE_KEYS[purpose])
+    return any(settings.value(key) is not None for key in keys)
 
 
 def _is_refused(loaded: SslStores, purpose: str) -> bool:
@@ -117,16 +131,20 @@ def _anchors_of(store: StoreView) -> tuple[Certificate, ...]:
     return tuple(entry.chain[0] for entry in store.entries if entry.chain)
 
 
+class Paired(NamedTuple):
+    """What stands beside a store: the other one, the anchors that its owner trusts, and why these can't be told."""
+
+    other: StoreView | None
+    anchors: tuple[Certificate, ...]
+    doubt: Unknown | None = None
+
+
 def _store(
-    view: StoreView,
-    owner: Owner,
-    made: list[facts.Certificate],
-    maker: CertificateFacts,
-    trusted: tuple[Certificate, ...],
-    other: StoreView | None,
+    view: StoreView, owner: Owner, made: list[facts.Certificate], maker: CertificateFacts, paired: Paired
 ) -> facts.Store:
     place = view.place or owner.place
-    trusting = tuple(entry for entry in view.entries if entry.kind == "trusted")
+    other, trusted = paired.other, paired.anchors
+    around = Around(tuple(entry for entry in view.entries if entry.kind == "trusted"), trusted, paired.doubt)
 
     def make(entry: JavaEntry, at: int, holder: Literal["key", "anchor"], matches: facts.Truth) -> facts.Certificate:
         leaf = holder == "key" and at == 0 and view.purpose == "keystore"
@@ -140,16 +158,17 @@ def _store(
             serves=leaf and owner.serves,
             dials=leaf and owner.dials,
             asked=owner.asked if leaf and owner.dials else False,
-            pinned=entry.chain[at] in trusted if leaf and trusted else False,
+            pinned=_is_pinned(entry, at, holder, around) if view.purpose == "keystore" else False,
             key_matches=matches,
+            cas_below=_count_cas(entry.chain[1:at]) if holder == "key" else 0,
             dialled=owner.dialled if leaf else (),
             keytool_store=view.name if view.found_type in _WRITABLE and view.path else None,
             pem_file=view.name if view.found_type == "PEM" and view.path else None,
         )
         return maker.make(entry.chain[at], use)
 
-    keys = _keys(view, trusting, trusted, make, made)
-    anchors = [make(entry, 0, "anchor", True) for entry in trusting] if view.purpose == "truststore" else []
+    keys = _keys(view, around, make, made)
+    anchors = [make(entry, 0, "anchor", True) for entry in around.trusting] if view.purpose == "truststore" else []
     made.extend(anchors)
     anchors += [one.certificate for one in keys if one.certificate] if view.purpose == "truststore" else []
     return facts.Store(
@@ -170,14 +189,15 @@ def _store(
         keys=keys,
         anchors=tuple(anchors),
         has_key=any(one.certificate for one in keys),
+        **note_keys(view.entries, around)._asdict(),
         has_ca=any(one.is_ca for one in anchors),
         pins_leaves_only=bool(anchors) and not any(one.is_ca for one in anchors),
         java_skips=view.unseen,
         same_dn_anchors=_same_names(anchors),
         same_as_other=other is not None and bool(view.path) and other.path == view.path,
         legacy_encryption=view.legacy,
-        modern_for_old_java=None,
-        well_known_password=Unknown("whether the password is a well-known one has not been looked at"),
+        modern_for_old_java=view.modern,
+        well_known_password=view.well_known_password,
         keytool_store=view.name if view.found_type in _WRITABLE and view.path else None,
         pem_file=view.name if view.found_type == "PEM" and view.path else None,
     )
@@ -186,13 +206,20 @@ def _store(
 _Make = Callable[["JavaEntry", int, Literal["key", "anchor"], facts.Truth], facts.Certificate]
 
 
-def _keys(
-    view: StoreView,
-    trusting: tuple[JavaEntry, ...],
-    trusted: tuple[Certificate, ...],
-    make: _Make,
-    made: list[facts.Certificate],
-) -> tuple[facts.KeyEntry, ...]:
+def _is_pinned(entry: JavaEntry, at: int, holder: str, around: Around) -> facts.Truth:
+    """Whether the truststore holds a certificate of the chain at that place or below it."""
+    if holder != "key":
+        return False
+    if around.doubt is not None:
+        return around.doubt
+    return any(one in around.trusted for one in entry.chain[: at + 1])
+
+
+def _count_cas(chain: tuple[Certificate, ...]) -> int:
+    return sum(one.subject_key != one.issuer_key for one in chain)
+
+
+def _keys(view: StoreView, around: Around, make: _Make, made: list[facts.Certificate]) -> tuple[facts.KeyEntry, ...]:
     found = []
     entries = [entry for entry in view.entries if entry.kind == "key"]
     for number, entry in enumerate(entries):
@@ -201,7 +228,6 @@ def _keys(
             make(entry, at, "key", state.matches if state and at == 0 else True) for at in range(len(entry.chain))
         )
         made.extend(chain)
-        anchors = (*trusted, *(one.chain[0] for one in trusting))
         found.append(
             facts.KeyEntry(
                 alias=entry.alias,
@@ -210,37 +236,14 @@ def _keys(
                 chain_length=len(chain),
                 opens=state.opens if state else Unknown("the private key of a truststore is not opened"),
                 matches=state.matches if state else Unknown("the private key of a truststore is not opened"),
-                ordered=all(one.issuer_key == two.subject_key for one, two in pairwise(entry.chain)),
-                complete=(missing := _missing_issuer(entry.chain, anchors)) is None,
+                ordered=is_ordered(entry.chain),
+                complete=(missing := missing_issuer(entry.chain, around.anchors)) is None,
                 missing_issuer=missing,
-                self_signed_with_reply=_reply_of(entry, trusting),
+                self_signed_with_reply=find_reply(entry, around.trusting),
                 is_ca=chain[0].is_ca if chain else False,
             )
         )
     return tuple(found)
-
-
-def _missing_issuer(chain: tuple[Certificate, ...], anchors: tuple[Certificate, ...]) -> str | None:
-    """Name of the issuer at which the chain ends without having met an anchor or a self-issued certificate."""
-    if not chain:
-        return None
-    names = {one.subject_key for one in anchors}
-    exact = set(anchors)
-    for one in chain:
-        if one in exact or one.issuer_key in names or one.subject_key == one.issuer_key:
-            return None
-    return chain[-1].issuer
-
-
-def _reply_of(entry: JavaEntry, trusting: tuple[JavaEntry, ...]) -> str | None:
-    """Alias of a trusted certificate with the key of a still self-signed entry: a reply under the wrong alias."""
-    if not entry.chain or entry.chain[0].subject_key != entry.chain[0].issuer_key:
-        return None
-    own = entry.chain[0]
-    for other in trusting:
-        if other.chain[0].public_key_der == own.public_key_der and other.chain[0] != own:
-            return other.alias
-    return None
 
 
 def _same_names(anchors: list[facts.Certificate]) -> tuple[str, ...]:

@@ -152,6 +152,11 @@ def test_what_hangs_on_a_placeholder_is_unknown_and_never_refused():
     assert node.steps
 
 
+def test_a_number_that_is_not_filled_in_leaves_the_start_open():
+    node = read_changed(ZOOKEEPER, {"broker.id": "{{ id }}", "log.dirs": "${DIRS}"}, "3.9.1")
+    assert node.steps == (Unknown("{{ id }} has yet to be filled in"),)
+
+
 @pytest.mark.parametrize(
     "key",
     [

@@ -230,6 +230,36 @@ def test_a_client_of_librdkafka_has_addresses_and_a_protocol_and_no_stores():
     assert client.steps == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("enable.idempotence=${A}", ["doubt"]),
+        ("enable.idempotence=${A}\nacks=1", ["doubt"]),
+        ("enable.idempotence=true\nacks=${A}", ["doubt"]),
+        ("enable.idempotence=true\nacks=${A}\nretries=0", ["doubt", "idempotence-without-retries"]),
+        ("max.in.flight.requests.per.connection=${A}", ["doubt"]),
+        ("transactional.id=a\nretries=${A}", ["doubt"]),
+        ("enable.idempotence=false\nacks=${A}\nmax.in.flight.requests.per.connection=${A}", []),
+        ("acks=${A}\nretries=${A}", []),
+    ],
+)
+def test_what_idempotence_hangs_on_must_be_known(text, steps):
+    found = client_of(text, "producer").steps
+    assert ["doubt" if isinstance(step, Unknown) else step.cause for step in found] == steps
+
+
+def test_a_client_of_java_needs_a_file_that_loads():
+    text = "bootstrap.servers=h:9\nclient.id=\\u12\n"
+    assert [step.cause for step in client_of(text).steps] == ["malformed-unicode-escape"]
+    assert client_of(text, "librdkafka").steps == ()
+
+
+def test_a_client_asks_its_config_providers():
+    package = "org.apache.kafka.common.config.provider"
+    text = f"config.providers=e\nconfig.providers.e.class={package}.EnvVarConfigProvider\nssl.key.password=${{e:A:B}}"
+    assert [step.cause for step in client_of(text).steps] == ["config-provider-path-unwanted"]
+
+
 def test_a_node_is_no_client():
     assert clients_of("process.roles=broker", "broker") == {}
 

@@ -47,6 +47,10 @@ def role_of(text, name="some.properties"):
         ("bootstrap.servers=h:9\noffset.storage.file.filename=/o\nkey.converter=x", "connect"),
         ("listeners=http://:8081\nkafkastore.bootstrap.servers=SSL://h:9\n" + SSL, "registry"),
         ("kafkastore.ssl.truststore.location=a", "registry"),
+        ("schema.registry.group.id=g\nlisteners=https://:8081", "registry"),
+        ("bootstrap.servers=h:9\nschema.registry.url=https://r\nschema.registry.basic.auth.user.info=a:b", "client"),
+        ("listeners=http://0.0.0.0:8088\nbootstrap.servers=h:9\nksql.service.id=k\n" + SSL, "client"),
+        ("listeners=http://0.0.0.0:9\nlistener.security.protocol.map=HTTP:SSL", "broker"),
         ("clusters=A,B\nA.bootstrap.servers=h:9\nA->B.enabled=true", "mirrormaker"),
         ("clusters=A,B\nA->B.enabled=true", "mirrormaker"),
         ("bootstrap.servers=h:9\nssl.ca.location=/ca.pem", "librdkafka"),
@@ -74,6 +78,7 @@ def test_keys_tell_the_role(text, role):
         ("client-ssl.properties", SSL, "client"),
         ("producer.properties", "group.id=g", "consumer"),
         ("server-1.properties", "bootstrap.servers=h:9\nbroker.id=1", "broker"),
+        ("ksql-server.properties", "bootstrap.servers=h:9\nlisteners=http://:8088\nksql.service.id=k", "client"),
         ("server.properties", "log4j.rootLogger=INFO", "unknown"),
     ],
 )

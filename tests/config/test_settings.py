@@ -243,7 +243,7 @@ def test_a_text_is_read_by_its_type(text, type_, value):
     [
         *(("", "INT"), ("+", "INT"), ("1_0", "INT"), ("𝟙", "INT"), ("32768", "SHORT"), ("9" * 5000, "LONG")),
         *(("1,5", "DOUBLE"), ("1_0.0", "DOUBLE"), ("inf", "DOUBLE"), ("1" * 100_000 + "x", "DOUBLE")),
-        *(("", "CLASS"), ("a..B", "CLASS"), ("a/B", "CLASS"), ("a b", "CLASS")),
+        *(("", "CLASS"), ("a..B", "CLASS"), ("a/B", "CLASS"), ("a b", "CLASS"), ("null", "CLASS")),
     ],
 )
 def test_a_text_that_java_cannot_read_is_a_problem(text, type_):

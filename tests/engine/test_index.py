@@ -17,9 +17,9 @@ RULE = """---
 title: A title
 severity: note
 kind: hygiene
-flag: listener.tls
+flag: listener.present
 message: |
-  {listener.name} has TLS
+  {listener.name} is open
 fix: do it
 says: [SAYS]
 follows: [FOLLOWS]

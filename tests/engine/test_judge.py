@@ -202,6 +202,17 @@ def test_a_refusal_is_a_finding_whatever_the_versions_of_its_rule():
     assert names(judge(facts_of(refusals=(told("gone"),)), [cause])) == ["gone"]
 
 
+def test_a_cause_of_properties_passes_on_the_others():
+    cause = rule("value-odd", "property", severity="error")
+    properties = tuple(
+        make(facts.Property, name=name, value=name, place=Place("server.properties", line))
+        for line, name in enumerate("abc", 1)
+    )
+    verdicts = judge(facts_of(properties=properties, refusals=(told("value-odd"),)), [cause])
+    assert names(verdicts) == ["value-odd"]
+    assert verdicts.passed == {"value-odd": 2}
+
+
 def test_a_refusal_without_a_rule_is_not_lost():
     [verdict] = judge(facts_of(refusals=(told("never-heard-of", text="ConfigException: no"),)), [TLS]).verdicts
     assert (verdict.rule, verdict.severity, verdict.message) == ("never-heard-of", "error", "ConfigException: no")

@@ -7,7 +7,7 @@ import pytest
 from kafkassl_doctor.sources.properties import parse_source
 from kafkassl_doctor.sources.secret import Secret
 from kafkassl_doctor.target import Target
-from kafkassl_doctor.values import Place, is_unknown
+from kafkassl_doctor.values import Place, Unknown, is_unknown
 
 PACKAGE = "org.apache.kafka.common.config.provider"
 FILE = f"config.providers=file\nconfig.providers.file.class={PACKAGE}.FileConfigProvider\n"
@@ -158,6 +158,13 @@ def test_allowed_paths_follow_links_and_relative_paths_since_4_4(secrets):
     assert value(link, kafka="4.3.1") == "value"
     assert value(relative, cwd=str(secrets)) == "value"
     assert value(relative, kafka="4.3.1", cwd=str(secrets)).startswith("${file:")
+
+
+def test_allowed_paths_that_are_yet_to_be_filled_in_are_no_paths(secrets):
+    text = f"{FILE}config.providers.file.param.allowed.paths=${{SECRETS}}\nx=${{file:{secrets}/s.properties:key}}"
+    source = load(text)
+    assert source.refusals == ()
+    assert isinstance(source.effective["x"].value, Unknown)
 
 
 @pytest.mark.parametrize(

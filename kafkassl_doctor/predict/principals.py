@@ -1,0 +1,60 @@
+"""Who a client is to a broker: its certificate's name through the listener's mapping rules (SslPrincipalMapper)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..causes import Refusal
+from ..config.mapping import apply_rules, explain_failure, parse_rules
+from ..values import Unknown
+
+if TYPE_CHECKING:
+    from ..config.node import ListenerConfig
+    from ..config.settings import Settings
+    from ..jvm.handshake import Handshake
+
+ANONYMOUS = "User:ANONYMOUS"
+_RULES = "ssl.principal.mapping.rules"
+_BUILDER = "principal.builder.class"
+_DEFAULT_BUILDERS = (
+    "org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder",
+    "org.apache.kafka.common.security.auth.DefaultPrincipalBuilder",
+)
+
+
+class Principal(NamedTuple):
+    """The name that a peer gets; ``refused`` is what the broker says when no rule gives it one."""
+
+    principal: str | None
+    refused: str | None = None
+
+
+Named = Principal | Unknown
+
+
+def name_peer(listener: ListenerConfig, talk: Handshake) -> Named:
+    """Return who the client of a handshake is on an SSL listener; anonymous without a certificate."""
+    builder = listener.settings.value(_BUILDER)
+    if isinstance(builder, Unknown):
+        return builder
+    if builder is not None and builder not in _DEFAULT_BUILDERS:
+        return Unknown(f"{builder} decides on the principal")
+    if not talk.client_asked or not talk.client_chain:
+        return Principal(ANONYMOUS)
+    return name_certificate(listener.settings, talk.client_chain[0].subject)
+
+
+def name_certificate(settings: Settings, subject: str) -> Named:
+    """Return the principal of a certificate's *subject* by the mapping rules in *settings*."""
+    written = settings.value(_RULES)
+    if isinstance(written, Unknown):
+        return written
+    rules = parse_rules("DEFAULT" if written is None else str(written))
+    if isinstance(rules, Unknown):
+        return rules
+    if isinstance(rules, Refusal):
+        return Unknown("Kafka refuses the mapping rules")
+    name = apply_rules(rules, subject)
+    if isinstance(name, Unknown):
+        return name
+    return Principal(None, explain_failure(rules, subject)) if name is None else Principal(f"User:{name}")
