@@ -209,7 +209,8 @@ class Certificate(NamedTuple):
     and judged."""
     pinned: Truth
     """Whether every truststore at hand that judges it holds this very certificate, so that the JVM checks nothing
-    else. For an issuer in a chain: whether the truststore holds it, or one below it, so that the path ends there."""
+    else. For an issuer in a chain: whether the truststore holds it, one below it, or an issuer of one below it, so
+    that the path ends there."""
     is_leaf: bool
     """Whether it is the first certificate of a key entry's chain."""
     usable_in_tls13: bool
@@ -227,6 +228,8 @@ class Certificate(NamedTuple):
     """Names with a wildcard right below a top-level domain, or alone: ``*.com``, ``*``."""
     cas_below: int
     """CA certificates between it and the leaf in its chain, those that issued themselves left out."""
+    issues: bool
+    """Whether the certificate below it in its chain names it as its issuer."""
     public_issuer: bool
     """Whether its issuer is a CA that the target JDK ships."""
     has_authority_key_id: bool

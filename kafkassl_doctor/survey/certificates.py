@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from .. import facts
+from ..jvm.addresses import read_address
 from ..jvm.algorithms import disabled_reason, usable_in_tls, weak_reason
 from ..jvm.hostnames import match_host
 from ..stores.certificate import verify_signature
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ..target import Target
 
 _DAY = timedelta(days=1)
+_ILLEGAL = "host-name-illegal"
 _IP_CHARACTERS = frozenset("0123456789abcdefABCDEF:.")
 # The critical extensions that PKIX and JSSE process (sun.security.provider.certpath, jdk-semantics §4.2)
 _KNOWN_CRITICAL = frozenset(
@@ -61,6 +63,7 @@ class Use(NamedTuple):
     key_matches: facts.Truth = True
     dialled: tuple[Dial, ...] = ()
     cas_below: int = 0
+    issues: bool = False
     keytool_store: str | None = None
     pem_file: str | None = None
 
@@ -79,6 +82,8 @@ class CertificateFacts:
         if own is None:
             own = self._own[certificate.fingerprint] = _own_facts(certificate, self._target, self._runtime)
         checks = [_check_name(certificate, dial, self._runtime) for dial in use.dialled]
+        uncovered = _names(checks, use.dialled, lambda check, dial: dial.checks is True and check.covered is False)
+        for_others = _names(checks, use.dialled, lambda check, dial: dial.checks is None and check.covered is False)
         return facts.Certificate(
             place=use.place,
             store=use.store,
@@ -92,21 +97,20 @@ class CertificateFacts:
             pinned=use.pinned,
             key_matches=use.key_matches,
             cas_below=use.cas_below,
+            issues=use.issues,
             keytool_store=use.keytool_store,
             pem_file=use.pem_file,
             is_leaf=use.holder == "key" and use.position == 0,
             hosts=tuple(checks),
-            uncovered=_names(checks, use.dialled, lambda check, dial: dial.checks is True and check.covered is False),
-            uncovered_for_others=_names(
-                checks, use.dialled, lambda check, dial: dial.checks is None and check.covered is False
-            ),
+            uncovered=uncovered,
+            uncovered_san=_as_san(uncovered),
+            uncovered_for_others=for_others,
+            uncovered_san_for_others=_as_san(for_others),
             names_without_check=_names(
                 checks, use.dialled, lambda check, dial: dial.checks is False and check.covered is False
             ),
             only_by_common_name=_names(checks, use.dialled, lambda check, _: check.by_common_name is True),
-            illegal_hosts=_names(
-                checks, use.dialled, lambda check, _: "Illegal given domain name" in (check.says or "")
-            ),
+            illegal_hosts=tuple(_illegal_hosts(certificate, use.dialled, self._runtime)),
             **own,
         )
 
@@ -114,6 +118,13 @@ class CertificateFacts:
 def _names(checks: list[facts.HostCheck], dialled: tuple[Dial, ...], choose: Any) -> tuple[str, ...]:
     chosen = (check.host for check, dial in zip(checks, dialled, strict=True) if choose(check, dial))
     return tuple(dict.fromkeys(chosen))
+
+
+def _as_san(hosts: Iterable[str]) -> str:
+    """*hosts* as keytool and openssl take them in a subject alternative name; an address counts without its zone."""
+    return ",".join(
+        f"dns:{host}" if read_address(host) is None else f"ip:{host.partition('%')[0]}" for host in hosts if host
+    )
 
 
 def _check_name(certificate: Certificate, dial: Dial, runtime: Runtime) -> facts.HostCheck:
@@ -127,6 +138,13 @@ def _check_name(certificate: Certificate, dial: Dial, runtime: Runtime) -> facts
         by_common_name=covered and not certificate.dns_names and not _is_address(dial.host),
         says=None if rejection is None else rejection.text,
     )
+
+
+def _illegal_hosts(certificate: Certificate, dialled: Iterable[Dial], runtime: Runtime) -> Iterable[str]:
+    for host in dict.fromkeys(dial.host for dial in dialled):
+        rejection = match_host(host, certificate, runtime)
+        if rejection is not None and rejection.cause == _ILLEGAL:
+            yield host
 
 
 def _is_address(host: str) -> bool:

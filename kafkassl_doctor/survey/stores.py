@@ -161,6 +161,7 @@ def _store(
             pinned=_is_pinned(entry, at, holder, around) if view.purpose == "keystore" else False,
             key_matches=matches,
             cas_below=_count_cas(entry.chain[1:at]) if holder == "key" else 0,
+            issues=holder == "key" and at > 0 and entry.chain[at - 1].issuer_key == entry.chain[at].subject_key,
             dialled=owner.dialled if leaf else (),
             keytool_store=view.name if view.found_type in _WRITABLE and view.path else None,
             pem_file=view.name if view.found_type == "PEM" and view.path else None,
@@ -207,12 +208,14 @@ _Make = Callable[["JavaEntry", int, Literal["key", "anchor"], facts.Truth], fact
 
 
 def _is_pinned(entry: JavaEntry, at: int, holder: str, around: Around) -> facts.Truth:
-    """Whether the truststore holds a certificate of the chain at that place or below it."""
+    """Whether a path ends at that place of the chain or below it: at an anchor, or at one that has an issuer's name."""
     if holder != "key":
         return False
     if around.doubt is not None:
         return around.doubt
-    return any(one in around.trusted for one in entry.chain[: at + 1])
+    names = {one.subject_key for one in around.trusted}
+    below = any(one.issuer_key in names for one in entry.chain[:at])
+    return below or any(one in around.trusted for one in entry.chain[: at + 1])
 
 
 def _count_cas(chain: tuple[Certificate, ...]) -> int:
