@@ -112,6 +112,7 @@ CAUSES = frozenset(
         "listener-name-duplicate",
         "listener-port-duplicate",
         "listener-port-malformed",
+        "listener-port-out-of-range",
         "listener-protocol-unknown",
         "listener-without-protocol",
         "malformed-unicode-escape",
