@@ -75,7 +75,9 @@ def _read_keys(store: StoreView | None) -> tuple[KeyEntry, ...]:
     entries = [entry for entry in store.entries if entry.kind == "key"] if store else []
     states = store.keys if store else ()
     pairs = zip(entries, states, strict=True)
-    return tuple(KeyEntry(entry.alias, entry.chain, state.matches) for entry, state in pairs if entry.chain)
+    return tuple(
+        KeyEntry(entry.alias, entry.chain, state.matches, state.algorithm) for entry, state in pairs if entry.chain
+    )
 
 
 def _read_anchors(store: StoreView | None) -> Anchors:

@@ -11,7 +11,7 @@ from ..sources.secret import Secret
 from ..texts import say
 from ..values import Unknown
 from .abilities import can
-from .failures import qualify
+from .failures import is_unchecked, qualify
 from .jks import JavaEntry
 from .keys import KeyState, recover_key
 from .opening import Opened, open_store
@@ -163,7 +163,8 @@ class Loader:
         """Return the view of PEM; aliases are those that Kafka gives."""
         if purpose == "keystore":
             entries: tuple[JavaEntry, ...] = (JavaEntry("kafka", "key", store.certificates),)
-            keys: tuple[KeyState, ...] = (KeyState(True, store.matches),)
+            restricted = any(leaf.key_algorithm == "RSASSA-PSS" for leaf in store.certificates[:1])
+            keys: tuple[KeyState, ...] = (KeyState(True, store.matches, algorithm="RSA" if restricted else ""),)
         else:
             anchors = enumerate(store.certificates)
             entries, keys = tuple(JavaEntry(f"kafka{at}", "trusted", (one,)) for at, one in anchors), ()
@@ -196,7 +197,9 @@ class Loader:
         wrapper = self._say("pem-load-failed" if self._is_pem(kind) else "store-load-failed", path=location, type=kind)
         at = self._settings.get(f"ssl.{purpose}.location").place
         shown = {"store": location, "type": kind, "purpose": purpose, **values}
-        outer = texts[1:] if can(self._target.kafka_version, "kafka-tells-no-store") else (*texts[1:], wrapper)
+        bare = can(self._target.kafka_version, "kafka-tells-no-store")
+        bare = bare or (not self._is_pem(kind) and is_unchecked(texts[-1]))
+        outer = texts[1:] if bare else (*texts[1:], wrapper)
         return Refused(Refusal(cause, at, shown, texts[0], outer))
 
     def _say(self, name: str, **values: str) -> str:
