@@ -496,7 +496,7 @@ class Client(NamedTuple):
     """security.protocol in force, upper case."""
     protocol_written: bool
     protocol_place: Place
-    settings: Tls | None
+    settings: Tls | Unknown | None
     """None without TLS."""
     tls_settings_written: bool
     """Whether ssl.* keys are written for it."""

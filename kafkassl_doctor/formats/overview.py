@@ -89,7 +89,7 @@ def _client_words(client: ClientVerdict, view: Client | None, page: Page) -> lis
         return [client.kind]
     protocol = view.protocol if isinstance(view.protocol, str) else "protocol unknown"
     words = [client.kind, protocol]
-    if view.settings:
+    if view.settings is not None and not isinstance(view.settings, Unknown):
         keystore, truststore = view.settings.keystore, view.settings.truststore
         words.append(f"presents {_store_name(keystore, page)}" if keystore is not None else "no certificate of its own")
         words.append(

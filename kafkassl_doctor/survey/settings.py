@@ -36,7 +36,9 @@ class _Offer(NamedTuple):
     suites: tuple[Suite, ...]
 
 
-def tls_facts(settings: Settings, opened: StoreFacts | None, target: Target, place: Place, server: bool) -> facts.Tls:
+def tls_facts(
+    settings: Settings, opened: StoreFacts | None, target: Target, place: Place, server: bool = False
+) -> facts.Tls:
     """Return the facts of the TLS settings in force; *opened* are the stores that they name.
 
     *server*: of a listener, which accepts with them and may dial with them too. *place* stands for what is not written.

@@ -20,7 +20,8 @@ def mark_broker_keys(clients: Sequence[facts.Client], nodes: Iterable[facts.Node
 
 
 def _owner(client: facts.Client, served: Sequence[tuple[str, Prints]]) -> str | Unknown | None:
-    own: Prints = () if client.settings is None else _prints(client.settings)
+    settings = client.settings
+    own: Prints = settings if isinstance(settings, Unknown) else () if settings is None else _prints(settings)
     if own == () or not served:
         return None
     if isinstance(own, Unknown):

@@ -127,3 +127,9 @@ def test_a_protocol_that_is_unknown_leaves_everything_of_a_listener_unknown(look
     assert is_unknown(node.anonymous_links)
     assert is_unknown(node.has_tls)
     assert is_unknown(node.tls_settings_written)
+
+
+def test_a_protocol_that_is_unknown_leaves_the_settings_of_a_client_unknown(look):
+    client = look('client.set = {"security.protocol" = "${PROTOCOL}"}').clients[0]
+    assert is_unknown(client.settings)
+    assert is_unknown(look('client.set = {"security.protocol" = "${P}"}').clients[0].broker_key)
