@@ -186,7 +186,13 @@ def _validate(chain: Sequence[Certificate], question: Question) -> Path | Reject
         return _wrap(reject("certificate-not-trusted", text, top), VALIDATION)
     telling = [failure for failure in failures if failure.reason != "signature"] or failures
     others = {failure.chain for failure in failures} - {telling[0].chain}
-    return _wrap(telling[0]._replace(certain=not others), VALIDATION)
+    return _wrap(_double(telling[0])._replace(certain=not others), VALIDATION)
+
+
+def _double(failure: Rejection) -> Rejection:
+    """PKIXMasterCertPathValidator makes what one of its checkers throws without a cause the cause of its like."""
+    doubled = not failure.outer and failure.cause != "certificate-critical-extension"
+    return failure._replace(outer=(failure.text,)) if doubled else failure
 
 
 def fits_authority(issuer: Certificate, certificate: Certificate) -> bool:

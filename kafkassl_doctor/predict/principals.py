@@ -34,14 +34,22 @@ Named = Principal | Unknown
 
 def name_peer(listener: ListenerConfig, talk: Handshake) -> Named:
     """Return who the client of a handshake is on an SSL listener; anonymous without a certificate."""
+    builder = foreign_builder(listener)
+    if builder is not None:
+        return builder
+    if not talk.client_asked or not talk.client_chain:
+        return Principal(ANONYMOUS)
+    return name_certificate(listener.settings, talk.client_chain[0].subject)
+
+
+def foreign_builder(listener: ListenerConfig) -> Unknown | None:
+    """Return why the principals of a listener can't be told; None where Kafka's own class builds them."""
     builder = listener.settings.value(_BUILDER)
     if isinstance(builder, Unknown):
         return builder
     if builder is not None and builder not in _DEFAULT_BUILDERS:
         return Unknown(f"{builder} decides on the principal")
-    if not talk.client_asked or not talk.client_chain:
-        return Principal(ANONYMOUS)
-    return name_certificate(listener.settings, talk.client_chain[0].subject)
+    return None
 
 
 def name_certificate(settings: Settings, subject: str) -> Named:
