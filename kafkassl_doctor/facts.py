@@ -247,21 +247,10 @@ class KeyEntry(NamedTuple):
     certificate: Certificate | None
     """The leaf; None when the JVM finds no chain for the key."""
     chain: tuple[Certificate, ...]
-    chain_length: int
     opens: Truth
     """Whether the key is decrypted with the password that Kafka would use."""
     matches: Truth
     """Whether the private key belongs to the leaf's public key."""
-    ordered: Truth
-    """Whether each certificate's issuer is the next one's subject."""
-    complete: Truth
-    """Whether the chain, with the store's and the paired truststore's anchors, reaches a trust anchor or a self-signed
-    end."""
-    missing_issuer: str | None
-    """Name of the first issuer that is in neither the chain nor any anchor at hand; None when complete."""
-    self_signed_with_reply: str | None
-    """Alias of a trusted certificate with the same public key while this entry is still self-signed (a signed reply
-    imported under the wrong alias)."""
     is_ca: bool
     """Whether the leaf is a CA certificate."""
 

@@ -10,7 +10,7 @@ from ..stores.engine import SslStores, StoreView
 from ..stores.view import INLINE
 from ..values import Place, Unknown
 from .certificates import CertificateFacts, Dial, Use
-from .entries import Around, find_reply, hide_keys, is_ordered, missing_issuer, note_keys
+from .entries import Around, hide_keys, note_keys
 
 if TYPE_CHECKING:
     from ..config.settings import Settings
@@ -168,7 +168,7 @@ def _store(
         )
         return maker.make(entry.chain[at], use)
 
-    keys = _keys(view, around, make, made)
+    keys = _keys(view, make, made)
     anchors = [make(entry, 0, "anchor", True) for entry in around.trusting] if view.purpose == "truststore" else []
     made.extend(anchors)
     anchors += [one.certificate for one in keys if one.certificate] if view.purpose == "truststore" else []
@@ -222,7 +222,7 @@ def _count_cas(chain: tuple[Certificate, ...]) -> int:
     return sum(one.subject_key != one.issuer_key for one in chain)
 
 
-def _keys(view: StoreView, around: Around, make: _Make, made: list[facts.Certificate]) -> tuple[facts.KeyEntry, ...]:
+def _keys(view: StoreView, make: _Make, made: list[facts.Certificate]) -> tuple[facts.KeyEntry, ...]:
     found = []
     entries = [entry for entry in view.entries if entry.kind == "key"]
     for number, entry in enumerate(entries):
@@ -236,13 +236,8 @@ def _keys(view: StoreView, around: Around, make: _Make, made: list[facts.Certifi
                 alias=entry.alias,
                 certificate=chain[0] if chain else None,
                 chain=chain,
-                chain_length=len(chain),
                 opens=state.opens if state else Unknown("the private key of a truststore is not opened"),
                 matches=state.matches if state else Unknown("the private key of a truststore is not opened"),
-                ordered=is_ordered(entry.chain),
-                complete=(missing := missing_issuer(entry.chain, around.anchors)) is None,
-                missing_issuer=missing,
-                self_signed_with_reply=find_reply(entry, around.trusting),
                 is_ca=chain[0].is_ca if chain else False,
             )
         )
