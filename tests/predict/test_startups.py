@@ -29,7 +29,8 @@ def stores(monkeypatch):
             Refusal("store-absent", settings.get("ssl.keystore.location").place, {"path": location}, text, (outer,)),
         )
         unknown = (f"{location} is elsewhere",) if "unknown" in location else ()
-        return SimpleNamespace(refusals=refused if "absent" in location else (), unknown=unknown)
+        refusals = refused if "absent" in location else ()
+        return SimpleNamespace(refusals=refusals, unknown=unknown, steps=(*refusals, *map(Unknown, unknown)))
 
     def check_self(listener, *_):
         return SELF if "self" in (listener.settings.value("ssl.keystore.location") or "") else None
