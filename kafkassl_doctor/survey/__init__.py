@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import facts
 from ..config.roles import detect_role
-from ..jvm.runtime import load_runtime
+from ..jvm.runtime import runtime_of
 from ..predict.clusters import form_clusters
 from ..predict.meetings import meet
 from ..report import ClientVerdict, Input, Link, StartUp
@@ -47,7 +47,7 @@ class _Gathered:
     """What the files looked at so far gave."""
 
     def __init__(self, target: Target) -> None:
-        self.maker = CertificateFacts(target, load_runtime(target.jdk))
+        self.maker = CertificateFacts(target, runtime_of(target))
         self.stores: list[facts.Store] = []
         self.certificates: list[facts.Certificate] = []
         self.files: list[facts.File] = []
@@ -72,8 +72,11 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
         if source.problem:
             inputs.append(Input(name, options.role or "unknown", source.problem))
             continue
-        sources[name] = source
         role = options.role or detect_role(source)
+        if problem := _refuse_crowd(source, role):
+            inputs.append(Input(name, role, problem))
+            continue
+        sources[name] = source
         roles.append((source, role))
         inputs.append(Input(name, role))
         gathered.files.append(config_file(source, options.target))
@@ -88,6 +91,16 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
     startups = _register(links, nodes, options.target, gathered)
     found = _facts(gathered, options, _cluster_facts(clusters, meetings, gathered))
     return Survey(found, tuple(inputs), startups, tuple(gathered.verdicts), links, sources)
+
+
+def _refuse_crowd(source: Source, role: str) -> str | None:
+    """Why a MirrorMaker's file is not looked at: each of its clusters is a client with all settings of the file."""
+    if role != "mirrormaker":
+        return None
+    from ..config.client import MOST_ALIASES, aliases
+
+    crowd = len(aliases(source)) > MOST_ALIASES
+    return f"it names more than {MOST_ALIASES} clusters, more than a MirrorMaker ever serves" if crowd else None
 
 
 def _name_principals(nodes: Mapping[str, NodeConfig], meetings: tuple[Meeting, ...], gathered: _Gathered) -> None:
