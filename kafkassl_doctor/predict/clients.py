@@ -14,7 +14,7 @@ from ..config.client_checks import channel_outer
 from ..report import ClientVerdict
 from ..texts import say
 from ..values import Unknown
-from .channels import qualify
+from .channels import qualify, wrap_foreign
 
 if TYPE_CHECKING:
     from ..config.client import ClientConfig
@@ -96,8 +96,8 @@ def _judge_channel(client: ClientConfig, target: Target, cache: Any) -> Iterator
     from ..stores.engine import load_stores
 
     stores = load_stores(client.settings, target, cache)
-    steps: list[Step] = [*stores.refusals, *map(Unknown, stores.unknown)]
-    yield from (_wrap(step, target) for step in steps) if client.sasl is True else steps
+    wrap = _wrap if client.sasl is True else wrap_foreign
+    yield from (wrap(step, target) for step in stores.steps)
 
 
 def _judge_rules(client: ClientConfig, target: Target) -> Iterator[Step]:
