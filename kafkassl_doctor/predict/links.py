@@ -11,8 +11,9 @@ from ..report import ClientVerdict, Link, StartUp
 from ..stores.engine import load_stores
 from ..values import Unknown
 from .logins import find_incomplete, log_in, mechanism_of
-from .principals import ANONYMOUS, Named, Principal, foreign_builder, name_peer
+from .principals import ANONYMOUS, Named, Principal, foreign_builder, may_register, name_peer
 from .saying import (
+    tell_denied,
     tell_handshake,
     tell_incomplete_login,
     tell_mixture,
@@ -68,7 +69,7 @@ def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: Mutabl
         return link._replace(connects=False, stage="tcp", because=node.because)
     if made is not None and made.constructs is None and made.unknown:
         return _unknown(link, made.unknown)
-    return _talk(link, meeting, target, cache)
+    return _authorized(_talk(link, meeting, target, cache), meeting, target)
 
 
 def _unknown(link: Link, reason: str) -> Link:
@@ -99,6 +100,16 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
     if not talk.connects:
         return tell_handshake(link, talk, *ends, target)
     return _after_tls(link, ours, theirs, meeting, name_peer(meeting.listener, talk), target)
+
+
+def _authorized(link: Link, meeting: Meeting, target: Target) -> Link:
+    """A controller takes the registration of a node only if its authorizer allows the principal (AuthHelper)."""
+    if meeting.purpose != "controller" or link.connects is not True:
+        return link
+    allowed = may_register(meeting.node.authorizer, link.principal)
+    if isinstance(allowed, Unknown):
+        return _unknown(link, allowed.reason)
+    return link if allowed else tell_denied(link, target)
 
 
 def _mixed_up(link: Link, ours: str, theirs: str, meeting: Meeting, target: Target) -> Link:

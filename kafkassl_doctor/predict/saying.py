@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..jvm.hello import make_engine, start_server
+from ..jvm.hello import make_engine, start_client, start_server
 from ..jvm.talk import Talk
 from ..texts import say
 from .qualified import qualify
@@ -61,7 +61,7 @@ def _tell_start(link: Link, talk: Handshake, client: Side, server: Side, target:
     """A side that can't even begin ends for itself, whatever becomes of the other one."""
     alone = Talk(client, server, target.at, None)
     server_ends = talk if talk.refused_by == "server" else make_engine(alone, server, "server") or start_server(alone)
-    client_ends = talk if talk.refused_by == "client" else None
+    client_ends = talk if talk.refused_by == "client" else make_engine(alone, client, "client") or start_client(alone)
     if (server_ends and server_ends.client_says) or (client_ends and client_ends.server_says and not server_ends):
         return _tell_client(_tell_broker(link, talk, target), talk, target)
     hung_up = say("kafka", "handshake-ended-early", target.kafka_version)
@@ -174,4 +174,15 @@ def tell_unnamed(link: Link, refused: str, target: Target) -> Link:
         broker_says=refused,
         broker_log=_line("says-request-failed", target),
         because=("mapping-rule-misses",),
+    )
+
+
+def tell_denied(link: Link, target: Target) -> Link:
+    """Return *link* with what is said where a controller's authorizer denies a node its registration.
+
+    The node itself only mentions an error code, at INFO.
+    """
+    text, line = say("kafka", "cluster-action-denied", target.kafka_version), _line("says-controller-refused", target)
+    return link._replace(
+        connects=False, stage="kafka", broker_says=text, broker_log=line, because=("controller-denies-node",)
     )
