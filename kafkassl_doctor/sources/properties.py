@@ -18,6 +18,7 @@ from ..values import Place, Unknown
 from .files import CONFIG_LIMIT, Problem, read_file, read_standard_input
 from .placeholders import find_placeholder, template_line
 from .secret import Secret
+from .spilt import find_spilt, leave_secrets_out
 
 if TYPE_CHECKING:
     from .providers import Literal, Providers
@@ -152,7 +153,7 @@ def read_entries(text: str) -> Iterator[Entry]:
 def _collect(name: str, lines: Iterable[Entry]) -> tuple[list[Written], list[Refusal], str | None]:
     entries: list[Written] = []
     refusals: list[Refusal] = []
-    for key, value, first, last, raw in lines:
+    for key, value, first, last, raw in leave_secrets_out(lines):
         place = Place(name, first)
         if len(entries) >= ENTRY_LIMIT:
             return [], [], f"it holds more than {ENTRY_LIMIT} entries, more than a configuration ever does"
@@ -177,6 +178,8 @@ def _settle(
     entry: Written, providers: Providers | None, secrets: Mapping[str, Secret], placeholders: dict[str, None]
 ) -> Written:
     value, rest = providers.expand(entry) if providers else (entry.value, str(entry.value))
+    if reason := find_spilt(entry.key, str(value), entry.raw):
+        value, rest = Unknown(reason), ""
     if placeholder := find_placeholder(entry.key, rest):
         placeholders[placeholder] = None
         value = Unknown(f"{placeholder} has yet to be filled in")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .. import facts
 from ..config.definitions import definitions, history, nearest
-from ..sources.secret import is_secret_key
+from ..sources.secret import holds_secret, is_secret_key
 from ..values import Place, Unknown, is_unknown
 
 if TYPE_CHECKING:
@@ -87,11 +87,14 @@ def _make(
     is_known = key in known or _is_free(key, keys.role)
     listener = _prefix_listener(entry.key)
     removed = past.removed_in if past and not is_known else None
+    near = None if is_known or removed or key in _IMAGE_KEYS else _nearest(prefix, key, keys, target)
+    is_foreign = not (is_known or past or near or key in _IMAGE_KEYS)
+    withheld = is_foreign or _may_be_secret(entry, key in known) or (near is not None and is_secret_key(near))
     return facts.Property(
         name=entry.key,
         key=key,
         prefix=prefix,
-        value=None if secret and not is_unknown(value) else value,
+        value=None if withheld and not is_unknown(value) else value,
         place=entry.place,
         role=keys.role,
         secret=secret,
@@ -101,7 +104,7 @@ def _make(
         removed_in=removed,
         deprecated_in=past.deprecated_in if past and key in known and known[key].deprecated else None,
         replacement=past.replacement if past else None,
-        nearest=None if is_known or removed or key in _IMAGE_KEYS else _nearest(prefix, key, keys, target),
+        nearest=near,
         default=known[key].default if key in known else None,
         is_default=_is_default(value, known.get(key)),
         image_key=_IMAGE_KEYS.get(key),
@@ -116,6 +119,14 @@ def _make(
         prefix_upper=listener is not None and listener != listener.lower(),
         prefix_dangling=_dangles(listener, keys),
     )
+
+
+def _may_be_secret(entry: Written, known: bool) -> bool:
+    if known and not is_secret_key(entry.key) and not holds_secret(entry.raw):
+        return False
+    from ..sources.shown import may_be_secret
+
+    return may_be_secret(entry, known)
 
 
 def split_key(name: str, keys: Keys) -> tuple[str, str]:
