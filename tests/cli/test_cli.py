@@ -106,7 +106,7 @@ def test_options_reach_the_run(program: Run, asked: list[Any], tmp_path: Path, m
     assert (target.kafka, target.jdk, target.host, target.cwd) == ("3.9.1", "17.0.9", "b1.example.com", str(tmp_path))
     assert (f"{target.at:%Y-%m-%d}", target.run_as, target.expires_within_days) == ("2026-11-24", "root", 42)
     assert target.slow_stores
-    assert (options.role, options.java_home, options.clusters) == ("broker", str(home), (("east", ("a",)),))
+    assert (options.role, options.target.java_home, options.clusters) == ("broker", str(home), (("east", ("a",)),))
     assert options.secrets["ssl.key.password"].reveal() == "Changeit-7!"
     assert (options.overrides, options.select, options.ignore) == ({"a": "b"}, ("x", "y"), ("z",))
     assert options.rules_folders == (str(tmp_path),)
