@@ -62,6 +62,7 @@ CAUSES = frozenset(
         "class-not-found",
         "client-certificate-missing",
         "client-jaas-malformed",
+        "client-settings-conflict",
         "config-provider-class-missing",
         "config-provider-file-undecodable",
         "config-provider-file-unreadable",

@@ -9,6 +9,7 @@ from ..causes import Refusal
 from ..texts import find_text, say
 from ..values import Place, Unknown
 from .addresses import split_address
+from .client_limits import check_first, check_last, check_typed
 from .protocols import PROTOCOLS, SASL_PROTOCOLS, protocol_named
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ def check_client(settings: Settings, built_as: str, bootstrap: Bootstrap, place:
     steps: list[Step] = list(_check_mechanism(settings, target))
     if built_as == "producer":
         steps += _check_idempotence(settings, target)
+    steps += check_typed(settings, built_as, target)
     outer = (say("kafka", f"{built_as}-not-constructed", target.kafka_version),)
+    steps += (put_around(step, outer) for step in check_first(settings, built_as, target))
     steps += _check_bootstrap(settings, built_as, bootstrap, place, target, outer)
     steps += _check_protocol(settings, target, outer)
     return steps
@@ -169,6 +172,17 @@ def _check_protocol(settings: Settings, target: Target, outer: tuple[str, ...]) 
 def _network_client(target: Target) -> tuple[str, ...]:
     text = find_text("kafka", "network-client-not-created", target.kafka_version)
     return (f"{text['class']}: {text['message']}",) if text else ()
+
+
+def check_late(settings: Settings, built_as: str, target: Target) -> Iterator[Step]:
+    """Yield what a client refuses after it has built its channel."""
+    for step in check_last(settings, built_as, target):
+        yield put_around(step, (say("kafka", f"{built_as}-not-constructed", target.kafka_version),))
+
+
+def put_around(step: Step, outer: tuple[str, ...]) -> Step:
+    """Return a refusal with further exceptions around it; what can't be told stays as it is."""
+    return step if isinstance(step, Unknown) else step._replace(outer=(*step.outer, *outer))
 
 
 def channel_outer(built_as: str, target: Target) -> tuple[str, ...]:
