@@ -159,6 +159,12 @@ def test_a_number_that_is_not_filled_in_leaves_the_start_open():
     assert node.steps == (Unknown("{{ id }} has yet to be filled in"),)
 
 
+@pytest.mark.parametrize("key", ["ssl.client.auth", "compression.type"])
+def test_a_word_that_is_not_filled_in_leaves_the_start_open_where_not_every_word_will_do(key):
+    node = read_changed(CONTROLLER, {key: "${WORD}", "broker.rack": "${RACK}"}, "3.3.2")
+    assert node.steps == (Unknown("${WORD} has yet to be filled in"),)
+
+
 @pytest.mark.parametrize(
     "key",
     [
