@@ -514,6 +514,22 @@ class Cluster(NamedTuple):
     clients: tuple[Client, ...]
 
 
+class Link(NamedTuple):
+    """One connection between the nodes and clients at hand, predicted as if the node were listening."""
+
+    name: str
+    """``client.properties → SSL b1.example.com:9093``."""
+    place: Place
+    """Where the address is written."""
+    client: str
+    """File of the client, or of the node that dials."""
+    node: str
+    """File of the node that is dialled."""
+    listener: str
+    purpose: Literal["client", "inter-broker", "controller"]
+    connects: bool | Unknown
+
+
 class Told(NamedTuple):
     """A refusal, and whom it concerns."""
 
@@ -536,3 +552,4 @@ class Facts(NamedTuple):
     clients: tuple[Client, ...]
     clusters: tuple[Cluster, ...]
     refusals: tuple[Told, ...]
+    links: tuple[Link, ...] = ()

@@ -17,10 +17,22 @@ from .qualified import qualify
 if TYPE_CHECKING:
     from ..jvm.sides import Handshake, Side
     from ..report import Link
+    from ..stores.certificate import Certificate
     from ..target import Target
 
 _OF_HANDSHAKES = ("SSLHandshakeException", "SSLProtocolException", "SSLPeerUnverifiedException", "SSLKeyException")
 _HANDSHAKE_WORDS = ("Unrecognized SSL message", "Received fatal alert: ")
+_OF_JUDGES = ("certificate-not-trusted", "truststore-empty", "trust-anchor-not-a-ca", "endpoint-identification-unknown")
+"""Causes that are mended on the side that judges a certificate."""
+_OF_WHO_ENDS = (
+    "protocol-unknown",
+    "cipher-suite-unknown",
+    "protocols-unusable",
+    "suites-unusable",
+    "server-without-usable-key",
+)
+"""Causes that are mended on the side that ended the handshake."""
+_OF_NODES = {"endpoint-identification-unknown": "link-identification-unknown"}
 _TLS_FAILED = "SSL handshake failed"
 _HEAP = "what a client without TLS says of an answer in TLS depends on its heap: 352518912 bytes are asked for"
 _HELLO = "the size that the broker reads depends on the length of the client's hello"
@@ -30,11 +42,49 @@ _FIRST_BYTES = 0x160303
 
 def tell_handshake(link: Link, talk: Handshake, client: Side, server: Side, target: Target) -> Link:
     """Return *link* with what both sides say of a handshake that failed (``talk``)."""
-    fields: dict[str, Any] = {"stage": talk.stage, "because": (talk.cause,) if talk.cause else ()}
+    fault = _find_fault(talk)
+    cause = _name_cause(talk, fault == "server" or link.purpose != "client")
+    fields: dict[str, Any] = {"stage": talk.stage, "because": (cause,) if cause else ()}
+    fields |= {"fault": fault, "about": _describe(talk)}
     link = link._replace(connects=False, unknown=talk.unknown, **fields)
     if not talk.server_chain and talk.refused_by in ("client", "server") and talk.protocol is None:
         return _tell_start(link, talk, client, server, target)
     return _tell_client(_tell_broker(link, talk, target), talk, target)
+
+
+def _find_fault(talk: Handshake) -> str:
+    """Return whose settings or stores are to be changed."""
+    shower = "client" if talk.stage == "client-certificate" else "server"
+    judge = "server" if shower == "client" else "client"
+    if talk.cause in _OF_JUDGES:
+        return judge
+    if talk.stage in ("server-certificate", "host-name", "client-certificate"):
+        return shower
+    return talk.refused_by if talk.cause in _OF_WHO_ENDS and talk.refused_by else "client"
+
+
+def _name_cause(talk: Handshake, of_node: bool) -> str | None:
+    """Return the rule that tells of the cause: that of nodes where it is mended there, and of the very certificate."""
+    cause = talk.cause
+    if of_node and cause in _OF_NODES:
+        return _OF_NODES[cause]
+    chain = _shown(talk)
+    if cause != "certificate-expired" or talk.rejection is None or not chain:
+        return cause
+    number = next((n for n, one in enumerate(chain) if one.fingerprint == talk.rejection.fingerprint), None)
+    return "chain-certificate-expired" if number else cause
+
+
+def _shown(talk: Handshake) -> tuple[Certificate, ...]:
+    return talk.client_chain if talk.stage == "client-certificate" else talk.server_chain
+
+
+def _describe(talk: Handshake) -> tuple[tuple[str, str], ...]:
+    chain = _shown(talk)
+    if not chain:
+        return ()
+    subject = talk.rejection.values.get("subject") if talk.rejection else None
+    return (("subject", subject or chain[0].subject), ("issuer", chain[-1].issuer))
 
 
 def _tell_broker(link: Link, talk: Handshake, target: Target) -> Link:
@@ -115,14 +165,16 @@ def _line(name: str, target: Target, **values: str) -> str:
 def tell_refused_login(link: Link, chain: tuple[str, ...], reason: str, because: str, target: Target) -> Link:
     """Return *link* with what is said of a SASL login that the broker refuses."""
     line = _line("says-authentication-failed", target, reason=reason)
-    link = link._replace(connects=False, stage="kafka", because=(because,), broker_log=line)
+    link = link._replace(connects=False, stage="kafka", because=(because,), broker_log=line, fault="client")
     return link._replace(client_says=chain[0], also_says=chain[1:])
 
 
 def tell_incomplete_login(link: Link, chain: tuple[str, ...], theirs: str, target: Target) -> Link:
     """Return *link* with what is said of a client that lacks what its login needs: it hangs up at once."""
     heard = say("kafka", "handshake-ended-early" if "SSL" in theirs else "peer-hung-up", target.kafka_version)
-    link = link._replace(connects=False, stage="kafka", because=("sasl-login-incomplete",), broker_says=heard)
+    link = link._replace(
+        connects=False, stage="kafka", because=("sasl-login-incomplete",), broker_says=heard, fault="client"
+    )
     return link._replace(client_says=chain[0], also_says=chain[1:])
 
 
@@ -132,7 +184,7 @@ def tell_mixture(link: Link, ours: str, theirs: str, plain_hello: bool, limit: o
     *plain_hello*: whether the client's hello has its usual length, between 256 and 511 bytes; *limit* is the largest
     request that the broker takes.
     """
-    link = link._replace(connects=False, stage="plaintext-mismatch", because=("protocol-mixed-up",))
+    link = link._replace(connects=False, stage="plaintext-mismatch", because=("protocol-mixed-up",), fault="client")
     kafka = target.kafka_version
     if "SSL" not in ours.split("_"):
         text = say("jdk", "plaintext-received", target.jdk_version)
@@ -151,7 +203,7 @@ def tell_mixture(link: Link, ours: str, theirs: str, plain_hello: bool, limit: o
 
 def tell_sasl_mixture(link: Link, ours: str, mechanism: str, target: Target) -> Link:
     """Return *link* with what is said where only one side speaks SASL, after the handshake if there is one."""
-    link = link._replace(connects=False, stage="kafka", because=("sasl-mixed-up",))
+    link = link._replace(connects=False, stage="kafka", because=("sasl-mixed-up",), fault="client")
     kafka = target.kafka_version
     hung_up = say("kafka", "peer-hung-up", kafka)
     if ours.startswith("SASL"):
@@ -174,6 +226,7 @@ def tell_unnamed(link: Link, refused: str, target: Target) -> Link:
         broker_says=refused,
         broker_log=_line("says-request-failed", target),
         because=("mapping-rule-misses",),
+        fault="server",
     )
 
 
@@ -184,5 +237,10 @@ def tell_denied(link: Link, target: Target) -> Link:
     """
     text, line = say("kafka", "cluster-action-denied", target.kafka_version), _line("says-controller-refused", target)
     return link._replace(
-        connects=False, stage="kafka", broker_says=text, broker_log=line, because=("controller-denies-node",)
+        connects=False,
+        stage="kafka",
+        broker_says=text,
+        broker_log=line,
+        because=("controller-denies-node",),
+        fault="server",
     )

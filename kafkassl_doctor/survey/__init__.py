@@ -90,6 +90,7 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
     links = _predict_links(meetings, options.target, gathered)
     startups = _register(links, nodes, options.target, gathered)
     found = _facts(gathered, options, _cluster_facts(clusters, meetings, gathered))
+    found = _add_links(found, meetings, links)
     return Survey(found, tuple(inputs), startups, tuple(gathered.verdicts), links, sources)
 
 
@@ -112,6 +113,14 @@ def _name_principals(nodes: Mapping[str, NodeConfig], meetings: tuple[Meeting, .
     gathered.clients = list(mark_broker_keys(gathered.clients, gathered.nodes))
     gathered.nodes = list(name_principals(gathered.nodes, nodes, gathered.clients, meetings))
     gathered.listeners = [one for node in gathered.nodes if isinstance(node.listeners, tuple) for one in node.listeners]
+
+
+def _add_links(found: facts.Facts, meetings: tuple[Meeting, ...], links: tuple[Link, ...]) -> facts.Facts:
+    if not links:
+        return found
+    from .links import link_facts, tell_links
+
+    return found._replace(links=link_facts(links), refusals=(*found.refusals, *tell_links(meetings, links)))
 
 
 def _register(
