@@ -21,6 +21,10 @@ def overview_lines(report: Report, page: Page) -> list[Line]:
         lines += [[], *_node_lines(startup, nodes.get(startup.file), page)]
     if report.clients:
         lines += [[], *_client_lines(report, page)]
+    if report.links:
+        from .links import link_lines
+
+        lines += link_lines(report.links, page)
     for given in report.inputs:
         if given.problem:
             mark: Line = [(f" {page.marks.error} ", "error")]

@@ -119,6 +119,7 @@ def _values(meeting: Meeting, link: Link) -> dict[str, str]:
         "judge": there if by_client else here,
         "client_protocol": str(ours.protocol),
         "listener_protocol": str(theirs.protocol),
+        "caller": here,
         "at_fault": here if link.fault == "client" else there,
         **dict(link.about),
     }
