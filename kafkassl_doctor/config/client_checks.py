@@ -117,7 +117,9 @@ def _check_idempotence(settings: Settings, target: Target) -> Iterator[Step]:
         yield doubt
     if not isinstance(idempotence.value, bool):
         return
-    off = retries.value == 0 or (isinstance(acks.value, str) and acks.value.lower() not in ("all", "-1"))
+    off = retries.value == 0 or (
+        acks.place is not None and isinstance(acks.value, str) and acks.value.lower() not in ("all", "-1")
+    )
     if idempotence.value and asked and retries.value == 0:
         yield from _refuse("idempotence-without-retries", retries.place, target, key="retries", value="0")
     elif idempotence.value and asked and off:

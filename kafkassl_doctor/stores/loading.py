@@ -105,7 +105,8 @@ class Loader:
             middle: tuple[str, ...] = ()
             if purpose == "keystore" or not store.texts[-1].startswith("InvalidConfigurationException"):
                 middle = (self._say("pem-configs-invalid" if purpose == "keystore" else "pem-truststore-invalid"),)
-            raise self._failed(purpose, location, PEM, store.cause, (*store.texts, *middle))
+            hints = _hint_at_repair(location, content, password)
+            raise self._failed(purpose, location, PEM, store.cause, (*store.texts, *middle), **hints)
         return store
 
     def load_inline(self, purpose: Purpose, chain: Any, key: Any, password: Secret | Unknown | None) -> PemStore:
@@ -210,6 +211,21 @@ class Loader:
         if found is None:
             found = self._cache[token] = make()
         return found
+
+
+def _hint_at_repair(location: str, content: bytes, password: Secret | None) -> dict[str, str]:
+    """What a repair of a PEM file hangs on: what it is when it is none, and whether its key is to have a password."""
+    found = next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
+    return {"found": found} if found else {"pem": location, "bare" if password is None else "sealed": location}
+
+
+_MAGIC = (
+    (b"\xfe\xed\xfe\xed", "JKS"),
+    (b"\xce\xce\xce\xce", "JCEKS"),
+    (b"\x30\x82", "PKCS12"),
+    (b"\x30\x80", "PKCS12"),
+)
+"""How files begin that are no PEM; a PKCS12 as most DER."""
 
 
 def _java_problem(problem: Problem, location: str, target: Target) -> str | None:

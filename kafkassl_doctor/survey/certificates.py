@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _ILLEGAL = "host-name-illegal"
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.*:%")
+"""Characters of names that keytool takes; it refuses an underscore."""
 _IP_CHARACTERS = frozenset("0123456789abcdefABCDEF:.")
 # The critical extensions that PKIX and JSSE process (sun.security.provider.certpath, jdk-semantics §4.2)
 _KNOWN_CRITICAL = frozenset(
@@ -84,6 +86,8 @@ class CertificateFacts:
         checks = [_check_name(certificate, dial, self._runtime) for dial in use.dialled]
         uncovered = _names(checks, use.dialled, lambda check, dial: dial.checks is True and check.covered is False)
         for_others = _names(checks, use.dialled, lambda check, dial: dial.checks is None and check.covered is False)
+        by_common_name = _names(checks, use.dialled, lambda check, _: check.by_common_name is True)
+        kept = (*certificate.dns_names, *certificate.ip_names, *by_common_name)
         return facts.Certificate(
             place=use.place,
             store=use.store,
@@ -103,13 +107,13 @@ class CertificateFacts:
             is_leaf=use.holder == "key" and use.position == 0,
             hosts=tuple(checks),
             uncovered=uncovered,
-            uncovered_san=_as_san(uncovered),
+            uncovered_san=_as_san(kept, uncovered),
             uncovered_for_others=for_others,
-            uncovered_san_for_others=_as_san(for_others),
+            uncovered_san_for_others=_as_san((*kept, *uncovered), for_others),
             names_without_check=_names(
                 checks, use.dialled, lambda check, dial: dial.checks is False and check.covered is False
             ),
-            only_by_common_name=_names(checks, use.dialled, lambda check, _: check.by_common_name is True),
+            only_by_common_name=by_common_name,
             illegal_hosts=tuple(_illegal_hosts(certificate, use.dialled, self._runtime)),
             **own,
         )
@@ -120,11 +124,20 @@ def _names(checks: list[facts.HostCheck], dialled: tuple[Dial, ...], choose: Any
     return tuple(dict.fromkeys(chosen))
 
 
-def _as_san(hosts: Iterable[str]) -> str:
-    """*hosts* as keytool and openssl take them in a subject alternative name; an address counts without its zone."""
-    return ",".join(
-        f"dns:{host}" if read_address(host) is None else f"ip:{host.partition('%')[0]}" for host in hosts if host
-    )
+def _as_san(kept: Iterable[str], hosts: Iterable[str]) -> str:
+    """*hosts* after those that are *kept*, as keytool and openssl take them in a subject alternative name.
+
+    Empty when none of *hosts* can stand in one; an address counts without its zone.
+    """
+    wanted = list(filter(None, map(_san_of, hosts)))
+    return ",".join(dict.fromkeys((*filter(None, map(_san_of, kept)), *wanted))) if wanted else ""
+
+
+def _san_of(host: str) -> str:
+    """One name of a request; empty for what keytool would take for something else."""
+    if not host or not host.isascii() or not _PLAIN.issuperset(host.lower()):
+        return ""
+    return f"dns:{host}" if read_address(host) is None else f"ip:{host.partition('%')[0]}"
 
 
 def _check_name(certificate: Certificate, dial: Dial, runtime: Runtime) -> facts.HostCheck:

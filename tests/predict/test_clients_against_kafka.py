@@ -30,7 +30,14 @@ CASES = (
     *(f"{SSL}ssl.truststore.location=/absent.jks", f"{HOST}ssl.truststore.location=/absent.jks"),
     *(f"{SASL}{LOGIN}\nssl.truststore.location=/absent.jks", f"{SSL}ssl.truststore.password=x"),
     *(f"{SSL}ssl.principal.mapping.rules=RULE:a\nssl.keystore.password=x", f"{HOST}security.protocol=TLS\nretries=x"),
-    *(f"{HOST}acks=foo", f"{HOST}acks=1\nenable.idempotence=true", f"{HOST}acks=1", f"{HOST}transactional.id="),
+    *(
+        f"{HOST}acks=foo",
+        f"{HOST}acks=1\nenable.idempotence=true",
+        f"{HOST}enable.idempotence=true",
+        f"{HOST}transactional.id=t",
+        f"{HOST}acks=1",
+        f"{HOST}transactional.id=",
+    ),
     *(
         f"{HOST}delivery.timeout.ms=1",
         f"{HOST}delivery.timeout.ms=30000\nrequest.timeout.ms=30000",
