@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..sources.properties import Source, Written
     from ..target import Target
 
+_LISTENER = "listener.name."
 _BROKER_ROLES = frozenset({"broker", "controller", "combined"})
 _TLS_FAMILIES = (
     *("ssl.", "sasl.", "security.", "listener", "advertised.", "inter.broker.", "controller."),
@@ -85,7 +86,7 @@ def _make(
     value = entry.value if is_unknown(entry.value) else str(entry.value).strip()
     past = history(_definition_role(keys.role), key)
     is_known = key in known or _is_free(key, keys.role)
-    listener = _prefix_listener(entry.key)
+    listener = _prefix_listener(entry.key, keys)
     removed = past.removed_in if past and not is_known else None
     near = None if is_known or removed or key in _IMAGE_KEYS else _nearest(prefix, key, keys, target)
     is_foreign = not (is_known or past or near or key in _IMAGE_KEYS)
@@ -132,7 +133,7 @@ def _may_be_secret(entry: Written, known: bool) -> bool:
 def split_key(name: str, keys: Keys) -> tuple[str, str]:
     """Return the prefix of *name* (of a listener, a client, an alias; or empty) and the key that is left."""
     if keys.role in _BROKER_ROLES:
-        return _split_listener(name)
+        return _split_listener(name, keys)
     for prefix in _alias_prefixes(name, keys):
         for inner in ("", *_PREFIXES["mirrormaker"]):
             if inner and name.startswith(prefix + inner):
@@ -148,10 +149,11 @@ def _alias_prefixes(name: str, keys: Keys) -> list[str]:
     return [f"{alias}." for alias in keys.aliases if name.startswith(f"{alias}.")]
 
 
-def _split_listener(name: str) -> tuple[str, str]:
-    if not name.lower().startswith("listener.name."):
+def _split_listener(name: str, keys: Keys) -> tuple[str, str]:
+    if not name.lower().startswith(_LISTENER):
         return "", name
-    _, _, rest = name[len("listener.name.") :].partition(".")
+    listener = _named_listener(name[len(_LISTENER) :], keys)
+    rest = name[len(_LISTENER) + len(listener) + 1 :]
     if not rest:
         return "", name
     _, dot, key = rest.partition(".")
@@ -160,11 +162,20 @@ def _split_listener(name: str) -> tuple[str, str]:
     return name[: len(name) - len(rest)], rest
 
 
-def _prefix_listener(name: str) -> str | None:
-    if not name.startswith("listener.name."):
+def _prefix_listener(name: str, keys: Keys) -> str | None:
+    if not name.startswith(_LISTENER):
         return None
-    listener, dot, _ = name[len("listener.name.") :].partition(".")
-    return listener if dot and listener else None
+    rest = name[len(_LISTENER) :]
+    listener = _named_listener(rest, keys)
+    return listener if listener and rest[len(listener) :].startswith(".") else None
+
+
+def _named_listener(rest: str, keys: Keys) -> str:
+    """Return the listener that *rest*, what follows ``listener.name.``, begins with: a name may hold dots."""
+    upper = rest.upper()
+    known = [one for one in keys.listeners or () if upper.startswith(f"{one}.")]
+    length = max(map(len, known)) if known else len(rest.partition(".")[0])
+    return rest[:length]
 
 
 def _dangles(listener: str | None, keys: Keys) -> facts.Truth:
