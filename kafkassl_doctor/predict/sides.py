@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..jvm.keys import KeyEntry
@@ -14,6 +14,7 @@ from ..values import Unknown
 
 if TYPE_CHECKING:
     from ..config.settings import Settings
+    from ..stores.certificate import Certificate
     from ..stores.engine import SslStores, StoreView
     from ..target import Target
 
@@ -84,7 +85,13 @@ def _read_anchors(store: StoreView | None, target: Target) -> Anchors | Unknown:
     """Every certificate that an entry of its own holds, and the leaf of every key entry (TrustStoreUtil)."""
     if store is None:
         return _trusted_by_default(target)
-    return Anchors(entry.chain[0] for entry in store.entries if entry.chain)
+    return _share(tuple(entry.chain[0] for entry in store.entries if entry.chain))
+
+
+@lru_cache(64)
+def _share(certificates: tuple[Certificate, ...]) -> Anchors:
+    """Return the same anchors for the same certificates, so that what was found of a chain is found once."""
+    return Anchors(certificates)
 
 
 def _trusted_by_default(target: Target) -> Anchors | Unknown:
