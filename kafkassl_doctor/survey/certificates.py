@@ -75,15 +75,16 @@ class CertificateFacts:
 
     def __init__(self, target: Target, runtime: Runtime) -> None:
         self._target = target
-        self._runtime = runtime
+        self.runtime = runtime
+        self.at = target.at
         self._own: dict[str, dict[str, Any]] = {}
 
     def make(self, certificate: Certificate, use: Use) -> facts.Certificate:
         """Return the facts of *certificate* where *use* says that it stands."""
         own = self._own.get(certificate.fingerprint)
         if own is None:
-            own = self._own[certificate.fingerprint] = _own_facts(certificate, self._target, self._runtime)
-        checks = [_check_name(certificate, dial, self._runtime) for dial in use.dialled]
+            own = self._own[certificate.fingerprint] = _own_facts(certificate, self._target, self.runtime)
+        checks = [_check_name(certificate, dial, self.runtime) for dial in use.dialled]
         uncovered = _names(checks, use.dialled, lambda check, dial: dial.checks is True and check.covered is False)
         for_others = _names(checks, use.dialled, lambda check, dial: dial.checks is None and check.covered is False)
         by_common_name = _names(checks, use.dialled, lambda check, _: check.by_common_name is True)
@@ -114,7 +115,7 @@ class CertificateFacts:
                 checks, use.dialled, lambda check, dial: dial.checks is False and check.covered is False
             ),
             only_by_common_name=by_common_name,
-            illegal_hosts=tuple(_illegal_hosts(certificate, use.dialled, self._runtime)),
+            illegal_hosts=tuple(_illegal_hosts(certificate, use.dialled, self.runtime)),
             **own,
         )
 
