@@ -87,11 +87,12 @@ class Settings:
 
     def unread(self) -> tuple[Unknown, ...]:
         """Return why what is written can't be told where not every text will do: numbers, truths, classes, words."""
-        return tuple(
+        found = (
             setting.value
             for name, setting in self._read.items()
             if isinstance(setting.value, Unknown) and not _takes_any_text(self._definitions[name])
         )
+        return tuple(dict.fromkeys(found))
 
     def with_prefix(self, prefix: str) -> Settings:
         """Return the settings in force below *prefix* (AbstractConfig.valuesWithPrefixOverride).

@@ -246,11 +246,12 @@ def test_a_client_of_librdkafka_has_addresses_and_a_protocol_and_no_stores():
         ("enable.idempotence=true\nacks=${A}\nretries=0", ["doubt", "idempotence-without-retries"]),
         ("max.in.flight.requests.per.connection=${A}", ["doubt"]),
         ("transactional.id=a\nretries=${A}", ["doubt"]),
-        ("enable.idempotence=false\nacks=${A}\nmax.in.flight.requests.per.connection=${A}", []),
-        ("acks=${A}\nretries=${A}", []),
+        ("enable.idempotence=false\nacks=${A}\nmax.in.flight.requests.per.connection=${A}", ["doubt"]),
+        ("acks=${A}\nretries=${A}", ["doubt"]),
+        ("client.id=${A}", []),
     ],
 )
-def test_what_idempotence_hangs_on_must_be_known(text, steps):
+def test_what_a_producer_could_refuse_must_be_known(text, steps):
     found = client_of(text, "producer").steps
     assert ["doubt" if isinstance(step, Unknown) else step.cause for step in found] == steps
 
