@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..report import Link
-from .layout import Line, Page, Span, cells, columns, flow, paragraph, wrap
+from .layout import Line, Page, Span, cells, clip, columns, flow, paragraph, wrap
 from .listeners import tail
 from .text import printable
 
@@ -108,7 +108,9 @@ def _list_lines(down: list[_Group], labels: list[str], heads: list[tuple[str, st
         chunks: list[Line] = [[(label, "file")]]
         for at, marks in group.marks.items():
             name, file = heads[at]
-            chunks.append([_cell(marks, page), (f" {name} of {file}", "")])
+            chunks.append(
+                [_cell(marks, page), (clip(f" {name} of {file}", page.width - _INDENT - 3, page.marks.more), "")]
+            )
         lines += flow(chunks, page, _INDENT + 2, [(" " * _INDENT, "")])
     return lines
 
@@ -166,7 +168,11 @@ def _way_lines(several: list[Link], page: Page) -> list[Line]:
     mark: Line = [(f" {page.marks.error} ", "error")]
     stage: list[Line] = [[(f"fails at {first.stage}", "error")]] if first.stage else []
     rules: list[Line] = [[(f"[{rule}]", "dim")] for rule in first.because]
-    lines: list[Line] = [[], *flow([[(printable(name, 300), "file")], *stage, *rules], page, _INDENT, mark)]
+    lines: list[Line] = [[], *paragraph(printable(name, 300), page, _INDENT, "file", mark)]
+    if len(lines) == 2:
+        lines = [[], *flow([[(printable(name, 300), "file")], *stage, *rules], page, _INDENT, mark)]
+    else:
+        lines += flow([*stage, *rules], page, _INDENT)
     open_fields = dict(first.unknown)
     for label, field in (("client", "client_says"), ("broker", "broker_says"), ("server.log", "broker_log")):
         said = getattr(first, field)
