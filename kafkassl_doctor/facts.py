@@ -228,8 +228,8 @@ class Certificate(NamedTuple):
     """Names with a wildcard right below a top-level domain, or alone: ``*.com``, ``*``."""
     cas_below: int
     """CA certificates between it and the leaf in its chain, those that issued themselves left out."""
-    issues: bool
-    """Whether the certificate below it in its chain names it as its issuer."""
+    issues: Truth
+    """Whether the certificate below it in its chain names it as its issuer, and the chain is shown to somebody."""
     public_issuer: bool
     """Whether its issuer is a CA that the target JDK ships."""
     has_authority_key_id: bool

@@ -65,7 +65,7 @@ class Use(NamedTuple):
     key_matches: facts.Truth = True
     dialled: tuple[Dial, ...] = ()
     cas_below: int = 0
-    issues: bool = False
+    issues: facts.Truth = False
     keytool_store: str | None = None
     pem_file: str | None = None
 
