@@ -13,6 +13,7 @@ from ..values import Unknown
 from .logins import find_incomplete, log_in, mechanism_of
 from .principals import ANONYMOUS, Named, Principal, foreign_builder, may_register, name_peer
 from .saying import (
+    start_alone,
     tell_denied,
     tell_handshake,
     tell_incomplete_login,
@@ -20,11 +21,13 @@ from .saying import (
     tell_refused_login,
     tell_sasl_mixture,
     tell_unnamed,
+    tell_unstarted,
 )
 from .sides import client_auth_of, make_side
 
 if TYPE_CHECKING:
     from ..jvm.sides import Side
+    from ..jvm.talk import Name
     from ..target import Target
     from .meetings import Meeting
 
@@ -87,7 +90,7 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
         if chain:
             return tell_incomplete_login(link, chain, theirs, target)
     if ("SSL" in ours.split("_")) != ("SSL" in theirs.split("_")):
-        return _mixed_up(link, ours, theirs, meeting, target)
+        return _mixed_up(link, ours, theirs, meeting, target, cache)
     if "SSL" not in ours.split("_"):
         return _after_tls(link, ours, theirs, meeting, Principal(ANONYMOUS), target)
     ends = _ends(meeting, target, cache)
@@ -99,6 +102,8 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
         return _unknown(link, "; ".join(reason for _, reason in talk.unknown) or "how the handshake ends")
     if not talk.connects:
         return tell_handshake(link, talk, *ends, target)
+    if meeting.host is None and ends[0].identification:
+        return _unknown(link, "which name the machine has, and so which one is dialled")
     return _after_tls(link, ours, theirs, meeting, name_peer(meeting.listener, talk), target)
 
 
@@ -112,13 +117,24 @@ def _authorized(link: Link, meeting: Meeting, target: Target) -> Link:
     return link if allowed else tell_denied(link, target)
 
 
-def _mixed_up(link: Link, ours: str, theirs: str, meeting: Meeting, target: Target) -> Link:
-    suites = meeting.dialler.settings.value("ssl.cipher.suites")
-    limit = (
-        104857600 if meeting.listener.settings.value(_LARGEST) is None else meeting.listener.settings.value(_LARGEST)
-    )
-    plain_hello = suites in (None, ()) and len(meeting.host or "") <= _SHORT and not isinstance(limit, Unknown)
-    return tell_mixture(link, ours, theirs, plain_hello, limit, target)
+def _mixed_up(
+    link: Link, ours: str, theirs: str, meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]
+) -> Link:
+    """TLS on one side only; that side may not even get as far as to speak it."""
+    with_tls: Name = "client" if "SSL" in ours.split("_") else "server"
+    side = _side(meeting.dialler if with_tls == "client" else meeting.listener, "none", target, cache)
+    ended = None if isinstance(side, Unknown) else start_alone(side, with_tls, target)
+    if ended is not None:
+        return tell_unstarted(link, ended, with_tls, target)
+    settings = meeting.dialler.settings
+    limit = meeting.listener.settings.value(_LARGEST)
+    usual = settings.value("ssl.cipher.suites") in (None, ()) and _is_usual(settings.value("ssl.enabled.protocols"))
+    told = usual and len(meeting.host or "") <= _SHORT and not isinstance(limit, Unknown)
+    return tell_mixture(link, ours, theirs, told, limit, target)
+
+
+def _is_usual(protocols: object) -> bool:
+    return isinstance(protocols, tuple) and set(protocols) <= {"TLSv1.2", "TLSv1.3"}
 
 
 def _ends(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> tuple[Side, Side] | Unknown:

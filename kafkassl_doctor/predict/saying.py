@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..jvm.hello import make_engine, start_client, start_server
-from ..jvm.talk import Talk
+from ..jvm.talk import Name, Talk
 from ..texts import say
 from .qualified import qualify
 
@@ -121,6 +121,22 @@ def _tell_start(link: Link, talk: Handshake, client: Side, server: Side, target:
         ends = _chain(server_ends, "server", target)
         said, line = ends[0], log_line(ends[-1], target)
     return link._replace(client_says=chain[0], also_says=chain[1:], broker_says=said, broker_log=line)
+
+
+def start_alone(side: Side, name: Name, target: Target) -> Handshake | None:
+    """Return how a side ends that can't even begin a handshake; None when it can."""
+    alone = Talk(side, side, target.at, None)
+    begin = start_client if name == "client" else start_server
+    return make_engine(alone, side, name) or begin(alone)
+
+
+def tell_unstarted(link: Link, ended: Handshake, by: Name, target: Target) -> Link:
+    """Return *link* with what is said where only one side speaks TLS, and that one can't begin."""
+    hung_up, chain = say("kafka", "peer-hung-up", target.kafka_version), _chain(ended, by, target)
+    link = link._replace(connects=False, stage="plaintext-mismatch", because=("protocol-mixed-up",), fault="client")
+    if by == "client":
+        return link._replace(client_says=chain[0], also_says=chain[1:], broker_says=hung_up)
+    return link._replace(client_says=hung_up, broker_says=chain[0], broker_log=log_line(chain[-1], target))
 
 
 def _chain(ended: Handshake, side: str, target: Target) -> tuple[str, ...]:
