@@ -33,6 +33,7 @@ _OF_WHO_ENDS = (
 )
 """Causes that are mended on the side that ended the handshake."""
 _OF_NODES = {"endpoint-identification-unknown": "link-identification-unknown"}
+_SILENT = "key-unusable"
 _TLS_FAILED = "SSL handshake failed"
 _HEAP = "what a client without TLS says of an answer in TLS depends on its heap: 352518912 bytes are asked for"
 _HELLO = "the size that the broker reads depends on the length of the client's hello"
@@ -88,7 +89,7 @@ def _describe(talk: Handshake) -> tuple[tuple[str, str], ...]:
 
 
 def _tell_broker(link: Link, talk: Handshake, target: Target) -> Link:
-    if talk.refused_by == "client" and not _is_told(_outermost(talk, "client")):
+    if talk.refused_by == "client" and not _is_told(talk):
         return link._replace(broker_says=say("kafka", "handshake-ended-early", target.kafka_version))
     line = None
     if talk.server_says is not None:
@@ -98,7 +99,7 @@ def _tell_broker(link: Link, talk: Handshake, target: Target) -> Link:
 
 def _tell_client(link: Link, talk: Handshake, target: Target) -> Link:
     kafka = target.kafka_version
-    if talk.refused_by == "server" and not _is_told(_outermost(talk, "server")):
+    if talk.refused_by == "server" and not _is_told(talk):
         return link._replace(client_says=say("kafka", "handshake-ended-early", kafka))
     if talk.client_says is None:
         return link
@@ -159,9 +160,9 @@ def _is_of_handshake(text: str) -> bool:
     return text.startswith(_OF_HANDSHAKES) or any(word in text for word in _HANDSHAKE_WORDS)
 
 
-def _is_told(text: str) -> bool:
-    """Whether the peer gets an alert: not after what is about I/O but not of the handshake."""
-    return _is_of_handshake(text) or not text.startswith("SSLException")
+def _is_told(talk: Handshake) -> bool:
+    """Whether the peer gets an alert: not where a side fails while it writes, as it does with a key that can't sign."""
+    return talk.cause != _SILENT or _is_of_handshake(_outermost(talk, talk.refused_by or "server"))
 
 
 def log_line(outermost: str, target: Target) -> str | None:
