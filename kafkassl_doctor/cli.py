@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING
+from contextlib import redirect_stderr
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from .commands import Output
@@ -47,11 +48,27 @@ def _run(arguments: list[str]) -> int:
 
     outputs: list[Output] = []
     try:
-        prepare_app(arguments)(arguments, prog_name=PROGRAM, obj=outputs)
+        with redirect_stderr(_Harmless(sys.stderr)):
+            prepare_app(arguments)(arguments, prog_name=PROGRAM, obj=outputs)
     except SystemExit as ended:
         if ended.code or not outputs:
             return ended.code if isinstance(ended.code, int) else _NOT_LOOKED
     return _deliver(outputs[0])
+
+
+class _Harmless:
+    """Standard error for what typer says of arguments, which can hold anything."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        from .formats.text import printable_lines
+
+        return self._stream.write("\n".join(printable_lines(text)))
 
 
 def _deliver(output: Output) -> int:
@@ -63,6 +80,8 @@ def _deliver(output: Output) -> int:
     for path, text in output.texts:
         if path is None:
             _print(text)
+    for complaint in output.complaints:
+        _complain(complaint)
     return output.code
 
 
@@ -92,7 +111,9 @@ def _let_go_of_output() -> None:
 
 
 def _complain(message: str) -> None:
-    print(f"kafkassl-doctor: {message}", file=sys.stderr)
+    from .formats.text import printable
+
+    print(f"kafkassl-doctor: {printable(message)}", file=sys.stderr)
 
 
 def _unexpected(problem: Exception) -> str:

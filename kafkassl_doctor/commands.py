@@ -54,6 +54,8 @@ class Output(NamedTuple):
 
     texts: tuple[tuple[str | None, str], ...]
     code: int = 0
+    complaints: tuple[str, ...] = ()
+    """What goes to standard error."""
 
 
 app = typer.Typer(
@@ -130,7 +132,7 @@ def check(
     with _usage():
         if quiet and verbose:
             raise UsageProblem("--quiet", "it can't stand beside --verbose.")
-        targets, failing = read_formats(_all(formats)), read_fail_on(_all(fail_on))
+        targets, failing = _targets(formats, files), read_fail_on(_all(fail_on))
         report = run_check(_names(files), read_options(given, _names(files)))
     texts = [(path, _render(report, name, _screen(path, no_color), quiet, verbose)) for name, path in targets]
     context.obj.append(Output(tuple(texts), exit_code(report, failing, strict)))
@@ -141,14 +143,18 @@ def explain(context: typer.Context, query: Query, rules: RuleFolders = None, no_
     """Explain a rule, or find the rules behind an error text of Kafka or the JVM."""
     from .explain import explain as explain_rule
     from .formats.pages import render_page
+    from .formats.text import printable_lines
 
     try:
-        page = explain_rule(query, _all(rules))
+        with _usage():
+            page = explain_rule(query, _all(rules))
     except LookupError as problem:
         raise typer.BadParameter(f"{problem.args[0]}.", param_hint="RULE|TEXT") from None
     screen = look_at_screen(no_color)
     if screen.interactive:
         page = render_page(page, width=screen.width, colour=screen.colour, drawn=screen.drawn)
+    else:
+        page = "\n".join(printable_lines(page))
     context.obj.append(Output(((None, page),)))
 
 
@@ -198,11 +204,12 @@ def facts(
 
     given = _given(locals())
     with _usage():
-        targets = read_formats(_all(formats))
+        targets = _targets(formats, files)
         seen = survey(_names(files), read_options(given, _names(files)))
     render = {"json": render_facts_json, "terminal": render_facts}
-    failed = any(one.problem for one in seen.inputs)
-    context.obj.append(Output(tuple((path, render[name](seen.facts)) for name, path in targets), 2 if failed else 0))
+    texts = tuple((path, render[name](seen.facts)) for name, path in targets)
+    failed = tuple(f"{one.file} could not be looked at: {one.problem}." for one in seen.inputs if one.problem)
+    context.obj.append(Output(texts, 2 if failed else 0, failed))
 
 
 def _render(report: "Report", name: str, screen: Screen, quiet: bool, verbose: bool) -> str:
@@ -214,6 +221,17 @@ def _render(report: "Report", name: str, screen: Screen, quiet: bool, verbose: b
 
     width, colour, drawn, _ = screen
     return render_terminal(report, width=width, colour=colour, drawn=drawn, quiet=quiet, verbose=verbose)
+
+
+def _targets(formats: list[str] | None, files: list[str]) -> tuple[tuple[str, str | None], ...]:
+    """Where to print what; a file that is to be looked at is not written over."""
+    from os.path import realpath
+
+    targets = read_formats(_all(formats))
+    for _, path in targets:
+        if path is not None and realpath(path) in map(realpath, files):
+            raise UsageProblem("--format", f"{path!r} is a file to look at; it would be written over.")
+    return targets
 
 
 def _screen(path: str | None, no_color: bool) -> Screen:

@@ -45,7 +45,7 @@ class File(NamedTuple):
     none."""
     relative: bool
     """Whether the configuration names it by a relative path, so that Kafka's working directory decides."""
-    has_byte_order_mark: Truth
+    has_byte_order_mark: bool
     """Whether it starts with a UTF-8 byte order mark (configurations only)."""
     placeholders: tuple[str, ...]
     """Placeholders of templates found in it (``${DIR}``, ``{{ host }}``, ``<password>``)."""
@@ -70,7 +70,7 @@ class Property(NamedTuple):
     """Whether the key holds a password, a private key or a JAAS entry."""
     plain_secret: bool
     """Whether a secret stands here in the clear, not behind a config provider and not empty."""
-    known: Truth
+    known: bool
     """Whether Kafka (of the target version) defines the key in this role."""
     since: str | None
     """First Kafka version of our tables that defines it; None when none does."""
@@ -191,9 +191,13 @@ class Certificate(NamedTuple):
     """Names that it must cover where it serves."""
     uncovered: tuple[str, ...]
     """Names that it does not cover and that a peer at hand dials and checks: those connections fail."""
+    uncovered_san: str
+    """The same as a subject alternative name for keytool: ``dns:b1.example.com,ip:10.0.0.5``; empty for none."""
     uncovered_for_others: tuple[str, ...]
     """Names that it does not cover and that a peer with Kafka's default settings would check; no such peer is at
     hand."""
+    uncovered_san_for_others: str
+    """The same as a subject alternative name for keytool."""
     only_by_common_name: tuple[str, ...]
     """Names that only its common name covers: Java accepts that, Go, Rust and newer OpenSSL set-ups do not."""
     names_without_check: tuple[str, ...]
@@ -205,7 +209,8 @@ class Certificate(NamedTuple):
     and judged."""
     pinned: Truth
     """Whether every truststore at hand that judges it holds this very certificate, so that the JVM checks nothing
-    else. For an issuer in a chain: whether the truststore holds it, or one below it, so that the path ends there."""
+    else. For an issuer in a chain: whether the truststore holds it, one below it, or an issuer of one below it, so
+    that the path ends there."""
     is_leaf: bool
     """Whether it is the first certificate of a key entry's chain."""
     usable_in_tls13: bool
@@ -223,6 +228,8 @@ class Certificate(NamedTuple):
     """Names with a wildcard right below a top-level domain, or alone: ``*.com``, ``*``."""
     cas_below: int
     """CA certificates between it and the leaf in its chain, those that issued themselves left out."""
+    issues: bool
+    """Whether the certificate below it in its chain names it as its issuer."""
     public_issuer: bool
     """Whether its issuer is a CA that the target JDK ships."""
     has_authority_key_id: bool
@@ -240,21 +247,10 @@ class KeyEntry(NamedTuple):
     certificate: Certificate | None
     """The leaf; None when the JVM finds no chain for the key."""
     chain: tuple[Certificate, ...]
-    chain_length: int
     opens: Truth
     """Whether the key is decrypted with the password that Kafka would use."""
     matches: Truth
     """Whether the private key belongs to the leaf's public key."""
-    ordered: Truth
-    """Whether each certificate's issuer is the next one's subject."""
-    complete: Truth
-    """Whether the chain, with the store's and the paired truststore's anchors, reaches a trust anchor or a self-signed
-    end."""
-    missing_issuer: str | None
-    """Name of the first issuer that is in neither the chain nor any anchor at hand; None when complete."""
-    self_signed_with_reply: str | None
-    """Alias of a trusted certificate with the same public key while this entry is still self-signed (a signed reply
-    imported under the wrong alias)."""
     is_ca: bool
     """Whether the leaf is a CA certificate."""
 
@@ -489,7 +485,7 @@ class Client(NamedTuple):
     """security.protocol in force, upper case."""
     protocol_written: bool
     protocol_place: Place
-    settings: Tls | None
+    settings: Tls | Unknown | None
     """None without TLS."""
     tls_settings_written: bool
     """Whether ssl.* keys are written for it."""
@@ -503,6 +499,8 @@ class Client(NamedTuple):
     constructs: Truth
     presents_certificate: Truth
     """Whether it has a key to present."""
+    broker_key: str | Unknown | None
+    """The node at hand that serves the very certificate that this client presents; None when there is none."""
     inherits_nothing: tuple[str, ...]
     """Prefixes of this worker that need their own TLS settings and have none (producer., consumer., admin.)."""
 
@@ -514,6 +512,22 @@ class Cluster(NamedTuple):
     place: Place
     nodes: tuple[Node, ...]
     clients: tuple[Client, ...]
+
+
+class Link(NamedTuple):
+    """One connection between the nodes and clients at hand, predicted as if the node were listening."""
+
+    name: str
+    """``client.properties → SSL b1.example.com:9093``."""
+    place: Place
+    """Where the address is written."""
+    client: str
+    """File of the client, or of the node that dials."""
+    node: str
+    """File of the node that is dialled."""
+    listener: str
+    purpose: Literal["client", "inter-broker", "controller"]
+    connects: bool | Unknown
 
 
 class Told(NamedTuple):
@@ -538,3 +552,4 @@ class Facts(NamedTuple):
     clients: tuple[Client, ...]
     clusters: tuple[Cluster, ...]
     refusals: tuple[Told, ...]
+    links: tuple[Link, ...] = ()

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from .report import Related, Verdict
 from .subjects import Concern, base_name
 
+_KEYS_APART = 3
+"""Findings of a rule about keys of one file that each stand by themselves."""
 SEVERITY_ORDER = {"error": 0, "warning": 1, "note": 2}
 
 
@@ -37,14 +39,38 @@ def sort_key(verdict: Verdict) -> tuple[int, str, int, str, str]:
 
 
 def group_findings(findings: Iterable[Finding]) -> list[Group]:
-    """Return one group for each defect, sorted: findings of a rule about the same certificate, store or file, or with
-    the same message, are one."""
-    gathered: dict[tuple[str, str], list[Finding]] = {}
+    """Return one group for each defect, sorted: findings of a rule about the same certificate, store or file, about
+    listeners on one line, or with the same message, are one; so are more than a few about keys of one file."""
+    gathered: dict[object, list[Finding]] = {}
     for finding in sorted(findings, key=lambda finding: sort_key(finding.verdict)):
         key = finding.concern.group or finding.verdict.message
         gathered.setdefault((finding.verdict.rule, key), []).append(finding)
     used: dict[str, int] = {}
-    return [_group(several, used) for several in gathered.values()]
+    return [_group(several, used) for several in _merge(gathered).values()]
+
+
+def _merge(gathered: dict[object, list[Finding]]) -> dict[object, list[Finding]]:
+    """Findings about listeners on one line are one; so are more than a few about keys of one file."""
+    bonds = {key: _bond(findings[0]) for key, findings in gathered.items()}
+    repeated: dict[object, int] = {}
+    for bond in bonds.values():
+        repeated[bond] = repeated.get(bond, 0) + 1
+    merged: dict[object, list[Finding]] = {}
+    for key, findings in gathered.items():
+        bond = bonds[key]
+        apart = bond is None or (findings[0].concern.kind == "property" and repeated[bond] <= _KEYS_APART)
+        merged.setdefault(key if apart else bond, []).extend(findings)
+    return merged
+
+
+def _bond(finding: Finding) -> object:
+    """What a finding may be merged by; None for one that stands by itself."""
+    verdict, concern = finding.verdict, finding.concern
+    if concern.kind == "listener" and verdict.place is not None and verdict.place.line is not None:
+        return verdict.rule, concern.file, verdict.place
+    if concern.kind == "property" and verdict.severity != "error":
+        return verdict.rule, concern.file
+    return None
 
 
 def _group(findings: list[Finding], used: dict[str, int]) -> Group:

@@ -47,8 +47,6 @@ class Options(NamedTuple):
     """Keys set over those of every file."""
     clusters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Pairs (cluster, files) that the user put together."""
-    java_home: str | None = None
-    """The JVM whose java.security and cacerts are read; None: the tables of the target's JDK."""
     select: tuple[str, ...] = ()
     """The only rules to judge by; empty: all."""
     ignore: tuple[str, ...] = ()
@@ -93,7 +91,6 @@ def read_options(given: Given, files: tuple[str, ...], environment: Mapping[str,
         secrets={key: _secret(reference, environment) for key, reference in secrets},
         overrides=dict(_pair("--override", text, "KEY=VALUE") for text in given.override),
         clusters=tuple(_cluster(text, files) for text in given.cluster),
-        java_home=given.java_home,
         select=split_commas(given.select),
         ignore=split_commas(given.ignore),
         rules_folders=tuple(_folder("--rules", folder) for folder in given.rules),
@@ -131,6 +128,7 @@ def _target(given: Given, environment: Mapping[str, str]) -> Target:
     return Target(
         kafka=_kafka(given.kafka),
         jdk=_jdk(given.jdk, given.java_home),
+        java_home=given.java_home,
         at=_moment(given.at),
         expires_within_days=_days(given.expires_within),
         stores=stores,
@@ -181,7 +179,7 @@ def _jdk_at(home: Path) -> str:
 
 def _java_folder(java_home: str) -> Path:
     home = Path(_folder("--java-home", java_home))
-    if not any((home / inside / "security").is_dir() for inside in ("lib", "jre/lib", "conf")):
+    if not any(os.path.isdir(home / inside / "security") for inside in ("lib", "jre/lib", "conf")):  # noqa: PTH112
         raise UsageProblem("--java-home", f"{java_home!r} holds no JVM: there is no lib/security in it.")
     return home
 
@@ -224,7 +222,7 @@ def _user(name: str) -> str:
 
 
 def _folder(option: str, name: str) -> str:
-    if not Path(name).is_dir():
+    if not os.path.isdir(name):  # noqa: PTH112 (Path.is_dir raises for a name that is too long)
         raise UsageProblem(option, f"{name!r} is no folder.")
     return name
 

@@ -106,6 +106,10 @@ class Link(NamedTuple):
     unknown: tuple[tuple[str, str], ...] = ()
     """(field, reason) of what can't be told."""
     because: tuple[str, ...] = ()
+    fault: str = ""
+    """``client`` or ``server``: whose settings or stores are to be changed; empty when it connects."""
+    about: tuple[tuple[str, str], ...] = ()
+    """(name, value) of what fills a rule's message: the subject and issuer of the certificate refused."""
 
 
 class Input(NamedTuple):

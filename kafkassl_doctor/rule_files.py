@@ -5,6 +5,7 @@ Only the build of the index, ``--rules``, explain and tests come here; a usual r
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +17,7 @@ from .subjects import SUBJECTS
 
 HEADINGS = ("Why", "How it gets there", "Repair", "When to ignore", "Examples")
 EXAMPLES = ("bad", "good", "na", "unknown")
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
 MAX_SIZE = 100_000
 """Bytes of a rule file."""
 
@@ -51,8 +53,16 @@ class RuleFile(NamedTuple):
 
 
 def list_rule_files(folder: Path) -> list[Path]:
-    """Return the rule files of a folder: every ``<subject>/<name>.md``. Raises RuleError for a foreign subject."""
-    found = sorted(folder.glob("*/*.md"))
+    """Return the rule files of a folder: every ``<subject>/<name>.md``.
+
+    Raises RuleError for a foreign subject, and for a folder that can't be looked into.
+    """
+    try:
+        if not folder.is_dir():
+            raise RuleError([f"{folder} is no folder"])
+        found = sorted(folder.glob("*/*.md"))
+    except OSError as error:
+        raise RuleError([f"{folder} can't be looked into: {error.strerror}"]) from None
     foreign = [f"{path}:1: `{path.parent.name}` is no subject" for path in found if path.parent.name not in SUBJECTS]
     if foreign:
         raise RuleError(foreign)
@@ -75,6 +85,8 @@ def read_rule_files(paths: Iterable[Path]) -> list[RuleFile]:
 
 def read_rule_file(path: Path) -> RuleFile:
     """Return the rule in one file. Raises RuleError with everything that is wrong with it."""
+    if not re.fullmatch(_NAME, path.stem):
+        raise RuleError([f"{path}:1: a rule is named with letters, digits and hyphens, not `{path.stem}`"])
     page = _open_page(path)
     reader = HeadReader(path, page.head)
     entry = {**reader.read(), "why": _first_paragraph(read_sections(page.body).get("Why", ""))}

@@ -11,7 +11,7 @@ from .rules import Rule, load_rules, pick_rules
 from .values import Place
 
 if TYPE_CHECKING:
-    from .facts import Facts
+    from .facts import Facts, Property
     from .sources.properties import Source
 
 
@@ -46,14 +46,19 @@ def source_lines(verdicts: Iterable[Verdict], sources: Mapping[str, Source], fac
     from .sources.shown import show_line
 
     wanted = {place for verdict in verdicts for place in _places(verdict) if place.line is not None}
-    known = {one.place: one.known is True and not one.secret for one in facts.properties if one.place in wanted}
+    written = {one.place: one for one in facts.properties if one.place in wanted}
     return {
-        entry.place: show_line(entry, known.get(entry.place, False))
+        entry.place: show_line(entry, *_openness(written.get(entry.place)))
         for file in dict.fromkeys(place.file for place in wanted)
         if file in sources
         for entry in sources[file].entries
         if entry.place in wanted
     }
+
+
+def _openness(written: Property | None) -> tuple[bool, bool]:
+    """Whether Kafka knows the key of a line, and whether its value is withheld."""
+    return (False, False) if written is None else (written.known is True and not written.secret, written.value is None)
 
 
 def _places(verdict: Verdict) -> Iterable[Place]:

@@ -22,7 +22,14 @@ SUBJECTS: dict[str, str] = {
 }
 """What a rule can look at, and the field of Facts that holds all of them."""
 
-_OWNER = {"listener": "node", "store": "owner", "certificate": "owner", "client": "file", "node": "name"}
+_OWNER = {
+    "listener": "node",
+    "store": "owner",
+    "certificate": "owner",
+    "client": "file",
+    "node": "name",
+    "link": "client",
+}
 _STORE = {"store": "name", "certificate": "store"}
 _GROUP = {"certificate": "fingerprint", "store": "path", "file": "path"}
 _BEHIND = {"certificate": ("store", ("keys", "anchors")), "listener": ("node", ("listeners",))}
@@ -33,6 +40,7 @@ _REACH = {
     "property": ("value",),
     "file": ("exists",),
     "listener": ("protocol",),
+    "link": ("connects",),
 }
 
 

@@ -33,6 +33,8 @@ class Target:
     """The machine's own fully qualified name: what an empty host in a listener is advertised as; None when not told."""
     slow_stores: bool = False
     """Whether stores with very high iteration counts are opened all the same."""
+    java_home: str | None = None
+    """Folder of a JVM on this machine whose java.security and cacerts count; None: the tables of the release."""
     environment: dict[str, str] = field(default_factory=dict, repr=False)
     """Environment that EnvVarConfigProvider reads; never shown."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 Version = tuple[int, ...]
 
@@ -12,6 +13,7 @@ _OLDEST_JDK = (5,)
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 
 
+@lru_cache(1024)
 def parse_version(text: str) -> Version:
     """Return the numbers of a Kafka or JDK version: ``4.4.0`` is (4, 4, 0), ``8u504`` is (8, 0, 504).
 

@@ -137,7 +137,7 @@ def test_the_version_of_a_jvm_comes_from_its_release_file(tmp_path: Path) -> Non
     (tmp_path / "lib" / "security").mkdir(parents=True)
     (tmp_path / "release").write_text('IMPLEMENTOR="X"\nJAVA_VERSION="17.0.9"\n')
     options = read(java_home=str(tmp_path))
-    assert (options.target.jdk, options.java_home) == ("17.0.9", str(tmp_path))
+    assert (options.target.jdk, options.target.java_home) == ("17.0.9", str(tmp_path))
     assert read(java_home=str(tmp_path), jdk="21.0.1").target.jdk == "21.0.1"
 
 

@@ -183,7 +183,6 @@ def _refused_in(tree: ast.AST) -> set[str]:
     return found
 
 
-@pytest.mark.xfail(reason="rule files of causes are being written", strict=True)
 def test_every_cause_has_its_rule_file():
     assert sorted(causes.CAUSES - set(RULES)) == []
 

@@ -79,6 +79,20 @@ def test_kafka_agrees(case, form, folder, monkeypatch):
             assert words in (said, [None])
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        *[("vdesabou-librdkafka-template", "sasl.mechanisms"), ("mikhailovpi-server", "super.users")],
+        *[("zbdba-server", "allow.everyone.if.no.acl.found"), ("abraham-leal-ksql-server", "listeners")],
+    ],
+)
+def test_keys_of_other_readers_are_no_slips(name, key, folder, monkeypatch):
+    (one,) = (one for one in configurations() if one.name == name)
+    monkeypatch.chdir(folder)
+    report = _report(one, releases_of(one)[0], "elsewhere", folder)
+    assert [(fact.known, fact.nearest) for fact in report.facts.properties if fact.name == key] == [(True, None)]
+
+
 def test_a_configuration_comes_back_as_it_stands(case, tmp_path):
     one, _ = case
     text = (tmp_path / write_configuration(one, tmp_path)).read_text("latin-1")

@@ -17,6 +17,7 @@ _SAID_ALREADY = (
 )
 """Refusals of which a missing inter-broker listener only follows."""
 _MECHANISM = "sasl.mechanism.inter.broker.protocol"
+_MECHANISMS = "sasl.enabled.mechanisms"
 
 
 def check_advertised(case: Case) -> None:
@@ -101,11 +102,13 @@ def _check_mechanism(case: Case) -> None:
     if not isinstance(name, str) or protocol not in SASL_PROTOCOLS:
         return
     case.draft.refuse_overrides(prefix_of(name))
-    enabled = case.draft.settings.with_prefix(prefix_of(name)).value("sasl.enabled.mechanisms")
-    own = case.draft.value(_MECHANISM)
+    taken = case.draft.settings.with_prefix(prefix_of(name)).get(_MECHANISMS)
+    enabled, own = taken.value, case.draft.value(_MECHANISM)
     if case.draft.doubt(enabled, own):
         return
     known = enabled if isinstance(enabled, tuple) else ()
     if own not in known:
         values = {"mechanism": own, "known": ", ".join(known), "listener": name}
-        case.refuse("inter-broker-mechanism-disabled", _MECHANISM, **values)
+        text = case.draft.say("inter-broker-mechanism-disabled", **values)
+        place = case.draft.place(_MECHANISM) if case.draft.is_written(_MECHANISM) or not taken.place else taken.place
+        case.draft.refuse("inter-broker-mechanism-disabled", place, text, (), **values)

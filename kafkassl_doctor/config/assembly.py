@@ -12,7 +12,8 @@ from .draft import Draft
 from .listeners import ADVERTISED, LISTENERS, Endpoint
 from .naming import CONTROLLERS, Endpoints, Names, find_unroutable_voter, prefix_of
 from .node import ListenerConfig, NodeConfig, Role
-from .protocols import protocol_named
+from .ports import find_port_refusals
+from .protocols import MAP, protocol_named
 from .quorum import BOOTSTRAP, read_bootstrap
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def assemble_node(case: Case, early_start: Names) -> NodeConfig:
         controller_place=draft.place(CONTROLLERS),
         voters=member.voters,
         voters_refusal=find_unroutable_voter(draft) if kraft and draft.holds("voters-asked-at-start") else None,
+        ports=find_port_refusals(case),
         bootstrap=read_bootstrap(draft.entries(BOOTSTRAP), draft.kafka),
         early_start=early_start,
         authorizer=read_authorizer(draft, kraft),
@@ -63,12 +65,20 @@ def _dialled_protocol(case: Case, name: str | Unknown | None) -> str | Unknown |
 
 
 def _refuse_dialled(case: Case, name: str | Unknown | None) -> Refusal | None:
-    """The client looks the listener up as typed, and takes its name for a protocol when it is not mapped."""
+    """The client looks the listener up as typed, and takes its name for a protocol when it is not mapped.
+
+    A name in capitals is not in the map at all, which most releases have refused before (checks.py).
+    """
     if not isinstance(name, str) or case.mapping is None or name in case.mapping or protocol_named(name):
         return None
-    text = case.draft.say("controller-listener-name-not-upper", listener=name.upper())
-    values = {"listener": name, "mapped": name.upper(), "key": CONTROLLERS}
-    return Refusal("controller-listener-name-not-upper", case.draft.place(CONTROLLERS), values, text)
+    upper, place = name.upper(), case.draft.place(CONTROLLERS)
+    text = case.draft.say("controller-listener-name-not-upper", listener=upper)
+    if name != upper:
+        values = {"listener": name, "mapped": upper, "key": CONTROLLERS}
+        return Refusal("controller-listener-name-not-upper", place, values, text)
+    if case.draft.refused("controller-listener-unmapped", "listener-name-blank"):
+        return None
+    return Refusal("controller-listener-unmapped", place, {"listener": name, "name": CONTROLLERS, "map": MAP}, text)
 
 
 def _listener_configs(

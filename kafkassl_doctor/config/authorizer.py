@@ -15,9 +15,10 @@ from .words import split_plain, trim
 CLASS = "authorizer.class.name"
 SUPER_USERS = "super.users"
 _EVERYONE = "allow.everyone.if.no.acl.found"
-_STANDARD = "org.apache.kafka.metadata.authorizer.StandardAuthorizer"
+STANDARD = "org.apache.kafka.metadata.authorizer.StandardAuthorizer"
+_OF_ZOOKEEPER = "kafka.security.authorizer.AclAuthorizer"
 _OLD = {
-    "kafka.security.authorizer.AclAuthorizer": "acl-authorizer",
+    _OF_ZOOKEEPER: "acl-authorizer",
     "kafka.security.auth.SimpleAclAuthorizer": "simple-acl-authorizer",
 }
 """Authorizers that keep their lists in ZooKeeper, with the trait that says where they exist."""
@@ -66,11 +67,12 @@ def is_principal(entry: str) -> bool:
 
 
 def _judge_class(name: str, kraft: bool, place: Place, kafka: Version) -> tuple[Refusal | Unknown, ...]:
-    trait = _OLD.get(name, "standard-authorizer" if name == _STANDARD else None)
+    trait = _OLD.get(name, "standard-authorizer" if name == STANDARD else None)
     if trait is None:
         return (Unknown(f"whether the class {name} is there, and accepts its settings"),)
     if not holds(trait, kafka):
-        values = {"name": name, "key": CLASS, "standard": _STANDARD}
+        with_zookeeper = not kraft and holds(_OLD[_OF_ZOOKEEPER], kafka)
+        values = {"name": name, "key": CLASS, "standard": _OF_ZOOKEEPER if with_zookeeper else STANDARD}
         return (Refusal("authorizer-absent", place, values, say("kafka", "authorizer-absent", kafka, name=name)),)
     if kraft and name in _OLD:
         return (Unknown(f"what {name} does without ZooKeeper"),)

@@ -36,7 +36,7 @@ def read_node(source: Source, target: Target) -> NodeConfig:
 
     defined = definitions(BROKER, target.kafka_version, target.jdk_version)
     settings, refused = parse_settings(_add_synonyms(source.effective, target), defined, target)
-    draft = Draft(source.name, settings, defined, target, (*source.refusals, *refused))
+    draft = Draft(source.name, settings, defined, target, (*source.refusals, *settings.unread(), *refused))
     member = _read_member(draft)
     judge_early(draft, bool(member.roles))
     case = Case(draft, member)
@@ -48,7 +48,7 @@ def read_node(source: Source, target: Target) -> NodeConfig:
     check_roles(case)
     check_advertised(case)
     check_connections(draft)
-    draft.doubt(draft.value("principal.builder.class"), *settings.unread())
+    draft.doubt(draft.value("principal.builder.class"))
     return assemble_node(case, early_start)
 
 

@@ -65,6 +65,8 @@ def check_quorum(draft: Draft, member: Membership) -> None:
 def check_membership(draft: Draft, member: Membership) -> None:
     """A controller is among the voters, if there are any; a plain broker is not."""
     node_id, voters = member.node_id, known(member.voters)
+    if voters:
+        draft.doubt(node_id)
     if voters is None or not isinstance(node_id, int) or node_id < 0 or _quorum_refused(draft, member):
         return
     among = node_id in [voter.id for voter in voters]
@@ -120,8 +122,10 @@ def _check_broker_only(case: Case) -> None:
     if bound:
         case.refuse("controller-listener-on-broker", CONTROLLERS, listener=bound, name=CONTROLLERS)
     _check_controllers_mapped(case, case.names)
-    if case.draft.holds("auto-join-needs-controller") and case.draft.value(_AUTO_JOIN) is True:
-        case.refuse("auto-join-without-controller", _AUTO_JOIN)
+    if case.draft.holds("auto-join-needs-controller"):
+        joins = case.draft.value(_AUTO_JOIN)
+        if not case.draft.doubt(joins) and joins is True:
+            case.refuse("auto-join-without-controller", _AUTO_JOIN)
 
 
 def _check_controllers_mapped(case: Case, names: tuple[str, ...]) -> None:
@@ -195,8 +199,8 @@ def _refuse_controllers(case: Case, cause: str, key: str, **values: str) -> None
 
 def _check_zookeeper(case: Case) -> None:
     """With ZooKeeper there are no controller listeners, unless a migration runs."""
-    migrating = case.draft.value("zookeeper.metadata.migration.enable") is True
-    if case.names and not migrating:
+    migrating = case.draft.value("zookeeper.metadata.migration.enable")
+    if case.names and not case.draft.doubt(migrating) and migrating is not True:
         shown = f"[{', '.join(case.names)}]"
         case.refuse("controller-listener-names-with-zookeeper", CONTROLLERS, names=shown, name=CONTROLLERS)
 

@@ -25,6 +25,8 @@ Originals = Mapping[str, "Written"]
 BOOTSTRAP = "bootstrap.servers"
 CONTROLLERS = "bootstrap.controllers"
 PROTOCOL = "security.protocol"
+MOST_ALIASES = 200
+"""More clusters than any MirrorMaker serves."""
 _FAMILIES = ("producer.", "consumer.", "admin.")
 _GIVEN_ELSEWHERE = ("key.serializer", "value.serializer", "key.deserializer", "value.deserializer", BOOTSTRAP)
 """What the program or the command line gives where the file does not."""

@@ -9,6 +9,7 @@ from ..causes import Refusal
 from ..texts import find_text, say
 from ..values import Place, Unknown
 from .addresses import split_address
+from .client_limits import check_first, check_last, check_typed
 from .protocols import PROTOCOLS, SASL_PROTOCOLS, protocol_named
 
 if TYPE_CHECKING:
@@ -66,13 +67,15 @@ def read_bootstrap(settings: Settings, kind: str, built_as: str, target: Target)
 
 def check_client(settings: Settings, built_as: str, bootstrap: Bootstrap, place: Place, target: Target) -> list[Step]:
     """Return what a client refuses, or what can't be told, in its order, from typed settings to its first channel."""
-    steps: list[Step] = list(_check_mechanism(settings, target))
+    steps: list[Step] = [*settings.unread(), *_check_mechanism(settings, target)]
     if built_as == "producer":
         steps += _check_idempotence(settings, target)
+    steps += check_typed(settings, built_as, target)
     outer = (say("kafka", f"{built_as}-not-constructed", target.kafka_version),)
+    steps += (put_around(step, outer) for step in check_first(settings, built_as, target))
     steps += _check_bootstrap(settings, built_as, bootstrap, place, target, outer)
     steps += _check_protocol(settings, target, outer)
-    return steps
+    return [step for number, step in enumerate(steps) if step not in steps[:number]]
 
 
 def _is_given(settings: Settings, key: str) -> bool:
@@ -114,7 +117,9 @@ def _check_idempotence(settings: Settings, target: Target) -> Iterator[Step]:
         yield doubt
     if not isinstance(idempotence.value, bool):
         return
-    off = retries.value == 0 or (isinstance(acks.value, str) and acks.value.lower() not in ("all", "-1"))
+    off = retries.value == 0 or (
+        acks.place is not None and isinstance(acks.value, str) and acks.value.lower() not in ("all", "-1")
+    )
     if idempotence.value and asked and retries.value == 0:
         yield from _refuse("idempotence-without-retries", retries.place, target, key="retries", value="0")
     elif idempotence.value and asked and off:
@@ -152,7 +157,9 @@ def _check_bootstrap(
         later = settings.value("bootstrap.resolve.timeout.ms")
         inner = _network_client(target) if isinstance(later, int) and later > 0 else ()
         at = settings.get(bootstrap.key).place or place
-        yield from _refuse(bootstrap.problem, at, target, inner + outer, entry=bootstrap.entry, key=bootstrap.key)
+        written = {"key": settings.get(bootstrap.key).written or bootstrap.key}
+        for one in _refuse(bootstrap.problem, at, target, inner + outer, entry=bootstrap.entry, key=bootstrap.key):
+            yield one._replace(values={**one.values, **written})
 
 
 def _check_protocol(settings: Settings, target: Target, outer: tuple[str, ...]) -> Iterator[Step]:
@@ -167,6 +174,17 @@ def _check_protocol(settings: Settings, target: Target, outer: tuple[str, ...]) 
 def _network_client(target: Target) -> tuple[str, ...]:
     text = find_text("kafka", "network-client-not-created", target.kafka_version)
     return (f"{text['class']}: {text['message']}",) if text else ()
+
+
+def check_late(settings: Settings, built_as: str, target: Target) -> Iterator[Step]:
+    """Yield what a client refuses after it has built its channel."""
+    for step in check_last(settings, built_as, target):
+        yield put_around(step, (say("kafka", f"{built_as}-not-constructed", target.kafka_version),))
+
+
+def put_around(step: Step, outer: tuple[str, ...]) -> Step:
+    """Return a refusal with further exceptions around it; what can't be told stays as it is."""
+    return step if isinstance(step, Unknown) else step._replace(outer=(*step.outer, *outer))
 
 
 def channel_outer(built_as: str, target: Target) -> tuple[str, ...]:

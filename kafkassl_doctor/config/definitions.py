@@ -103,13 +103,13 @@ def nearest(role: str, kafka: Version, name: str) -> str | None:
     Near is: the same but for case and separators, the same parts in another order, or at most one slip (a letter too
     many, missing, wrong, or two swapped) in seven letters, and three in all.
     """
-    defined = definitions(role, kafka)
+    shapes = _shapes(role, kafka)
     plain, parts = _squeeze(name), sorted(name.lower().split("."))
-    for key in defined:
-        if key != name and (_squeeze(key) == plain or sorted(key.split(".")) == parts):
+    for key, (squeezed, sorted_parts) in shapes.items():
+        if key != name and (squeezed == plain or sorted_parts == parts):
             return key
     best, found = min(_MOST_SLIPS, max(1, len(name) // _SLIP_PER_LETTERS)), None
-    for key in sorted(defined):
+    for key in sorted(shapes):
         slips = count_slips(name, key, best)
         if slips is not None and 0 < slips <= best:
             best, found = slips - 1, key
@@ -131,21 +131,33 @@ def newest_kafka() -> str:
 
 def count_slips(first: str, second: str, most: int) -> int | None:
     """Return the Damerau-Levenshtein distance (adjacent swaps) of two texts; None when it is above *most*."""
+    first, second = _cut_alike(first, second)
     if abs(len(first) - len(second)) > most:
         return None
     before: list[int] = []
     row = list(range(len(second) + 1))
     for i, letter in enumerate(first, 1):
         previous, before = before, row
-        row = [i]
-        for j, other in enumerate(second, 1):
+        row = [i] + [most + 1] * len(second)
+        # Farther from the diagonal there are more slips than that anyway.
+        for j in range(max(1, i - most), min(len(second), i + most) + 1):
+            other = second[j - 1]
             slips = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
             if previous and j > 1 and letter == second[j - 2] and first[i - 2] == other:
                 slips = min(slips, previous[j - 2] + 1)
-            row.append(slips)
+            row[j] = slips
         if min(row) > most:
             return None
     return row[-1] if row[-1] <= most else None
+
+
+def _cut_alike(first: str, second: str) -> tuple[str, str]:
+    """Cut off what two texts begin and end with alike: it takes no slip."""
+    shorter = min(len(first), len(second))
+    head = next((at for at in range(shorter) if first[at] != second[at]), shorter)
+    rest = shorter - head
+    tail = next((at for at in range(rest) if first[-1 - at] != second[-1 - at]), rest)
+    return first[head : len(first) - tail], second[head : len(second) - tail]
 
 
 class _Table(NamedTuple):
@@ -188,6 +200,12 @@ def _define(role: str, release: int, jdk: int | None) -> Mapping[str, Definition
             if span[0] <= release < span[1]:
                 found[name] = _read_span(name, span, table.rules, jdk)
     return MappingProxyType(found)
+
+
+@cache
+def _shapes(role: str, kafka: Version) -> dict[str, tuple[str, list[str]]]:
+    """Each key that is defined: without separators, and its parts in order."""
+    return {key: (_squeeze(key), sorted(key.split("."))) for key in definitions(role, kafka)}
 
 
 @cache

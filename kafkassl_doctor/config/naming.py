@@ -156,7 +156,8 @@ def read_inter_broker(draft: Draft, mapping: ProtocolMap | Unknown, declared: fr
     if draft.is_written(INTER_BROKER_PROTOCOL):
         text = draft.say("inter-broker-keys-conflict", first=INTER_BROKER_NAME, second=INTER_BROKER_PROTOCOL)
         line = draft.place(INTER_BROKER_PROTOCOL).line
-        draft.refuse("inter-broker-keys-conflict", place, text, name=written, other_line=line)
+        other = {} if line is None else {"other_line": line}
+        draft.refuse("inter-broker-keys-conflict", place, text, name=written, **other)
     name = written.upper()
     if draft.refuse_blank_name(INTER_BROKER_NAME, written):
         nothing = Unknown(f"{INTER_BROKER_NAME} is blank")

@@ -9,6 +9,7 @@ from ..values import Place, Unknown
 from .authorizer import Authorizer
 from .draft import Step
 from .naming import Names
+from .ports import PortRefusals
 from .protocols import uses_sasl, uses_tls
 from .quorum import Address, Voter
 
@@ -81,6 +82,8 @@ class NodeConfig(NamedTuple):
     voters: tuple[Voter, ...] | Unknown
     voters_refusal: Refusal | None
     """What Kafka says when the node asks for the voters' addresses: one that nobody can dial."""
+    ports: PortRefusals
+    """What Kafka says when it comes to use a port that no address can have."""
     bootstrap: tuple[Address, ...] | Unknown
     early_start: Names
     authorizer: Authorizer

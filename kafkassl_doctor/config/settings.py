@@ -86,12 +86,13 @@ class Settings:
         return self.get(name).place is not None
 
     def unread(self) -> tuple[Unknown, ...]:
-        """Return why numbers, truths and classes that are written can't be told: Kafka could refuse any of them."""
-        return tuple(
+        """Return why what is written can't be told where not every text will do: numbers, truths, classes, words."""
+        found = (
             setting.value
             for name, setting in self._read.items()
-            if isinstance(setting.value, Unknown) and self._definitions[name].type not in _ANY_TEXT
+            if isinstance(setting.value, Unknown) and not _takes_any_text(self._definitions[name])
         )
+        return tuple(dict.fromkeys(found))
 
     def with_prefix(self, prefix: str) -> Settings:
         """Return the settings in force below *prefix* (AbstractConfig.valuesWithPrefixOverride).
@@ -147,6 +148,10 @@ def _whole_file(written: Source | Mapping[str, Written]) -> Place | None:
         return Place(written.name)
     first = next(iter(written.values()), None)
     return Place(first.place.file) if first else None
+
+
+def _takes_any_text(definition: Definition) -> bool:
+    return definition.type in _ANY_TEXT and (definition.type != "STRING" or definition.valid is None)
 
 
 def _read_setting(

@@ -83,11 +83,13 @@ def _source(verdict: Verdict, lines: Mapping[Place, str], page: Page) -> list[Li
     shown: list[Line] = []
     for related in (*places, *verdict.related):
         shown += _place(related, lines, page)
-    if verdict.same:
-        some = ", ".join(printable(place_text(same.place)) for same in verdict.same[: None if page.verbose else 3])
-        more = len(verdict.same) - _PLACES_SHOWN
+    if alike := list(dict.fromkeys(same.note for same in verdict.same if same.place == verdict.place and same.note)):
+        shown += paragraph(f"the same goes for {', '.join(printable(name, 100) for name in alike)}", page, 3, "dim")
+    if others := list(dict.fromkeys(same.place for same in verdict.same if same.place != verdict.place)):
+        some = ", ".join(printable(place_text(place)) for place in others[: None if page.verbose else _PLACES_SHOWN])
+        more = len(others) - _PLACES_SHOWN
         tail = f" and {more} more" if more > 0 and not page.verbose else ""
-        count = "one more place" if len(verdict.same) == 1 else f"{len(verdict.same)} more places"
+        count = "one more place" if len(others) == 1 else f"{len(others)} more places"
         shown += paragraph(f"and in {count}: {some}{tail}", page, 3, "dim")
     return shown
 

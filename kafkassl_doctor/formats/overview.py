@@ -21,6 +21,10 @@ def overview_lines(report: Report, page: Page) -> list[Line]:
         lines += [[], *_node_lines(startup, nodes.get(startup.file), page)]
     if report.clients:
         lines += [[], *_client_lines(report, page)]
+    if report.links:
+        from .links import link_lines
+
+        lines += link_lines(report.links, page)
     for given in report.inputs:
         if given.problem:
             mark: Line = [(f" {page.marks.error} ", "error")]
@@ -89,7 +93,7 @@ def _client_words(client: ClientVerdict, view: Client | None, page: Page) -> lis
         return [client.kind]
     protocol = view.protocol if isinstance(view.protocol, str) else "protocol unknown"
     words = [client.kind, protocol]
-    if view.settings:
+    if view.settings is not None and not isinstance(view.settings, Unknown):
         keystore, truststore = view.settings.keystore, view.settings.truststore
         words.append(f"presents {_store_name(keystore, page)}" if keystore is not None else "no certificate of its own")
         words.append(

@@ -57,7 +57,7 @@ def start_client(talk: Talk) -> Handshake | None:
         text = jdk_text("no-negotiable-suite", side.runtime.numbers)
         unable = start_server(talk)
         heard = unable.server_says if unable else received("handshake_failure", talk.server.runtime)
-        return talk.end("cipher", "client", "no-usable-suite", client_says=text, server_says=heard)
+        return talk.end("cipher", "client", "suites-unusable", client_says=text, server_says=heard)
     return None
 
 
@@ -76,7 +76,7 @@ def _check_start(talk: Talk, side: Side, name: Name, protocols: tuple[str, ...])
     if protocols:
         return None
     text = jdk_text("no-appropriate-protocol", side.runtime.numbers)
-    return talk.end("cipher" if side.suites else "protocol", name, "no-usable-protocol", **{f"{name}_says": text})
+    return talk.end("cipher" if side.suites else "protocol", name, "protocols-unusable", **{f"{name}_says": text})
 
 
 def choose_protocol(talk: Talk) -> Handshake | None:
@@ -114,7 +114,7 @@ def choose_suite(talk: Talk) -> Handshake | None:
 def _choose_13(talk: Talk, keys: tuple[KeyEntry, ...]) -> Handshake | None:
     entry = _server_key(talk, keys, server_key_kinds_13(talk.client, talk.client_protocols, talk.server))
     if entry is None:
-        stage, cause = "server-certificate", "no-usable-key"
+        stage, cause = "server-certificate", "server-without-usable-key"
         return talk.refuse("server", stage, cause, "no-authentication-scheme", "handshake_failure")
     talk.note(server_chain=entry.chain)
     talk.server_entry = entry
@@ -131,7 +131,7 @@ def _choose_12(talk: Talk, keys: tuple[KeyEntry, ...]) -> Handshake | None:
         lambda kinds: _server_key(talk, keys, kinds),
     )
     if chosen is None:
-        cause = "cipher-suite-mismatch" if keys else "no-usable-key"
+        cause = "cipher-suite-mismatch" if keys else "server-without-usable-key"
         return talk.refuse("server", "cipher", cause, "no-suite-in-common", "handshake_failure")
     talk.suite, entry = chosen
     talk.note(cipher=talk.suite.name, client_asked=talk.server.client_auth != "none" and not talk.suite.anonymous)

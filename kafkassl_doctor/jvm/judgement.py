@@ -80,11 +80,11 @@ def _check_server_proof(talk: Talk, entry: KeyEntry) -> Handshake | None:
     if talk.exchange == "RSA":
         reason = "with a key exchange by RSA the words depend on what the wrong key decrypts to"
         unknown = (("client_says", reason), ("server_says", reason))
-        return talk.end("server-certificate", "server", "key-mismatch", unknown=unknown)
+        return talk.end("server-certificate", "server", "key-certificate-mismatch", unknown=unknown)
     name = "key-exchange-invalid-dh" if talk.exchange.startswith("DHE") else "key-exchange-invalid"
     if talk.protocol == "TLSv1.3":
         name = "verify-invalid"
-    return talk.refuse("client", "server-certificate", "key-mismatch", name, "handshake_failure")
+    return talk.refuse("client", "server-certificate", "key-certificate-mismatch", name, "handshake_failure")
 
 
 def answer_request(talk: Talk) -> Handshake | None:
@@ -156,7 +156,8 @@ def _check_client_proof(talk: Talk, entry: KeyEntry) -> Handshake | None:
         return talk.end_unknown(entry.matches.reason)
     if entry.matches:
         return None
-    return talk.refuse("server", "client-certificate", "key-mismatch", "verify-invalid", "handshake_failure")
+    cause = "key-certificate-mismatch"
+    return talk.refuse("server", "client-certificate", cause, "verify-invalid", "handshake_failure")
 
 
 def _refuse_empty(talk: Talk) -> Handshake:

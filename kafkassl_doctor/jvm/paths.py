@@ -31,6 +31,8 @@ class Anchors:
         self.certificates = tuple(dict.fromkeys(certificates))
         self.shipped = shipped
         """Fingerprints of those that the JDK ships."""
+        self.judged: dict[object, Verdict] = {}
+        """What was found of chains before: a cluster shows the same ones again and again."""
 
     @cached_property
     def by_name(self) -> dict[bytes, list[Certificate]]:
@@ -90,15 +92,21 @@ def validate_chain(
     that this side of TLS accepts (schemes.algorithm_names), None outside TLS. Unknown when a signature can't be
     verified here or a certificate holds what the JVM treats in a way that is not reproduced.
     """
-    question = Question(
-        anchors if isinstance(anchors, Anchors) else Anchors(anchors), usage, at, runtime, tls_names, exchange
-    )
+    known = anchors if isinstance(anchors, Anchors) else Anchors(anchors)
+    asked = (tuple(chain), usage, at, runtime, tls_names, exchange, trust_manager)
+    if asked not in known.judged:
+        question = Question(known, usage, at, runtime, tls_names, exchange)
+        known.judged[asked] = _judge(chain, question, trust_manager)
+    return known.judged[asked]
+
+
+def _judge(chain: Sequence[Certificate], question: Question, trust_manager: str) -> Verdict:
     if trust_manager.upper() == "SUNX509":
         from .simple_paths import validate_simple
 
         return validate_simple(chain, question)
     if not question.anchors.certificates:
-        return _reject_without_anchors(runtime)
+        return _reject_without_anchors(question.runtime)
     path = _find_path(chain, question)
     if isinstance(path, Rejection | Unknown):
         return path
@@ -186,7 +194,13 @@ def _validate(chain: Sequence[Certificate], question: Question) -> Path | Reject
         return _wrap(reject("certificate-not-trusted", text, top), VALIDATION)
     telling = [failure for failure in failures if failure.reason != "signature"] or failures
     others = {failure.chain for failure in failures} - {telling[0].chain}
-    return _wrap(telling[0]._replace(certain=not others), VALIDATION)
+    return _wrap(_double(telling[0])._replace(certain=not others), VALIDATION)
+
+
+def _double(failure: Rejection) -> Rejection:
+    """PKIXMasterCertPathValidator makes what one of its checkers throws without a cause the cause of its like."""
+    doubled = not failure.outer and failure.cause != "certificate-critical-extension"
+    return failure._replace(outer=(failure.text,)) if doubled else failure
 
 
 def fits_authority(issuer: Certificate, certificate: Certificate) -> bool:

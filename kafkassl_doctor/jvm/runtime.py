@@ -6,7 +6,9 @@ fixtures/dump/dump_jdks.py); data/jdk/updates.json holds what came with a later 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..data import read_data
@@ -14,7 +16,9 @@ from ..versions import Version, in_range, parse_version
 
 if TYPE_CHECKING:
     from ..stores.certificate import Certificate
+    from ..target import Target
 
+_NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _DUMPED = (8, 11, 17, 21, 25, 26)
 
 
@@ -39,8 +43,9 @@ class Scheme(NamedTuple):
 class Runtime:
     """One JDK release. ``version`` is what was asked for; ``numbers`` the same as comparable numbers."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, lists: Mapping[str, tuple[str, ...]] = _NOTHING) -> None:
         self.version = version
+        self._own = lists
         self.numbers: Version = parse_version(version)
         self.major = self.numbers[0]
         self._facts = _load_facts(_nearest_dump(self.major))
@@ -124,6 +129,8 @@ class Runtime:
         return name in _shipped_names()
 
     def _list(self, name: str) -> tuple[str, ...]:
+        if name in self._own:
+            return self._own[name]
         missing = {
             entry["entry"]
             for entry in _load_updates()["entries"]
@@ -145,6 +152,18 @@ def load_runtime(jdk: str) -> Runtime:
     A release between two dumped ones is taken for the older of them. Raises ValueError for what is no version.
     """
     return Runtime(jdk)
+
+
+def runtime_of(target: Target) -> Runtime:
+    """Return the runtime that *target* names; with ``--java-home``, under the lists of that JVM's own java.security."""
+    return load_runtime(target.jdk) if target.java_home is None else _own_runtime(target.jdk, target.java_home)
+
+
+@cache
+def _own_runtime(jdk: str, home: str) -> Runtime:
+    from .java_home import read_lists
+
+    return Runtime(jdk, read_lists(home))
 
 
 def known_jdks() -> tuple[str, ...]:

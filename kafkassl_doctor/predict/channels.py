@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..config.node import ListenerConfig
     from ..target import Target
 
-__all__ = ["judge_channel", "qualify"]
+__all__ = ["judge_channel", "qualify", "wrap_foreign"]
 Step = Refusal | Unknown
 _RULES = "ssl.principal.mapping.rules"
 _JAAS = "sasl.jaas.config"
@@ -40,7 +40,7 @@ def judge_channel(
     if listener.tls is not True:
         return
     steps = _judge_tls(listener, side, target, stores_cache)
-    yield from (_wrap(step, target) for step in steps) if listener.sasl is True else steps
+    yield from (_wrap(step, target) if listener.sasl is True else wrap_foreign(step, target) for step in steps)
 
 
 def _judge_tls(listener: ListenerConfig, side: str, target: Target, stores_cache: Any) -> Iterator[Step]:
@@ -50,8 +50,7 @@ def _judge_tls(listener: ListenerConfig, side: str, target: Target, stores_cache
     if listener.sasl is not True:
         yield from _judge_rules(listener, target)
     stores = load_stores(listener.settings, target, stores_cache)
-    yield from stores.refusals
-    yield from map(Unknown, stores.unknown)
+    yield from stores.steps
     judged = side == "server" and listener.is_inter_broker and holds("self-check", target.kafka_version)
     if judged and not stores.refusals and not stores.unknown:
         from .selfchecks import check_self
@@ -114,6 +113,14 @@ def _wrap(step: Step, target: Target) -> Step:
         return step
     outer = _outer(step.outer[-1] if step.outer else step.text, target)
     return step._replace(outer=(*step.outer, outer)) if outer else step
+
+
+def wrap_foreign(step: Step, target: Target) -> Step:
+    """On an SSL listener only what is no exception of Kafka's own is wrapped (SslChannelBuilder.configure)."""
+    if isinstance(step, Unknown):
+        return step
+    cause = qualify(step.outer[-1] if step.outer else step.text or "")
+    return step if cause is None or cause.startswith("org.apache.kafka.") else _wrap(step, target)
 
 
 def _outer(text: str | None, target: Target) -> str | None:

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..causes import Refusal
-from ..config.client_checks import channel_outer
+from ..config.client_checks import channel_outer, check_late, put_around
 from ..report import ClientVerdict
 from ..texts import say
 from ..values import Unknown
-from .channels import qualify
+from .channels import qualify, wrap_foreign
 
 if TYPE_CHECKING:
     from ..config.client import ClientConfig
@@ -81,8 +81,8 @@ def _walk(client: ClientConfig, target: Target, cache: Any) -> Iterator[Step]:
             yield client.protocol
         return
     for step in _judge_channel(client, target, cache):
-        outer = channel_outer(client.built_as, target)
-        yield step._replace(outer=(*step.outer, *outer)) if isinstance(step, Refusal) else step
+        yield put_around(step, channel_outer(client.built_as, target))
+    yield from check_late(client.settings, client.built_as, target)
 
 
 def _judge_channel(client: ClientConfig, target: Target, cache: Any) -> Iterator[Step]:
@@ -96,8 +96,8 @@ def _judge_channel(client: ClientConfig, target: Target, cache: Any) -> Iterator
     from ..stores.engine import load_stores
 
     stores = load_stores(client.settings, target, cache)
-    steps: list[Step] = [*stores.refusals, *map(Unknown, stores.unknown)]
-    yield from (_wrap(step, target) for step in steps) if client.sasl is True else steps
+    wrap = _wrap if client.sasl is True else wrap_foreign
+    yield from (wrap(step, target) for step in stores.steps)
 
 
 def _judge_rules(client: ClientConfig, target: Target) -> Iterator[Step]:

@@ -10,7 +10,17 @@ from ..jvm.handshake import Handshake, handshake
 from ..report import ClientVerdict, Link, StartUp
 from ..stores.engine import load_stores
 from ..values import Unknown
-from .principals import Named, name_peer
+from .logins import find_incomplete, log_in, mechanism_of
+from .principals import ANONYMOUS, Named, Principal, foreign_builder, may_register, name_peer
+from .saying import (
+    tell_denied,
+    tell_handshake,
+    tell_incomplete_login,
+    tell_mixture,
+    tell_refused_login,
+    tell_sasl_mixture,
+    tell_unnamed,
+)
 from .sides import client_auth_of, make_side
 
 if TYPE_CHECKING:
@@ -18,10 +28,9 @@ if TYPE_CHECKING:
     from ..target import Target
     from .meetings import Meeting
 
-_HANDSHAKE_FAILED = "SslAuthenticationException: SSL handshake failed"
-_LATE = "SslAuthenticationException: Failed to process post-handshake messages"
-_BROKER_LOG = "Failed authentication with /… (channelId=…) (SSL handshake failed)"
-_MISMATCH = "what a client says of a listener that speaks another protocol depends on its memory and its time-outs"
+_LARGEST = "socket.request.max.bytes"
+_SHORT = 60
+"""Length of a host name up to which a client's hello stays below 512 bytes."""
 
 
 class Outcomes:
@@ -60,7 +69,7 @@ def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: Mutabl
         return link._replace(connects=False, stage="tcp", because=node.because)
     if made is not None and made.constructs is None and made.unknown:
         return _unknown(link, made.unknown)
-    return _talk(link, meeting, target, cache)
+    return _authorized(_talk(link, meeting, target, cache), meeting, target)
 
 
 def _unknown(link: Link, reason: str) -> Link:
@@ -72,13 +81,15 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
     for protocol in (ours, theirs):
         if isinstance(protocol, Unknown):
             return _unknown(link, protocol.reason)
-    if ("SSL" in str(ours).split("_")) != ("SSL" in str(theirs).split("_")):
-        unknown = (("client_says", _MISMATCH), ("broker_says", _MISMATCH), ("broker_log", _MISMATCH))
-        return link._replace(
-            connects=False, stage="plaintext-mismatch", because=("protocol-mixed-up",), unknown=unknown
-        )
-    if "SSL" not in str(ours).split("_"):
-        return _after_tls(link, str(ours), str(theirs))
+    ours, theirs = str(ours), str(theirs)
+    if ours.startswith("SASL"):
+        chain = find_incomplete(meeting.dialler, target.kafka_version, target.jdk_version)
+        if chain:
+            return tell_incomplete_login(link, chain, theirs, target)
+    if ("SSL" in ours.split("_")) != ("SSL" in theirs.split("_")):
+        return _mixed_up(link, ours, theirs, meeting, target)
+    if "SSL" not in ours.split("_"):
+        return _after_tls(link, ours, theirs, meeting, Principal(ANONYMOUS), target)
     ends = _ends(meeting, target, cache)
     if isinstance(ends, Unknown):
         return _unknown(link, ends.reason)
@@ -87,8 +98,27 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
     if talk.connects is None:
         return _unknown(link, "; ".join(reason for _, reason in talk.unknown) or "how the handshake ends")
     if not talk.connects:
-        return _failed(link, talk)
-    return _named(_after_tls(link, str(ours), str(theirs)), name_peer(meeting.listener, talk))
+        return tell_handshake(link, talk, *ends, target)
+    return _after_tls(link, ours, theirs, meeting, name_peer(meeting.listener, talk), target)
+
+
+def _authorized(link: Link, meeting: Meeting, target: Target) -> Link:
+    """A controller takes the registration of a node only if its authorizer allows the principal (AuthHelper)."""
+    if meeting.purpose != "controller" or link.connects is not True:
+        return link
+    allowed = may_register(meeting.node.authorizer, link.principal)
+    if isinstance(allowed, Unknown):
+        return _unknown(link, allowed.reason)
+    return link if allowed else tell_denied(link, target)
+
+
+def _mixed_up(link: Link, ours: str, theirs: str, meeting: Meeting, target: Target) -> Link:
+    suites = meeting.dialler.settings.value("ssl.cipher.suites")
+    limit = (
+        104857600 if meeting.listener.settings.value(_LARGEST) is None else meeting.listener.settings.value(_LARGEST)
+    )
+    plain_hello = suites in (None, ()) and len(meeting.host or "") <= _SHORT and not isinstance(limit, Unknown)
+    return tell_mixture(link, ours, theirs, plain_hello, limit, target)
 
 
 def _ends(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> tuple[Side, Side] | Unknown:
@@ -129,39 +159,36 @@ def _shake_hands(
     return found
 
 
-def _failed(link: Link, talk: Handshake) -> Link:
-    """Kafka wraps what the client's engine says; the broker mentions no more than that a handshake failed."""
-    wrapper = _LATE if talk.late else _HANDSHAKE_FAILED
-    also = (*talk.client_also, wrapper) if talk.client_says else ()
-    return link._replace(
-        connects=False,
-        stage=talk.stage,
-        client_says=talk.client_says,
-        broker_says=talk.server_says,
-        broker_log=_BROKER_LOG if talk.server_says else None,
-        also_says=also,
-        because=(talk.cause,) if talk.cause else (),
-        unknown=talk.unknown,
-    )
-
-
-def _after_tls(link: Link, ours: str, theirs: str) -> Link:
+def _after_tls(link: Link, ours: str, theirs: str, meeting: Meeting, named: Named, target: Target) -> Link:
     """Once the bytes flow: SASL on one side only does not work; with SASL on both, the credentials decide."""
-    if ours.startswith("SASL") != theirs.startswith("SASL"):
-        unknown = (("client_says", _MISMATCH), ("broker_says", _MISMATCH), ("broker_log", _MISMATCH))
-        return link._replace(connects=False, stage="kafka", because=("sasl-mixed-up",), unknown=unknown)
-    if ours.startswith("SASL"):
-        return _unknown(link, "whether the credentials of SASL are right is not judged")
-    return link._replace(connects=True, principal="User:ANONYMOUS")
+    if ours.startswith("SASL") and theirs.startswith("SASL"):
+        return _logged_in(link, meeting, target)
+    if theirs.startswith("SASL"):
+        return tell_sasl_mixture(link, ours, "", target)
+    link = _named(link._replace(connects=True), named, target)
+    if ours.startswith("SASL") and link.connects:
+        mechanism = mechanism_of(meeting.dialler)
+        if isinstance(mechanism, Unknown):
+            return link._replace(connects=False, stage="kafka", unknown=(("client_says", mechanism.reason),))
+        return tell_sasl_mixture(link, ours, mechanism, target)
+    return link
 
 
-def _named(link: Link, named: Named) -> Link:
-    if link.connects is not True:
-        return link
+def _logged_in(link: Link, meeting: Meeting, target: Target) -> Link:
+    login = log_in(meeting.dialler, meeting.listener, target.kafka_version)
+    if isinstance(login, Unknown):
+        return _unknown(link, login.reason)
+    if login.because:
+        return tell_refused_login(link, login.client_chain, login.reason, login.because, target)
+    builder = foreign_builder(meeting.listener)
+    if builder is not None:
+        return link._replace(connects=True, unknown=(("principal", builder.reason),))
+    return link._replace(connects=True, principal=login.principal)
+
+
+def _named(link: Link, named: Named, target: Target) -> Link:
     if isinstance(named, Unknown):
-        return link._replace(principal=None, unknown=(*link.unknown, ("principal", named.reason)))
+        return link._replace(unknown=(*link.unknown, ("principal", named.reason)))
     if named.refused:
-        return link._replace(
-            connects=False, stage="kafka", principal=None, broker_says=named.refused, because=("mapping-rule-misses",)
-        )
+        return tell_unnamed(link, named.refused, target)
     return link._replace(principal=named.principal)

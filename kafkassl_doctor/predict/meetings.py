@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from ..config.node import ListenerConfig, NodeConfig
     from .clusters import ClusterConfig
 
-_ANYWHERE = (None, "", "0.0.0.0", "::")
+ANYWHERE = (None, "", "0.0.0.0", "::")
+"""Hosts that stand for all interfaces, which nobody dials."""
 
 Via = Literal["bootstrap", "advertised", "quorum", "assumed"]
 Purpose = Literal["client", "inter-broker", "controller"]
@@ -55,15 +56,12 @@ def _meet_clients(clusters: Sequence[ClusterConfig], clients: Sequence[ClientCon
         met = [meeting for cluster in clusters for meeting in _dial_bootstrap(client, cluster)]
         yield from met
         if met:
-            names = dict.fromkeys((meeting.listener.name, _cluster_of(clusters, meeting.node)) for meeting in met)
-            for name, cluster in names:
-                yield from _dial_advertised(client, cluster, name)
+            numbers = {id(node): number for number, cluster in enumerate(clusters) for node in cluster.nodes}
+            names = dict.fromkeys((numbers[id(meeting.node)], meeting.listener.name) for meeting in met)
+            for number, name in names:
+                yield from _dial_advertised(client, clusters[number], name)
         else:
             yield from _assume(client, clusters)
-
-
-def _cluster_of(clusters: Sequence[ClusterConfig], node: NodeConfig) -> ClusterConfig:
-    return next(cluster for cluster in clusters if node in cluster.nodes)
 
 
 def _dial_bootstrap(client: ClientConfig, cluster: ClusterConfig) -> list[Meeting]:
@@ -96,7 +94,7 @@ def _match(
 
 
 def _is_anywhere(listener: ListenerConfig) -> bool:
-    return listener.host in _ANYWHERE or not isinstance(listener.advertised_host, str)
+    return listener.host in ANYWHERE or not isinstance(listener.advertised_host, str)
 
 
 def _dial_advertised(client: ClientConfig, cluster: ClusterConfig, name: str) -> Iterator[Meeting]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..causes import Refusal
+from ..config.authorizer import STANDARD
 from ..config.mapping import apply_rules, explain_failure, parse_rules
 from ..values import Unknown
 
 if TYPE_CHECKING:
+    from ..config.authorizer import Authorizer
     from ..config.node import ListenerConfig
     from ..config.settings import Settings
     from ..jvm.handshake import Handshake
@@ -34,14 +36,22 @@ Named = Principal | Unknown
 
 def name_peer(listener: ListenerConfig, talk: Handshake) -> Named:
     """Return who the client of a handshake is on an SSL listener; anonymous without a certificate."""
+    builder = foreign_builder(listener)
+    if builder is not None:
+        return builder
+    if not talk.client_asked or not talk.client_chain:
+        return Principal(ANONYMOUS)
+    return name_certificate(listener.settings, talk.client_chain[0].subject)
+
+
+def foreign_builder(listener: ListenerConfig) -> Unknown | None:
+    """Return why the principals of a listener can't be told; None where Kafka's own class builds them."""
     builder = listener.settings.value(_BUILDER)
     if isinstance(builder, Unknown):
         return builder
     if builder is not None and builder not in _DEFAULT_BUILDERS:
         return Unknown(f"{builder} decides on the principal")
-    if not talk.client_asked or not talk.client_chain:
-        return Principal(ANONYMOUS)
-    return name_certificate(listener.settings, talk.client_chain[0].subject)
+    return None
 
 
 def name_certificate(settings: Settings, subject: str) -> Named:
@@ -58,3 +68,21 @@ def name_certificate(settings: Settings, subject: str) -> Named:
     if isinstance(name, Unknown):
         return name
     return Principal(None, explain_failure(rules, subject)) if name is None else Principal(f"User:{name}")
+
+
+def may_register(authorizer: Authorizer, principal: str | None) -> bool | Unknown:
+    """Return whether a controller with that authorizer lets a node of that name register.
+
+    Before it has any lists of access, StandardAuthorizer allows super users alone, or everyone if told so.
+    """
+    if authorizer.name is None:
+        return True
+    if isinstance(authorizer.name, Unknown):
+        return authorizer.name
+    if authorizer.name != STANDARD:
+        return Unknown(f"whether {authorizer.name} lets the node register")
+    if principal is None:
+        return Unknown("whether the node's principal may register")
+    if principal in authorizer.super_users:
+        return True
+    return authorizer.allows_everyone

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..target import Target
 
 _CAUSE = "inter-broker-self-check-failed"
+_WANTS_A_CA = ("certificate-not-trusted", "truststore-empty")
+"""Causes that the CA of the certificate mends in the truststore."""
 
 
 def check_self(listener: ListenerConfig, stores: SslStores, target: Target) -> Refusal | Unknown | None:
@@ -36,10 +38,10 @@ def check_self(listener: ListenerConfig, stores: SslStores, target: Target) -> R
         return Unknown("; ".join(reason for _, reason in talk.unknown) or "how the broker's handshake with itself ends")
     if talk.connects:
         return None
-    return _refuse(listener, talk, target)
+    return _refuse(listener, stores, talk, target)
 
 
-def _refuse(listener: ListenerConfig, talk: Handshake, target: Target) -> Refusal:
+def _refuse(listener: ListenerConfig, stores: SslStores, talk: Handshake, target: Target) -> Refusal:
     """Kafka mixes up the arguments of its exception: the failure stands where the value should."""
     by_client = talk.refused_by == "client"
     said = (talk.client_says, *talk.client_also) if by_client else (talk.server_says, *talk.server_also)
@@ -48,4 +50,13 @@ def _refuse(listener: ListenerConfig, talk: Handshake, target: Target) -> Refusa
     text = say("kafka", "self-check-failed", target.kafka_version, cause=inner) if inner else None
     at = listener.settings.get("ssl.keystore.location").place or listener.place
     reason = (said[-1] or "").partition(": ")[2] or talk.stage or ""
-    return Refusal(_CAUSE, at, {"listener": listener.name, "reason": reason, "rule": talk.cause or ""}, text)
+    values = {"listener": listener.name, "reason": reason, "rule": talk.cause or ""}
+    return Refusal(_CAUSE, at, {**values, **_name_stores(stores, talk)}, text)
+
+
+def _name_stores(stores: SslStores, talk: Handshake) -> dict[str, str]:
+    """Where a CA is to be imported, when that is what is missing: by keytool, or into a PEM file."""
+    view = stores.truststore
+    if talk.cause not in _WANTS_A_CA or view is None or not view.path:
+        return {}
+    return {"appended" if view.found_type == "PEM" else "imported": view.name}

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..jvm.keys import KeyEntry
 from ..jvm.paths import Anchors
-from ..jvm.runtime import load_runtime, shipped_cas
+from ..jvm.runtime import runtime_of, shipped_cas
 from ..jvm.sides import Side
 from ..values import Unknown
 
 if TYPE_CHECKING:
     from ..config.settings import Settings
+    from ..stores.certificate import Certificate
     from ..stores.engine import SslStores, StoreView
     from ..target import Target
 
@@ -32,13 +33,13 @@ def make_side(settings: Settings, stores: SslStores, target: Target, client_auth
     unknown = next((value for value in found.values() if isinstance(value, Unknown)), None)
     if unknown is not None:
         return unknown
-    runtime = load_runtime(target.jdk)
+    runtime = runtime_of(target)
     doubt = Unknown(stores.unknown[0]) if stores.unknown else None
     protocols = _tuple(found["ssl.enabled.protocols"])
     return Side(
         runtime=runtime,
         keys=_read_keys(stores.keystore) if doubt is None else doubt,
-        anchors=_read_anchors(stores.truststore) if doubt is None else doubt,
+        anchors=_read_anchors(stores.truststore, target) if doubt is None else doubt,
         protocols=protocols or tuple(name for name in runtime.supported_protocols if name.startswith(_TLS)),
         suites=_tuple(found["ssl.cipher.suites"]),
         context=str(found["ssl.protocol"] or _TLS),
@@ -75,14 +76,34 @@ def _read_keys(store: StoreView | None) -> tuple[KeyEntry, ...]:
     entries = [entry for entry in store.entries if entry.kind == "key"] if store else []
     states = store.keys if store else ()
     pairs = zip(entries, states, strict=True)
-    return tuple(KeyEntry(entry.alias, entry.chain, state.matches) for entry, state in pairs if entry.chain)
+    return tuple(
+        KeyEntry(entry.alias, entry.chain, state.matches, state.algorithm) for entry, state in pairs if entry.chain
+    )
 
 
-def _read_anchors(store: StoreView | None) -> Anchors:
+def _read_anchors(store: StoreView | None, target: Target) -> Anchors | Unknown:
     """Every certificate that an entry of its own holds, and the leaf of every key entry (TrustStoreUtil)."""
     if store is None:
+        return _trusted_by_default(target)
+    return _share(tuple(entry.chain[0] for entry in store.entries if entry.chain))
+
+
+@lru_cache(64)
+def _share(certificates: tuple[Certificate, ...]) -> Anchors:
+    """Return the same anchors for the same certificates, so that what was found of a chain is found once."""
+    return Anchors(certificates)
+
+
+def _trusted_by_default(target: Target) -> Anchors | Unknown:
+    if target.java_home is None:
         return _shipped()
-    return Anchors(entry.chain[0] for entry in store.entries if entry.chain)
+    from ..jvm.java_home import read_cacerts
+
+    found = read_cacerts(target.java_home, target)
+    if isinstance(found, Unknown):
+        return found
+    shipped = frozenset(one.fingerprint for lists, one in shipped_cas())
+    return Anchors(found, frozenset(one.fingerprint for one in found if one.fingerprint in shipped))
 
 
 @cache

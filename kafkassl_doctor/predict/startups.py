@@ -1,8 +1,8 @@
 """What happens when a node starts, up to the moment at which it would dial others: the local phase of a start-up.
 
 The order is that of the release's own start: the configuration, then every channel that the node builds, each with its
-listener's settings, its SASL logins and its stores, and the authorizer (KafkaRaftServer, ControllerServer,
-BrokerServer, KafkaServer, SocketServer, ChannelBuilders).
+listener's settings, its SASL logins and its stores, the authorizer, and the addresses that the node opens and tells
+(KafkaRaftServer, ControllerServer, BrokerServer, KafkaServer, SocketServer, ChannelBuilders).
 """
 
 from __future__ import annotations
@@ -81,6 +81,11 @@ def _walk(node: NodeConfig, target: Target, cache: Any) -> Iterator[Concern]:
             for step in _judge_whole(node, side):
                 yield Concern(None, step)
             continue
+        if side == "bind":
+            refused = node.ports.bound.get(listener.name)
+            for step in (*listener.refusals, *([refused] if refused else [])):
+                yield Concern(listener.name, step)
+            continue
         for step in judge_channel(listener, side, _mechanisms(node, listener, side), target, cache):
             yield Concern(listener.name, step)
 
@@ -88,6 +93,9 @@ def _walk(node: NodeConfig, target: Target, cache: Any) -> Iterator[Concern]:
 def _judge_whole(node: NodeConfig, side: str) -> tuple[Refusal | Unknown, ...]:
     if side == "authorizer":
         return node.authorizer.steps
+    if side != "client":
+        told = node.ports.addressed if side == "address" else node.ports.registered
+        return (told,) if told else ()
     if node.controller_refusal:
         return (node.controller_refusal,)
     return (node.controller_protocol,) if isinstance(node.controller_protocol, Unknown) else ()
@@ -96,25 +104,47 @@ def _judge_whole(node: NodeConfig, side: str) -> tuple[Refusal | Unknown, ...]:
 def _order_of_kraft(
     node: NodeConfig, listeners: tuple[ListenerConfig, ...], target: Target
 ) -> Iterator[tuple[str, ListenerConfig | None]]:
-    """The channels as they are built: sides ``server`` and ``client``; ``authorizer`` and ``dialled`` are of the node.
+    """The channels as they are built: sides ``server`` and ``client``; ``bind`` opens a listener's socket.
 
-    A controller opens its sockets before it dials others (since 3.4); a plain broker dials first.
+    Of the node as a whole are ``authorizer``, ``address`` and ``register``, where it tells its addresses. A controller
+    has its channels before it dials others (since 3.4); a plain broker dials first.
     """
     controller = node.role in ("controller", "combined")
     dialling_first = not controller or holds("raft-client-first", target.kafka_version)
+    late = holds("ports-bound-late", target.kafka_version)
+    own = [listener for listener in listeners if listener.is_controller and listener.present]
     if dialling_first:
         yield from _dial_controllers(node, listeners)
     if controller:
         yield "authorizer", None
-        for listener in listeners:
-            if listener.is_controller and listener.present:
-                yield "server", listener
+        yield from _serve(own, late)
+        yield "address", None
     if not dialling_first:
         yield from _dial_controllers(node, listeners)
+    yield from (("bind", listener) for listener in own if controller and late)
     if node.role != "controller":
-        yield from (("server", listener) for listener in listeners if not listener.is_controller)
-    if not controller:
-        yield "authorizer", None
+        yield from _serve_brokers(node, [one for one in listeners if not one.is_controller], late, target)
+
+
+def _serve_brokers(
+    node: NodeConfig, listeners: list[ListenerConfig], late: bool, target: Target
+) -> Iterator[tuple[str, ListenerConfig | None]]:
+    """A broker registers itself after its channels are built; a combined node has the controller's authorizer."""
+    authorizer = [("authorizer", None)] if node.role == "broker" else []
+    first = holds("authorizer-before-registration", target.kafka_version)
+    yield from _serve(listeners, late)
+    yield from authorizer if first else ()
+    yield "register", None
+    yield from authorizer if not first else ()
+    yield from (("bind", listener) for listener in listeners if late)
+
+
+def _serve(listeners: list[ListenerConfig], late: bool) -> Iterator[tuple[str, ListenerConfig | None]]:
+    """Releases that open a listener's socket early do so before they build its channel."""
+    for listener in listeners:
+        if not late:
+            yield "bind", listener
+        yield "server", listener
 
 
 def _dial_controllers(
@@ -134,10 +164,11 @@ def _order_of_zookeeper(
     dialled = plane or next((one for one in listeners if one.is_inter_broker), None)
     if dialled and holds("zookeeper-client-first", target.kafka_version):
         yield "client", dialled
-    if plane:
-        yield "server", plane
-    yield from (("server", listener) for listener in listeners if listener is not plane)
+    late = holds("ports-bound-late", target.kafka_version)
+    ordered = [*([plane] if plane else []), *(listener for listener in listeners if listener is not plane)]
+    yield from _serve(ordered, late)
     yield "authorizer", None
+    yield from (("bind", listener) for listener in ordered if late)
 
 
 def _plane_of(node: NodeConfig) -> str | None:

@@ -88,6 +88,8 @@ def walk(path: str) -> list[Step]:
 
     Raises OSError as opening would, when a part is missing or can't be entered.
     """
+    if not path.startswith("/"):
+        raise FileNotFoundError(errno.ENOENT, "the folder that we stand in is gone")
     steps: list[Step] = [("/", Path("/").stat())]
     left = [part for part in reversed(path.split("/")) if part not in ("", ".")]
     current, links = "", 0

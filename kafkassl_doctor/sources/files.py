@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..target import Target
 
-CONFIG_LIMIT = 16 << 20
+CONFIG_LIMIT = 4 << 20
 """Most bytes that are read of a configuration or a file of secrets."""
 STORE_LIMIT = 64 << 20
 """Most bytes that are read of a keystore, a truststore or a PEM file."""
@@ -55,7 +55,7 @@ def read_file(path: str, limit: int) -> Reading:
     that alone can have an effect.
     """
     try:
-        refused = _refuse_kind(Path(path).stat().st_mode)
+        refused = _refuse_kind(os.stat(path).st_mode)  # noqa: PTH116 (an empty name is no folder)
         if refused:
             return Reading(b"", refused)
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
@@ -85,12 +85,20 @@ def locate(written: str, target: Target) -> str:
     Relative paths are resolved as the JVM does, against the working directory of the Kafka process (``--cwd``), and
     then the first prefix of ``--path-map`` that fits, on whole names of folders, is replaced.
     """
-    path = str(Path(target.cwd).absolute() / written)
+    path = str(make_absolute(target.cwd) / written)
     for prefix, replacement in target.path_map:
         head = prefix.rstrip("/")
         if path == head or path.startswith(head + "/"):
-            return str(Path(replacement.rstrip("/") + path[len(head) :]).absolute())
+            return str(make_absolute(replacement.rstrip("/") + path[len(head) :]))
     return path
+
+
+def make_absolute(path: str) -> Path:
+    """Return *path* from the root on; as it is, and leading nowhere, where the folder that we stand in is gone."""
+    try:
+        return Path(path).absolute()
+    except OSError:
+        return Path(path)
 
 
 def problem_of_path(path: str) -> Problem | None:

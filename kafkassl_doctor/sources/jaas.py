@@ -29,11 +29,43 @@ class JaasConfig(NamedTuple):
     """Names of the options of all modules."""
 
 
+class PlainLogin(NamedTuple):
+    """What comes of a PLAIN login."""
+
+    user: str
+    outcome: str
+    """accepted, refused, without-user, without-password; unasked-user and unasked-password where the client's own
+    entry lacks one."""
+
+
 def read_jaas(secret: Secret) -> JaasConfig:
     """Return the login modules that a sasl.jaas.config names, or what Kafka refuses in it (JaasConfig, JaasContext)."""
+    return _read(secret, {})
+
+
+def compare_plain(client: Secret, server: Secret) -> PlainLogin | None:
+    """Return how a server with the JAAS entry *server* takes the PLAIN login of *client*; None from broken entries.
+
+    PlainLoginModule, PlainSaslServer and PlainServerCallbackHandler.
+    """
+    own: dict[str, str] = {}
+    known: dict[str, str] = {}
+    if _read(client, own).problem or _read(server, known).problem:
+        return None
+    user, password = own.get("username"), own.get("password")
+    if password is None:
+        return PlainLogin(user or "", "unasked-password")
+    if user is None:
+        return PlainLogin("", "unasked-user")
+    if not user or not password:
+        return PlainLogin(user, "without-password" if user else "without-user")
+    return PlainLogin(user, "accepted" if known.get(f"user_{user}") == password else "refused")
+
+
+def _read(secret: Secret, options: dict[str, str]) -> JaasConfig:
+    """Read all entries; what stands in their options is put into *options*."""
     tokens = _cut(secret.reveal())
     modules: list[str] = []
-    options: set[str] = set()
     for kind, text in tokens:
         if kind == _END[0]:
             break
@@ -47,10 +79,10 @@ def read_jaas(secret: Secret) -> JaasConfig:
     return JaasConfig(tuple(modules), problem, str(len(modules)), frozenset(options))
 
 
-def _read_entry(tokens: Iterator[_Token], options: set[str]) -> tuple[str | None, str]:
+def _read_entry(tokens: Iterator[_Token], options: dict[str, str]) -> tuple[str | None, str]:
     """What is wrong with the rest of an entry, after its module: a flag, then ``key=value`` up to a semicolon.
 
-    The names of its options are added to *options*.
+    Its options are added to *options*.
     """
     kind, flag = next(tokens)
     if kind == _END[0]:
@@ -65,9 +97,12 @@ def _read_entry(tokens: Iterator[_Token], options: set[str]) -> tuple[str | None
         if kind == _END[0]:
             break
         name = key if kind in (_WORD, _QUOTED) else "null"
-        if next(tokens)[0] != "=" or next(tokens)[0] not in (_WORD, _QUOTED):
+        if next(tokens)[0] != "=":
             return "jaas-value-missing", name
-        options.add(name)
+        kind, value = next(tokens)
+        if kind not in (_WORD, _QUOTED):
+            return "jaas-value-missing", name
+        options[name] = value
     return "jaas-not-terminated", ""
 
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from .secret import is_secret_key
+from .secret import is_secret_key, resembles_secret_key
 
 _TRIGGERS = frozenset("$<{#[*@%")
 _LOOKED_AT = 100_000
@@ -56,10 +56,12 @@ def find_placeholder(key: str, value: str) -> str | None:
     for opening, closing in _TEMPLATES:
         start = text.find(opening)
         if start >= 0 and (end := text.find(closing, start + 2)) >= 0:
-            return _shorten(text[start : end + 2])
+            return f"{opening} … {closing}" if resembles_secret_key(key) else _shorten(text[start : end + 2])
     if key.endswith((".mapping.rules", ".to.local.rules")):
         return _first(_RULE_DOLLAR, text)
     found = _first_dollar(text) or _first(_ENCLOSED, text) or _whole(_WHOLE, text) or _at_head(text)
+    if found and resembles_secret_key(key):
+        return _hide_dollar(found) if found.startswith("${") else _hide(found)
     return _without_default(found) if found else None
 
 
@@ -75,13 +77,17 @@ def _in_secret(key: str, text: str) -> str | None:
         if 0 <= text.find(opening) < text.rfind(closing):
             return f"{opening} … {closing}"
     if dollar := _first_dollar(text):
-        shown = _without_default(dollar)
-        return shown if _whole(rf"\$\{{{_CAPITALS}(?::…)?\}}", shown) else "${…}"
+        return _hide_dollar(dollar)
     options = [text]
     if key.endswith("jaas.config"):
         options = [double or single for double, single in _compiled(_QUOTED).findall(text)]
     found = next((option for option in options if _whole(_ENCLOSED, option) or _whole(_WHOLE, option)), None)
     return _hide(found) if found else None
+
+
+def _hide_dollar(found: str) -> str:
+    shown = _without_default(found)
+    return shown if _whole(rf"\$\{{{_CAPITALS}(?::…)?\}}", shown) else "${…}"
 
 
 def _hide(found: str) -> str:

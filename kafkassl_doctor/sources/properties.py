@@ -18,16 +18,18 @@ from ..values import Place, Unknown
 from .files import CONFIG_LIMIT, Problem, read_file, read_standard_input
 from .placeholders import find_placeholder, template_line
 from .secret import Secret
+from .spilt import find_spilt, leave_secrets_out
 
 if TYPE_CHECKING:
     from .providers import Literal, Providers
 
-ENTRY_LIMIT = 100_000
+ENTRY_LIMIT = 10_000
 """Most entries that are read of one file."""
 MALFORMED_ESCAPE = "IllegalArgumentException: Malformed \\uxxxx encoding."
 _DECLARATION = "config.providers"
 _BLANKS = " \t\f"
 _SEPARATOR = re.compile(r"[=: \t\f]")
+_LINE_END = re.compile(r"[\r\n]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_SECRETS: Mapping[str, Secret] = MappingProxyType({})
@@ -151,7 +153,7 @@ def read_entries(text: str) -> Iterator[Entry]:
 def _collect(name: str, lines: Iterable[Entry]) -> tuple[list[Written], list[Refusal], str | None]:
     entries: list[Written] = []
     refusals: list[Refusal] = []
-    for key, value, first, last, raw in lines:
+    for key, value, first, last, raw in leave_secrets_out(lines):
         place = Place(name, first)
         if len(entries) >= ENTRY_LIMIT:
             return [], [], f"it holds more than {ENTRY_LIMIT} entries, more than a configuration ever does"
@@ -176,6 +178,8 @@ def _settle(
     entry: Written, providers: Providers | None, secrets: Mapping[str, Secret], placeholders: dict[str, None]
 ) -> Written:
     value, rest = providers.expand(entry) if providers else (entry.value, str(entry.value))
+    if reason := find_spilt(entry.key, str(value), entry.raw):
+        value, rest = Unknown(reason), ""
     if placeholder := find_placeholder(entry.key, rest):
         placeholders[placeholder] = None
         value = Unknown(f"{placeholder} has yet to be filled in")
@@ -212,10 +216,8 @@ def _logical_lines(text: str) -> Iterator[tuple[str, int, int, str]]:
 
 
 def _line_end(text: str, start: int) -> int:
-    newline = text.find("\n", start)
-    end = len(text) if newline < 0 else newline
-    carriage = text.find("\r", start, end)
-    return end if carriage < 0 else carriage
+    found = _LINE_END.search(text, start)
+    return found.start() if found else len(text)
 
 
 def _split(line: str, first: int, last: int, raw: str) -> Entry:

@@ -162,7 +162,8 @@ def _declare(
         if find_placeholder(f"{DECLARATION}.{name}.param.allowed.paths", allowed):
             return _Provider("other", class_name, params), []
         refusals = _bad_paths(allowed, at, target)
-        return _Provider("other" if refusals else known["kind"], class_name, params), refusals
+        told = not refusals and not any(map(_is_odd, _split_paths(allowed)))
+        return _Provider(known["kind"] if told else "other", class_name, params), refusals
     if known is None and class_name == class_name.strip() and not class_name.startswith(table["package"]):
         return _Provider("other", class_name, params), []
     values = {"name": f"{DECLARATION}.{name}.class", "value": class_name}
@@ -173,9 +174,16 @@ def _bad_paths(allowed: str, at: Place, target: Target) -> list[Refusal]:
     for path in _split_paths(allowed):
         if not path.startswith("/"):
             return [_refuse("config-provider-path-relative", at, target, path=os.path.normpath(path))]
-        if target.stores == "here" and not Path(locate(path, target)).exists():
+        problem = problem_of_path(locate(path, target)) if target.stores == "here" else None
+        if problem and problem.kind in ("missing", "loop"):
             return [_refuse("config-provider-path-missing", at, target, path=os.path.normpath(path))]
     return []
+
+
+def _is_odd(path: str) -> bool:
+    """Whether it is no path at all (a NUL, half a surrogate pair, too long): what becomes of it only Java tells."""
+    problem = problem_of_path(path)
+    return problem is not None and problem.kind == "name"
 
 
 def _split_paths(text: str) -> list[str]:
@@ -205,7 +213,11 @@ def _denied(provider: _Provider, path: str, target: Target) -> _Left | None:
 
 
 def _real(path: str, target: Target) -> str:
-    return str(Path(locate(path, target)).resolve())
+    located = locate(path, target)
+    try:
+        return str(Path(located).resolve())
+    except (OSError, ValueError, RuntimeError):  # a NUL in it, or links in a circle, which Path takes for a bug
+        return os.path.normpath(located)
 
 
 def _holds(change: str, target: Target) -> bool:

@@ -8,6 +8,11 @@ _SECRET_ENDINGS = (
     *("password", "passphrase", "passwd", "secret", "token", "jaas.config", "user.info"),
     *("keystore.key", "private.key", "secret.key", "access.key", "api.key", "master.key", "key.pem"),
 )
+_WORDS = ("password", "passphrase", "passwd", "secret", "token", "credentials", "jaas")
+_SHORT_WORDS = ("pass", "pwd", "psw", "pw", "key")
+_ALIKE = 0.7
+_PARTS = 20
+"""Words of a key that are looked at, the last one first."""
 
 
 class Secret:
@@ -48,3 +53,26 @@ def is_secret_key(key: str) -> bool:
     It goes by the name, so that keys of plug-ins, registries and proxies are covered too.
     """
     return key.lower().replace("_", ".").replace("-", ".").endswith(_SECRET_ENDINGS)
+
+
+def resembles_secret_key(key: str) -> bool:
+    """Return whether a *key* that Kafka does not know may be a slip for one that :func:`is_secret_key` tells."""
+    if is_secret_key(key):
+        return True
+    from difflib import SequenceMatcher
+
+    *heads, last = key.lower().replace("_", ".").replace("-", ".").rstrip(". ").split(".")
+    return (
+        last in _SHORT_WORDS
+        or last.endswith(_SHORT_WORDS[:3])
+        or any(
+            word in part or SequenceMatcher(None, word, part).ratio() >= _ALIKE
+            for part in (last, *heads)[:_PARTS]
+            for word in _WORDS
+        )
+    )
+
+
+def holds_secret(text: str) -> bool:
+    """Return whether *text* holds a private key, or an address with a user's name and password."""
+    return "PRIVATE KEY" in text or ("://" in text and "@" in text)

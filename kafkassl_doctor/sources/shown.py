@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
+import re
 
 from .properties import Written
-from .secret import is_secret_key
+from .secret import holds_secret, is_secret_key, resembles_secret_key
 
 MASK = "******"
-_SECRET_WORDS = ("password", "passphrase", "passwd", "secret", "token", "credentials", "jaas")
-_SHORT_SECRET_WORDS = ("pass", "pwd", "psw", "pw", "key")
-_ALIKE = 0.7
+_REFERENCE = r"\$\{[a-z][A-Za-z0-9_-]*:(?!-)(?:[^{}]*[/:][^{}]*|[A-Z][A-Z0-9_]*)\}"
 
 
-def show_line(entry: Written, known: bool) -> str:
+def show_line(entry: Written, known: bool, withheld: bool = False) -> str:
     """Return the first source line of *entry*; the value is masked where it is or may be a secret.
 
     *known* tells whether Kafka defines the key: one that it does not may be a slip for the key of a password.
+    *withheld* masks the value whatever the key.
     """
     first, *rest = _as_typed(entry.raw).lstrip(" \t\f").splitlines() or [""]
     if rest or first.endswith("\\"):
         first = first.removesuffix("\\").rstrip()
     name, separator, value = _parted(first, entry)
-    if not value or _only_refers(value) or not _may_be_secret(entry, known):
+    if not value or _only_refers(value) or not (withheld or may_be_secret(entry, known)):
         return first if not rest else f"{first} …"
     return f"{name}{separator}{MASK}"
 
@@ -47,16 +46,12 @@ def _parted(line: str, entry: Written) -> tuple[str, str, str]:
 
 
 def _only_refers(value: str) -> bool:
-    """Whether a value is but a config provider's variable."""
-    return value.startswith("${") and value.endswith("}") and value.count("}") == 1 and ":" in value
+    """Whether a value is but a config provider's variable, which names a file or a place rather than a default."""
+    return value.startswith("${") and re.fullmatch(_REFERENCE, value) is not None
 
 
-def _may_be_secret(entry: Written, known: bool) -> bool:
-    if is_secret_key(entry.key) or "PRIVATE KEY" in entry.raw or ("://" in entry.raw and "@" in entry.raw):
+def may_be_secret(entry: Written, known: bool) -> bool:
+    """Return whether the value of *entry* is a secret or, if Kafka does not know the key, may be meant as one."""
+    if holds_secret(entry.raw) or is_secret_key(entry.key):
         return True
-    last = entry.key.rpartition(".")[2].lower()
-    if known:
-        return False
-    return last in _SHORT_SECRET_WORDS or any(
-        word in last or SequenceMatcher(None, word, last).ratio() >= _ALIKE for word in _SECRET_WORDS
-    )
+    return not known and resembles_secret_key(entry.key)

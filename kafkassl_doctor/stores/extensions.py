@@ -53,8 +53,6 @@ def read_extensions(cert: Certificate, data: bytes, field: Value) -> None:
     unreadable = []
     for value in der.iterate(data, start, stop):
         oid, critical, content = _read_extension(data, value)
-        if oid in cert.extensions:
-            raise DerError("Duplicate extensions not allowed")
         reader = _READERS.get(oid)
         if reader is not None:
             try:
@@ -67,6 +65,8 @@ def read_extensions(cert: Certificate, data: bytes, field: Value) -> None:
                     raise
                 unreadable.append(oid)
                 continue
+        if oid in cert.extensions:
+            raise DerError("Duplicate extensions not allowed")
         cert.extensions[oid] = (critical, content)
     cert.unreadable = tuple(unreadable)
 

@@ -46,6 +46,17 @@ def qualify(text: str) -> str:
     return f"{_PACKAGES.get(name, 'java.io')}.{text}"
 
 
+def is_unchecked(text: str) -> bool:
+    """Whether ``SimpleClassName: message`` is a RuntimeException of Java's, which Kafka does not expect of a store."""
+    return text.split(":", 1)[0] in _UNCHECKED
+
+
+_UNCHECKED = (
+    "IllegalArgumentException",
+    "NegativeArraySizeException",
+    "NullPointerException",
+    "UnsupportedOperationException",
+)
 _PACKAGES = {
     "BadPaddingException": "javax.crypto",
     "IllegalBlockSizeException": "javax.crypto",
@@ -62,4 +73,5 @@ _PACKAGES = {
     "IllegalArgumentException": "java.lang",
     "NegativeArraySizeException": "java.lang",
     "OutOfMemoryError": "java.lang",
+    "UnsupportedOperationException": "java.lang",
 }

@@ -14,7 +14,7 @@ from .der import DerError
 from .failures import JavaError, Unaffordable, Work
 from .jks import JavaEntry, password_octets
 from .opening import SPEND
-from .private_keys import key_factory_missing, match_key, read_pkcs8
+from .private_keys import algorithm_beside, key_factory_missing, match_key, read_pkcs8
 
 SUN_PROTECTOR = "1.3.6.1.4.1.42.2.17.1.1"
 _DIGEST = 20
@@ -30,6 +30,8 @@ class KeyState(NamedTuple):
     texts: tuple[str, ...] = ()
     scheme: pbe.Scheme | None = None
     """How it is encrypted, for a key of a PKCS #12 file."""
+    algorithm: str = ""
+    """Its algorithm where that is another one than that of its leaf, which JSSE then never presents."""
 
 
 def recover_key(entry: JavaEntry, reader: str, password: Secret | None, target: Target) -> KeyState:
@@ -45,7 +47,9 @@ def recover_key(entry: JavaEntry, reader: str, password: Secret | None, target: 
         return KeyState(False, Unknown("the private key does not open"), error.texts)
     except Unaffordable as reason:
         return KeyState(Unknown(str(reason)), Unknown(str(reason)))
-    return KeyState(True, match_key(plain, entry.chain[0]) if entry.chain else True, (), scheme)
+    if not entry.chain:
+        return KeyState(True, True, (), scheme)
+    return KeyState(True, match_key(plain, entry.chain[0]), (), scheme, algorithm_beside(plain, entry.chain[0]))
 
 
 _Recovered = tuple[bytes, pbe.Scheme | None]

@@ -11,7 +11,7 @@ from ..sources.secret import Secret
 from ..texts import say
 from ..values import Unknown
 from .abilities import can
-from .failures import qualify
+from .failures import is_unchecked, qualify
 from .jks import JavaEntry
 from .keys import KeyState, recover_key
 from .opening import Opened, open_store
@@ -105,7 +105,8 @@ class Loader:
             middle: tuple[str, ...] = ()
             if purpose == "keystore" or not store.texts[-1].startswith("InvalidConfigurationException"):
                 middle = (self._say("pem-configs-invalid" if purpose == "keystore" else "pem-truststore-invalid"),)
-            raise self._failed(purpose, location, PEM, store.cause, (*store.texts, *middle))
+            hints = _hint_at_repair(location, content, password)
+            raise self._failed(purpose, location, PEM, store.cause, (*store.texts, *middle), **hints)
         return store
 
     def load_inline(self, purpose: Purpose, chain: Any, key: Any, password: Secret | Unknown | None) -> PemStore:
@@ -163,7 +164,8 @@ class Loader:
         """Return the view of PEM; aliases are those that Kafka gives."""
         if purpose == "keystore":
             entries: tuple[JavaEntry, ...] = (JavaEntry("kafka", "key", store.certificates),)
-            keys: tuple[KeyState, ...] = (KeyState(True, store.matches),)
+            restricted = any(leaf.key_algorithm == "RSASSA-PSS" for leaf in store.certificates[:1])
+            keys: tuple[KeyState, ...] = (KeyState(True, store.matches, algorithm="RSA" if restricted else ""),)
         else:
             anchors = enumerate(store.certificates)
             entries, keys = tuple(JavaEntry(f"kafka{at}", "trusted", (one,)) for at, one in anchors), ()
@@ -196,7 +198,9 @@ class Loader:
         wrapper = self._say("pem-load-failed" if self._is_pem(kind) else "store-load-failed", path=location, type=kind)
         at = self._settings.get(f"ssl.{purpose}.location").place
         shown = {"store": location, "type": kind, "purpose": purpose, **values}
-        outer = texts[1:] if can(self._target.kafka_version, "kafka-tells-no-store") else (*texts[1:], wrapper)
+        bare = can(self._target.kafka_version, "kafka-tells-no-store")
+        bare = bare or (not self._is_pem(kind) and is_unchecked(texts[-1]))
+        outer = texts[1:] if bare else (*texts[1:], wrapper)
         return Refused(Refusal(cause, at, shown, texts[0], outer))
 
     def _say(self, name: str, **values: str) -> str:
@@ -207,6 +211,21 @@ class Loader:
         if found is None:
             found = self._cache[token] = make()
         return found
+
+
+def _hint_at_repair(location: str, content: bytes, password: Secret | None) -> dict[str, str]:
+    """What a repair of a PEM file hangs on: what it is when it is none, and whether its key is to have a password."""
+    found = next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
+    return {"found": found} if found else {"pem": location, "bare" if password is None else "sealed": location}
+
+
+_MAGIC = (
+    (b"\xfe\xed\xfe\xed", "JKS"),
+    (b"\xce\xce\xce\xce", "JCEKS"),
+    (b"\x30\x82", "PKCS12"),
+    (b"\x30\x80", "PKCS12"),
+)
+"""How files begin that are no PEM; a PKCS12 as most DER."""
 
 
 def _java_problem(problem: Problem, location: str, target: Target) -> str | None:

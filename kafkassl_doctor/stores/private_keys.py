@@ -146,6 +146,15 @@ def match_key(pkcs8: bytes, leaf: Certificate) -> bool | Unknown:
         return Unknown("the private key's structure is none that can be compared")
 
 
+def algorithm_beside(pkcs8: bytes, leaf: Certificate) -> str:
+    """Return what ``PrivateKey.getAlgorithm()`` says of a key that is of another kind than *leaf*; else empty."""
+    try:
+        kind = read_pkcs8(pkcs8).kind
+    except DerError:
+        return ""
+    return "" if kind == leaf.key_algorithm else "EdDSA" if kind.startswith("Ed") else kind
+
+
 def _read_rsa(content: bytes) -> tuple[int, int]:
     """Return modulus and public exponent of an RSAPrivateKey."""
     _, start, stop = der.read_value(content, 0, len(content))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import facts
 from ..config.roles import detect_role
-from ..jvm.runtime import load_runtime
+from ..jvm.runtime import runtime_of
 from ..predict.clusters import form_clusters
 from ..predict.meetings import meet
 from ..report import ClientVerdict, Input, Link, StartUp
@@ -47,7 +47,7 @@ class _Gathered:
     """What the files looked at so far gave."""
 
     def __init__(self, target: Target) -> None:
-        self.maker = CertificateFacts(target, load_runtime(target.jdk))
+        self.maker = CertificateFacts(target, runtime_of(target))
         self.stores: list[facts.Store] = []
         self.certificates: list[facts.Certificate] = []
         self.files: list[facts.File] = []
@@ -72,8 +72,11 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
         if source.problem:
             inputs.append(Input(name, options.role or "unknown", source.problem))
             continue
-        sources[name] = source
         role = options.role or detect_role(source)
+        if problem := _refuse_crowd(source, role):
+            inputs.append(Input(name, role, problem))
+            continue
+        sources[name] = source
         roles.append((source, role))
         inputs.append(Input(name, role))
         gathered.files.append(config_file(source, options.target))
@@ -87,16 +90,37 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
     links = _predict_links(meetings, options.target, gathered)
     startups = _register(links, nodes, options.target, gathered)
     found = _facts(gathered, options, _cluster_facts(clusters, meetings, gathered))
+    found = _add_links(found, meetings, links)
     return Survey(found, tuple(inputs), startups, tuple(gathered.verdicts), links, sources)
+
+
+def _refuse_crowd(source: Source, role: str) -> str | None:
+    """Why a MirrorMaker's file is not looked at: each of its clusters is a client with all settings of the file."""
+    if role != "mirrormaker":
+        return None
+    from ..config.client import MOST_ALIASES, aliases
+
+    crowd = len(aliases(source)) > MOST_ALIASES
+    return f"it names more than {MOST_ALIASES} clusters, more than a MirrorMaker ever serves" if crowd else None
 
 
 def _name_principals(nodes: Mapping[str, NodeConfig], meetings: tuple[Meeting, ...], gathered: _Gathered) -> None:
     if not any(node.has_tls is not False or node.has_authorizer is not False for node in gathered.nodes):
         return
     from .principals import name_principals
+    from .sharing import mark_broker_keys
 
+    gathered.clients = list(mark_broker_keys(gathered.clients, gathered.nodes))
     gathered.nodes = list(name_principals(gathered.nodes, nodes, gathered.clients, meetings))
     gathered.listeners = [one for node in gathered.nodes if isinstance(node.listeners, tuple) for one in node.listeners]
+
+
+def _add_links(found: facts.Facts, meetings: tuple[Meeting, ...], links: tuple[Link, ...]) -> facts.Facts:
+    if not links:
+        return found
+    from .links import link_facts, tell_links
+
+    return found._replace(links=link_facts(links), refusals=(*found.refusals, *tell_links(meetings, links)))
 
 
 def _register(
@@ -220,7 +244,7 @@ def _keys(node: NodeConfig) -> Keys:
         listeners=None if isinstance(listeners, Unknown) else frozenset(one.name.upper() for one in listeners),
         aliases=(),
         custom_principal_builder=known,
-        engine_factory=settings.value("ssl.engine.factory.class") is not None,
+        engine_factory=isinstance(settings.value("ssl.engine.factory.class"), str),
         has_keystore=any(key.endswith(("ssl.keystore.location", "ssl.keystore.key")) for key in settings.originals),
     )
 

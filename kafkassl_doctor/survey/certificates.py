@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from .. import facts
+from ..jvm.addresses import read_address
 from ..jvm.algorithms import disabled_reason, usable_in_tls, weak_reason
 from ..jvm.hostnames import match_host
 from ..stores.certificate import verify_signature
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from ..target import Target
 
 _DAY = timedelta(days=1)
+_ILLEGAL = "host-name-illegal"
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.*:%")
+"""Characters of names that keytool takes; it refuses an underscore."""
 _IP_CHARACTERS = frozenset("0123456789abcdefABCDEF:.")
 # The critical extensions that PKIX and JSSE process (sun.security.provider.certpath, jdk-semantics §4.2)
 _KNOWN_CRITICAL = frozenset(
@@ -61,6 +65,7 @@ class Use(NamedTuple):
     key_matches: facts.Truth = True
     dialled: tuple[Dial, ...] = ()
     cas_below: int = 0
+    issues: bool = False
     keytool_store: str | None = None
     pem_file: str | None = None
 
@@ -70,15 +75,20 @@ class CertificateFacts:
 
     def __init__(self, target: Target, runtime: Runtime) -> None:
         self._target = target
-        self._runtime = runtime
+        self.runtime = runtime
+        self.at = target.at
         self._own: dict[str, dict[str, Any]] = {}
 
     def make(self, certificate: Certificate, use: Use) -> facts.Certificate:
         """Return the facts of *certificate* where *use* says that it stands."""
         own = self._own.get(certificate.fingerprint)
         if own is None:
-            own = self._own[certificate.fingerprint] = _own_facts(certificate, self._target, self._runtime)
-        checks = [_check_name(certificate, dial, self._runtime) for dial in use.dialled]
+            own = self._own[certificate.fingerprint] = _own_facts(certificate, self._target, self.runtime)
+        checks = [_check_name(certificate, dial, self.runtime) for dial in use.dialled]
+        uncovered = _names(checks, use.dialled, lambda check, dial: dial.checks is True and check.covered is False)
+        for_others = _names(checks, use.dialled, lambda check, dial: dial.checks is None and check.covered is False)
+        by_common_name = _names(checks, use.dialled, lambda check, _: check.by_common_name is True)
+        kept = (*certificate.dns_names, *certificate.ip_names, *by_common_name)
         return facts.Certificate(
             place=use.place,
             store=use.store,
@@ -92,21 +102,20 @@ class CertificateFacts:
             pinned=use.pinned,
             key_matches=use.key_matches,
             cas_below=use.cas_below,
+            issues=use.issues,
             keytool_store=use.keytool_store,
             pem_file=use.pem_file,
             is_leaf=use.holder == "key" and use.position == 0,
             hosts=tuple(checks),
-            uncovered=_names(checks, use.dialled, lambda check, dial: dial.checks is True and check.covered is False),
-            uncovered_for_others=_names(
-                checks, use.dialled, lambda check, dial: dial.checks is None and check.covered is False
-            ),
+            uncovered=uncovered,
+            uncovered_san=_as_san(kept, uncovered),
+            uncovered_for_others=for_others,
+            uncovered_san_for_others=_as_san((*kept, *uncovered), for_others),
             names_without_check=_names(
                 checks, use.dialled, lambda check, dial: dial.checks is False and check.covered is False
             ),
-            only_by_common_name=_names(checks, use.dialled, lambda check, _: check.by_common_name is True),
-            illegal_hosts=_names(
-                checks, use.dialled, lambda check, _: "Illegal given domain name" in (check.says or "")
-            ),
+            only_by_common_name=by_common_name,
+            illegal_hosts=tuple(_illegal_hosts(certificate, use.dialled, self.runtime)),
             **own,
         )
 
@@ -114,6 +123,22 @@ class CertificateFacts:
 def _names(checks: list[facts.HostCheck], dialled: tuple[Dial, ...], choose: Any) -> tuple[str, ...]:
     chosen = (check.host for check, dial in zip(checks, dialled, strict=True) if choose(check, dial))
     return tuple(dict.fromkeys(chosen))
+
+
+def _as_san(kept: Iterable[str], hosts: Iterable[str]) -> str:
+    """*hosts* after those that are *kept*, as keytool and openssl take them in a subject alternative name.
+
+    Empty when none of *hosts* can stand in one; an address counts without its zone.
+    """
+    wanted = list(filter(None, map(_san_of, hosts)))
+    return ",".join(dict.fromkeys((*filter(None, map(_san_of, kept)), *wanted))) if wanted else ""
+
+
+def _san_of(host: str) -> str:
+    """One name of a request; empty for what keytool would take for something else."""
+    if not host or not host.isascii() or not _PLAIN.issuperset(host.lower()):
+        return ""
+    return f"dns:{host}" if read_address(host) is None else f"ip:{host.partition('%')[0]}"
 
 
 def _check_name(certificate: Certificate, dial: Dial, runtime: Runtime) -> facts.HostCheck:
@@ -127,6 +152,13 @@ def _check_name(certificate: Certificate, dial: Dial, runtime: Runtime) -> facts
         by_common_name=covered and not certificate.dns_names and not _is_address(dial.host),
         says=None if rejection is None else rejection.text,
     )
+
+
+def _illegal_hosts(certificate: Certificate, dialled: Iterable[Dial], runtime: Runtime) -> Iterable[str]:
+    for host in dict.fromkeys(dial.host for dial in dialled):
+        rejection = match_host(host, certificate, runtime)
+        if rejection is not None and rejection.cause == _ILLEGAL:
+            yield host
 
 
 def _is_address(host: str) -> bool:

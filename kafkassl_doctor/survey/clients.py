@@ -106,9 +106,7 @@ def _client(
         protocol=config.protocol,
         protocol_written=config.protocol_written,
         protocol_place=config.protocol_place,
-        settings=tls_facts(config.settings, opened, target, config.place, False)
-        if config.tls is True and config.is_java
-        else None,
+        settings=_settings(config, opened, target),
         tls_settings_written=written,
         tls_settings_unused=config.tls if isinstance(config.tls, Unknown) else stores_written and not config.tls,
         bootstrap=bootstrap,
@@ -116,8 +114,15 @@ def _client(
         ip_bootstrap=tuple(one for one in bootstrap if _is_address(one.rpartition(":")[0])),
         constructs=Unknown(verdict.unknown or "it can't be told") if constructs is None else constructs,
         presents_certificate=keystore.has_key if isinstance(keystore, facts.Store) else _none_or_unknown(keystore),
+        broker_key=None,
         inherits_nothing=bare if config.kind == "connect" else (),
     )
+
+
+def _settings(config: ClientConfig, opened: StoreFacts | None, target: Target) -> facts.Tls | Unknown | None:
+    if not config.is_java or config.tls is False:
+        return None
+    return config.tls if isinstance(config.tls, Unknown) else tls_facts(config.settings, opened, target, config.place)
 
 
 def _none_or_unknown(keystore: Unknown | None) -> facts.Truth:

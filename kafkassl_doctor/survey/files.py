@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import facts
 from ..sources.access import look_at
+from ..sources.files import make_absolute
 from ..sources.secret import is_secret_key
 from ..values import Place, Unknown
 
@@ -22,7 +22,7 @@ _ACCESS = (
 
 def config_file(source: Source, target: Target) -> facts.File:
     """Return the facts of a configuration file; modes and owners are unknown for standard input and other machines."""
-    path = "" if source.name == "-" else str(Path.cwd() / source.name)
+    path = "" if source.name == "-" else str(make_absolute(source.name))
     return facts.File(
         name=source.name,
         place=Place(source.name),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
+from ..predict.meetings import ANYWHERE
 from ..stores.engine import SslStores, load_stores
 from ..values import Place, Unknown
 from .certificates import CertificateFacts, Dial
@@ -22,10 +23,13 @@ _PURPOSES = {"client": "clients", "inter-broker": "brokers", "controller": "cont
 
 
 def collect_dials(meetings: Iterable[Meeting]) -> Dials:
-    """Return the names under which each listener is dialled by somebody at hand who speaks TLS."""
+    """Return the names under which each listener is dialled by somebody at hand who speaks TLS.
+
+    An address of all interfaces is no name: nobody can be asked to certify it.
+    """
     found: dict[tuple[str, str], dict[object, Dial]] = {}
     for one in meetings:
-        if one.host and one.dialler.tls is True:
+        if one.host and one.host not in ANYWHERE and one.dialler.tls is True:
             algorithm = one.dialler.settings.value(_IDENTIFICATION)
             checks = None if isinstance(algorithm, Unknown) else bool(algorithm)
             if checks and one.via == "assumed":
@@ -90,7 +94,12 @@ def _dials(listener: ListenerConfig, node: NodeConfig, dials: Dials) -> tuple[Di
         return ()
     known = dials.get((node.file, listener.name), ())
     host = listener.advertised_host
-    if not isinstance(host, str) or listener.is_controller or any(dial.purpose == "clients" for dial in known):
+    if (
+        not isinstance(host, str)
+        or host in ANYWHERE
+        or listener.is_controller
+        or any(dial.purpose == "clients" for dial in known)
+    ):
         return known
     if any(dial.host == host for dial in known):
         return known

@@ -41,7 +41,7 @@ def _presented(
     nodes: Iterable[facts.Node], clients: Iterable[facts.Client], meetings: Iterable[Meeting]
 ) -> Mapping[tuple[str, str], list[Subjects]]:
     """By node and listener: the subjects of the certificates that dial it."""
-    by_client = {(one.file, one.prefix): one.settings for one in clients}
+    by_client = {(one.file, one.prefix): one.settings for one in clients if not isinstance(one.settings, Unknown)}
     by_listener = {(one.node, one.name): one.settings for node in nodes for one in _listeners(node)}
     found: dict[tuple[str, str], list[Subjects]] = {}
     for meeting in meetings:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .. import facts
 from ..config.definitions import definitions, history, nearest
-from ..sources.secret import is_secret_key
+from ..sources.secret import holds_secret, is_secret_key
 from ..values import Place, Unknown, is_unknown
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..sources.properties import Source, Written
     from ..target import Target
 
+_LISTENER = "listener.name."
 _BROKER_ROLES = frozenset({"broker", "controller", "combined"})
 _TLS_FAMILIES = (
     *("ssl.", "sasl.", "security.", "listener", "advertised.", "inter.broker.", "controller."),
@@ -34,6 +35,8 @@ _IMAGE_KEYS = {
     "ssl.truststore.credentials": "ssl.truststore.password",
     "ssl.key.credentials": "ssl.key.password",
 }
+_AUTHORIZER_KEYS = frozenset({"super.users", "allow.everyone.if.no.acl.found"})
+"""What Kafka's authorizers read, without a definition of it."""
 _SCHEMES = ("file:", "classpath:", "http:", "https:", "~", "$")
 _ESCAPED = frozenset("\\tnrfu \t:=#!\"'\n\r")
 _PATH_ESCAPES = frozenset("tnrf")
@@ -83,13 +86,16 @@ def _make(
     value = entry.value if is_unknown(entry.value) else str(entry.value).strip()
     past = history(_definition_role(keys.role), key)
     is_known = key in known or _is_free(key, keys.role)
-    listener = _prefix_listener(entry.key)
+    listener = _prefix_listener(entry.key, keys)
     removed = past.removed_in if past and not is_known else None
+    near = None if is_known or removed or key in _IMAGE_KEYS else _nearest(prefix, key, keys, target)
+    is_foreign = not (is_known or past or near or key in _IMAGE_KEYS)
+    withheld = is_foreign or _may_be_secret(entry, key in known) or (near is not None and is_secret_key(near))
     return facts.Property(
         name=entry.key,
         key=key,
         prefix=prefix,
-        value=None if secret and not is_unknown(value) else value,
+        value=None if withheld and not is_unknown(value) else value,
         place=entry.place,
         role=keys.role,
         secret=secret,
@@ -99,7 +105,7 @@ def _make(
         removed_in=removed,
         deprecated_in=past.deprecated_in if past and key in known and known[key].deprecated else None,
         replacement=past.replacement if past else None,
-        nearest=None if is_known or removed or key in _IMAGE_KEYS else _nearest(prefix, key, keys, target),
+        nearest=near,
         default=known[key].default if key in known else None,
         is_default=_is_default(value, known.get(key)),
         image_key=_IMAGE_KEYS.get(key),
@@ -116,10 +122,18 @@ def _make(
     )
 
 
+def _may_be_secret(entry: Written, known: bool) -> bool:
+    if known and not is_secret_key(entry.key) and not holds_secret(entry.raw):
+        return False
+    from ..sources.shown import may_be_secret
+
+    return may_be_secret(entry, known)
+
+
 def split_key(name: str, keys: Keys) -> tuple[str, str]:
     """Return the prefix of *name* (of a listener, a client, an alias; or empty) and the key that is left."""
     if keys.role in _BROKER_ROLES:
-        return _split_listener(name)
+        return _split_listener(name, keys)
     for prefix in _alias_prefixes(name, keys):
         for inner in ("", *_PREFIXES["mirrormaker"]):
             if inner and name.startswith(prefix + inner):
@@ -135,10 +149,11 @@ def _alias_prefixes(name: str, keys: Keys) -> list[str]:
     return [f"{alias}." for alias in keys.aliases if name.startswith(f"{alias}.")]
 
 
-def _split_listener(name: str) -> tuple[str, str]:
-    if not name.lower().startswith("listener.name."):
+def _split_listener(name: str, keys: Keys) -> tuple[str, str]:
+    if not name.lower().startswith(_LISTENER):
         return "", name
-    _, _, rest = name[len("listener.name.") :].partition(".")
+    listener = _named_listener(name[len(_LISTENER) :], keys)
+    rest = name[len(_LISTENER) + len(listener) + 1 :]
     if not rest:
         return "", name
     _, dot, key = rest.partition(".")
@@ -147,11 +162,20 @@ def _split_listener(name: str) -> tuple[str, str]:
     return name[: len(name) - len(rest)], rest
 
 
-def _prefix_listener(name: str) -> str | None:
-    if not name.startswith("listener.name."):
+def _prefix_listener(name: str, keys: Keys) -> str | None:
+    if not name.startswith(_LISTENER):
         return None
-    listener, dot, _ = name[len("listener.name.") :].partition(".")
-    return listener if dot and listener else None
+    rest = name[len(_LISTENER) :]
+    listener = _named_listener(rest, keys)
+    return listener if listener and rest[len(listener) :].startswith(".") else None
+
+
+def _named_listener(rest: str, keys: Keys) -> str:
+    """Return the listener that *rest*, what follows ``listener.name.``, begins with: a name may hold dots."""
+    upper = rest.upper()
+    known = [one for one in keys.listeners or () if upper.startswith(f"{one}.")]
+    length = max(map(len, known)) if known else len(rest.partition(".")[0])
+    return rest[:length]
 
 
 def _dangles(listener: str | None, keys: Keys) -> facts.Truth:
@@ -165,6 +189,10 @@ def _dangles(listener: str | None, keys: Keys) -> facts.Truth:
 def _is_free(key: str, role: str) -> bool:
     """Whether a key is free for plug-ins and frameworks to define, so that Kafka's tables say nothing of it."""
     if key.startswith(("config.providers.", "metric", "confluent.", "ldap.", "rlmm.config.", "rsm.config.")):
+        return True
+    if role in _BROKER_ROLES:
+        return key in _AUTHORIZER_KEYS
+    if role == "librdkafka" or key == "listeners":
         return True
     return role in ("connect", "registry", "mirrormaker") and not key.startswith(("ssl.", "sasl.", "security."))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import facts
 from ..jvm import suites as jsse
-from ..jvm.runtime import Runtime, load_runtime
+from ..jvm.runtime import Runtime, runtime_of
 from ..values import Unknown
 
 if TYPE_CHECKING:
@@ -36,12 +36,14 @@ class _Offer(NamedTuple):
     suites: tuple[Suite, ...]
 
 
-def tls_facts(settings: Settings, opened: StoreFacts | None, target: Target, place: Place, server: bool) -> facts.Tls:
+def tls_facts(
+    settings: Settings, opened: StoreFacts | None, target: Target, place: Place, server: bool = False
+) -> facts.Tls:
     """Return the facts of the TLS settings in force; *opened* are the stores that they name.
 
     *server*: of a listener, which accepts with them and may dial with them too. *place* stands for what is not written.
     """
-    runtime = load_runtime(target.jdk)
+    runtime = runtime_of(target)
     protocols, suites = _names(settings, _PROTOCOLS), _names(settings, _SUITES)
     accepts, dials, free = _offers(settings, protocols, suites, runtime)
     offered = accepts if server else dials

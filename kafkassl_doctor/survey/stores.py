@@ -10,7 +10,8 @@ from ..stores.engine import SslStores, StoreView
 from ..stores.view import INLINE
 from ..values import Place, Unknown
 from .certificates import CertificateFacts, Dial, Use
-from .entries import Around, find_reply, hide_keys, is_ordered, missing_issuer, note_keys
+from .entries import Around, hide_keys, note_keys
+from .presenting import Shown, show_keys
 
 if TYPE_CHECKING:
     from ..config.settings import Settings
@@ -56,11 +57,11 @@ def store_facts(loaded: SslStores, settings: Settings, owner: Owner, maker: Cert
     truststore: facts.Store | Unknown | None = None
     if key is not None:
         doubt = hidden if trust is None and _is_named("truststore", settings) else None
-        keystore = _store(key, owner, made, maker, Paired(trust, anchors, doubt))
+        keystore = _store(key, owner, made, maker, Paired(trust, anchors, settings, doubt))
     elif hidden is not None:
         keystore = _hidden_store("keystore", settings, owner, hidden, _is_refused(loaded, "keystore"))
     if trust is not None:
-        truststore = _store(trust, owner, made, maker, Paired(key, anchors))
+        truststore = _store(trust, owner, made, maker, Paired(key, anchors, settings))
     elif hidden is not None:
         truststore = _hidden_store("truststore", settings, owner, hidden, _is_refused(loaded, "truststore"))
     return StoreFacts(keystore, truststore, tuple(made))
@@ -132,10 +133,12 @@ def _anchors_of(store: StoreView) -> tuple[Certificate, ...]:
 
 
 class Paired(NamedTuple):
-    """What stands beside a store: the other one, the anchors that its owner trusts, and why these can't be told."""
+    """What stands beside a store: the other one, the anchors that its owner trusts, its settings, and why the anchors
+    can't be told."""
 
     other: StoreView | None
     anchors: tuple[Certificate, ...]
+    settings: Settings
     doubt: Unknown | None = None
 
 
@@ -146,8 +149,12 @@ def _store(
     other, trusted = paired.other, paired.anchors
     around = Around(tuple(entry for entry in view.entries if entry.kind == "trusted"), trusted, paired.doubt)
 
+    hosts = [dial.host for dial in owner.dialled]
+    several = show_keys(view, paired.settings, hosts, maker.runtime, maker.at) if view.purpose == "keystore" else {}
+
     def make(entry: JavaEntry, at: int, holder: Literal["key", "anchor"], matches: facts.Truth) -> facts.Certificate:
         leaf = holder == "key" and at == 0 and view.purpose == "keystore"
+        shown = several.get(entry.alias, Shown())
         use = Use(
             place,
             view.name,
@@ -155,19 +162,20 @@ def _store(
             at,
             holder,
             owner.name,
-            serves=leaf and owner.serves,
-            dials=leaf and owner.dials,
-            asked=owner.asked if leaf and owner.dials else False,
+            serves=leaf and owner.serves and shown.to_clients,
+            dials=leaf and owner.dials and shown.to_servers is not False,
+            asked=_both(owner.asked, shown.to_servers) if leaf and owner.dials else False,
             pinned=_is_pinned(entry, at, holder, around) if view.purpose == "keystore" else False,
             key_matches=matches,
             cas_below=_count_cas(entry.chain[1:at]) if holder == "key" else 0,
-            dialled=owner.dialled if leaf else (),
+            issues=holder == "key" and at > 0 and entry.chain[at - 1].issuer_key == entry.chain[at].subject_key,
+            dialled=owner.dialled if leaf and shown.to_clients else (),
             keytool_store=view.name if view.found_type in _WRITABLE and view.path else None,
             pem_file=view.name if view.found_type == "PEM" and view.path else None,
         )
         return maker.make(entry.chain[at], use)
 
-    keys = _keys(view, around, make, made)
+    keys = _keys(view, make, made)
     anchors = [make(entry, 0, "anchor", True) for entry in around.trusting] if view.purpose == "truststore" else []
     made.extend(anchors)
     anchors += [one.certificate for one in keys if one.certificate] if view.purpose == "truststore" else []
@@ -203,23 +211,31 @@ def _store(
     )
 
 
+def _both(one: facts.Truth, other: facts.Truth) -> facts.Truth:
+    if one is False or other is False:
+        return False
+    return one if isinstance(one, Unknown) else other
+
+
 _Make = Callable[["JavaEntry", int, Literal["key", "anchor"], facts.Truth], facts.Certificate]
 
 
 def _is_pinned(entry: JavaEntry, at: int, holder: str, around: Around) -> facts.Truth:
-    """Whether the truststore holds a certificate of the chain at that place or below it."""
+    """Whether a path ends at that place of the chain or below it: at an anchor, or at one that has an issuer's name."""
     if holder != "key":
         return False
     if around.doubt is not None:
         return around.doubt
-    return any(one in around.trusted for one in entry.chain[: at + 1])
+    names = {one.subject_key for one in around.trusted}
+    below = any(one.issuer_key in names for one in entry.chain[:at])
+    return below or any(one in around.trusted for one in entry.chain[: at + 1])
 
 
 def _count_cas(chain: tuple[Certificate, ...]) -> int:
     return sum(one.subject_key != one.issuer_key for one in chain)
 
 
-def _keys(view: StoreView, around: Around, make: _Make, made: list[facts.Certificate]) -> tuple[facts.KeyEntry, ...]:
+def _keys(view: StoreView, make: _Make, made: list[facts.Certificate]) -> tuple[facts.KeyEntry, ...]:
     found = []
     entries = [entry for entry in view.entries if entry.kind == "key"]
     for number, entry in enumerate(entries):
@@ -233,13 +249,8 @@ def _keys(view: StoreView, around: Around, make: _Make, made: list[facts.Certifi
                 alias=entry.alias,
                 certificate=chain[0] if chain else None,
                 chain=chain,
-                chain_length=len(chain),
                 opens=state.opens if state else Unknown("the private key of a truststore is not opened"),
                 matches=state.matches if state else Unknown("the private key of a truststore is not opened"),
-                ordered=is_ordered(entry.chain),
-                complete=(missing := missing_issuer(entry.chain, around.anchors)) is None,
-                missing_issuer=missing,
-                self_signed_with_reply=find_reply(entry, around.trusting),
                 is_ca=chain[0].is_ca if chain else False,
             )
         )

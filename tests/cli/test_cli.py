@@ -106,7 +106,7 @@ def test_options_reach_the_run(program: Run, asked: list[Any], tmp_path: Path, m
     assert (target.kafka, target.jdk, target.host, target.cwd) == ("3.9.1", "17.0.9", "b1.example.com", str(tmp_path))
     assert (f"{target.at:%Y-%m-%d}", target.run_as, target.expires_within_days) == ("2026-11-24", "root", 42)
     assert target.slow_stores
-    assert (options.role, options.java_home, options.clusters) == ("broker", str(home), (("east", ("a",)),))
+    assert (options.role, options.target.java_home, options.clusters) == ("broker", str(home), (("east", ("a",)),))
     assert options.secrets["ssl.key.password"].reveal() == "Changeit-7!"
     assert (options.overrides, options.select, options.ignore) == ({"a": "b"}, ("x", "y"), ("z",))
     assert options.rules_folders == (str(tmp_path),)
@@ -192,6 +192,66 @@ def test_a_report_in_a_file_has_no_colour(
     assert out == ""
     assert "\x1b" not in (tmp_path / "report").read_text()
     assert "\x1b" in program("check", "a")[1]
+
+
+@pytest.mark.parametrize("command", ["check", "facts"])
+def test_no_report_is_written_over_a_file_to_look_at(command: str, program: Run, tmp_path: Path) -> None:
+    given = tmp_path / "client.properties"
+    given.write_text("security.protocol=SSL\n")
+    (tmp_path / "link").symlink_to(given)
+    for target in (given, tmp_path / "link", tmp_path / "." / "client.properties"):
+        code, _, err = program(command, str(given), "--format", f"json={target}")
+        assert code == 2
+        assert "written over" in err
+    assert given.read_text() == "security.protocol=SSL\n"
+
+
+HOSTILE = ("\x1b[31m", "\x1b]0;x\x07", "\u202egnp", "a\r\nb", "\x9b31m", "x" * 5000, "\udcff")
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(("--{}",), ("--secret", "a=env:{}"), ("--secret", "a=file:{}"), ("--override", "{}"), ("--cluster", "{}=b")),
+        *(("--rules", "{}"), ("--cwd", "{}"), ("--java-home", "{}"), ("--kafka", "{}"), ("--jdk", "{}")),
+        *(("--at", "{}"), ("--format", "{}"), ("--format", "json={}/x"), ("--select", "{}"), ("--as", "{}")),
+        *(("--run-as", "{}"), ("--host", "{} "), ("--stores", "{}"), ("--fail-on", "{}"), ("--path-map", "{}")),
+    ],
+)
+def test_hostile_arguments_print_harmlessly(arguments: tuple[str, ...], text: str, program: Run) -> None:
+    code, out, err = program("check", "a", *(word.replace("{}", text) for word in arguments))
+    assert code == 2
+    assert all(char == "\n" or char.isprintable() for char in out + err)
+    assert "internal error" not in err
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("command", ["explain", "rules", "facts", "nothing"])
+def test_every_command_prints_hostile_arguments_harmlessly(command: str, text: str, program: Run) -> None:
+    for arguments in ((command, text), (command, "--rules", text, "x"), (command, "x", "--rules", text)):
+        code, out, err = program(*arguments)
+        assert code == 2
+        assert all(char == "\n" or char.isprintable() for char in out + err)
+        assert "internal error" not in err
+
+
+def test_a_page_of_a_users_rule_prints_harmlessly(program: Run, tmp_path: Path) -> None:
+    (tmp_path / "property").mkdir()
+    (tmp_path / "property" / "my-rule.md").write_text(
+        "---\ntitle: T\nseverity: note\nkind: hygiene\nflag: property.secret\nmessage: M\nfix: F\n---\n"
+        "## Why\n\nBecause \x1b[31m\u202e.\n"
+    )
+    code, out, _ = program("explain", "my-rule", "--rules", str(tmp_path))
+    assert code == 0
+    assert "Because \\x1b[31m\\u202e." in out
+
+
+def test_why_there_are_no_facts_is_told(program: Run, tmp_path: Path) -> None:
+    code, out, err = program("facts", str(tmp_path / "absent\x1b[31m"), "--format", "json")
+    assert code == 2
+    assert json.loads(out)["nodes"] == []
+    assert "absent\\x1b[31m could not be looked at: there is no such file" in err
 
 
 def test_a_file_that_can_not_be_written_gives_2(program: Run, asked: list[Any], tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from fixtures import nodes
 from fixtures.nodes import BROKER, COMBINED, CONTROLLER, ZOOKEEPER, read_changed, read_text, text_of
+from kafkassl_doctor.config.broker import read_node
+from kafkassl_doctor.sources.properties import parse_source
 from kafkassl_doctor.values import Place, Unknown
 
 # Recorded by fixtures/oracle with the real KafkaConfig of each release: what it said, innermost first.
@@ -157,6 +159,12 @@ def test_a_number_that_is_not_filled_in_leaves_the_start_open():
     assert node.steps == (Unknown("{{ id }} has yet to be filled in"),)
 
 
+@pytest.mark.parametrize("key", ["ssl.client.auth", "compression.type"])
+def test_a_word_that_is_not_filled_in_leaves_the_start_open_where_not_every_word_will_do(key):
+    node = read_changed(CONTROLLER, {key: "${WORD}", "broker.rack": "${RACK}"}, "3.3.2")
+    assert node.steps == (Unknown("${WORD} has yet to be filled in"),)
+
+
 @pytest.mark.parametrize(
     "key",
     [
@@ -255,3 +263,52 @@ def test_an_authorizer_of_the_users_own_cannot_be_told():
 def test_a_node_holds_no_password():
     lines = ["ssl.keystore.password=Changeit-7!", "listener.name.ssl.ssl.key.password=Changeit-7!"]
     assert "Changeit" not in repr(read_text(text_of(COMBINED, lines=lines)))
+
+
+@pytest.mark.parametrize(
+    ("base", "changes", "kafka", "open_"),
+    [
+        (BROKER, {"node.id": "${ID}"}, "4.4.0", True),
+        (BROKER, {"controller.quorum.auto.join.enable": "${JOIN}"}, "4.4.0", True),
+        (CONTROLLER, {"node.id": "${ID}"}, "3.9.1", True),
+        (BROKER, {"node.id": "${ID}"}, "3.0.2", True),
+        (
+            ZOOKEEPER,
+            {"zookeeper.metadata.migration.enable": "${MIGRATES}", "controller.listener.names": "C"},
+            "3.9.1",
+            True,
+        ),
+        (BROKER, {}, "4.4.0", False),
+        (BROKER, {"controller.quorum.auto.join.enable": "false"}, "4.4.0", False),
+    ],
+)
+def test_what_an_open_value_decides_about_the_quorum_is_open(base, changes, kafka, open_):
+    node = read_changed(base, changes, kafka)
+    assert node.refusals == ()
+    assert any(isinstance(step, Unknown) for step in node.steps) == open_
+
+
+def test_an_open_id_is_doubted_where_the_voters_would_be_checked():
+    changes = {"node.id": "${ID}", "connection.failed.authentication.delay.ms": "600000"}
+    steps = read_changed(BROKER, changes).steps
+    assert [isinstance(step, Unknown) for step in steps[:2]] == [True, False]
+
+
+def test_the_line_of_the_protocol_is_told_only_where_it_has_one():
+    changes = {"security.inter.broker.protocol": "SSL"}
+    (refusal,) = read_changed(COMBINED, changes).refusals
+    assert refusal.values == {"name": "SSL", "other_line": "8"}
+    source = parse_source(nodes.FILE, text_of(COMBINED).encode(), nodes.make_target(), changes)
+    (refusal,) = read_node(source, nodes.make_target()).refusals
+    assert refusal.values == {"name": "SSL"}
+
+
+def test_the_enabled_mechanisms_are_the_place_where_the_brokers_mechanism_is_not_written():
+    sasl = {"listener.security.protocol.map": "SSL:SASL_SSL,CONTROLLER:SSL"}
+    (refusal,) = read_changed(COMBINED, {**sasl, "sasl.enabled.mechanisms": "PLAIN"}).refusals
+    assert (refusal.cause, refusal.at.line) == ("inter-broker-mechanism-disabled", 8)
+    own = {"sasl.enabled.mechanisms": "GSSAPI", "listener.name.ssl.sasl.enabled.mechanisms": "PLAIN"}
+    (refusal,) = read_changed(COMBINED, {**sasl, **own}).refusals
+    assert refusal.at.line == 9
+    (refusal,) = read_changed(COMBINED, {**sasl, **own, "sasl.mechanism.inter.broker.protocol": "X"}).refusals
+    assert refusal.at.line == 10

@@ -84,6 +84,13 @@ def test_malformed_addresses_are_refused(written, cause, said):
     assert said is None or refusal.text == said
 
 
+def test_a_malformed_address_is_told_by_its_key_as_written():
+    client = client_of("kafkastore.bootstrap.servers=h", "registry")
+    (refusal,) = client.refusals
+    assert refusal.values == {"entry": "h", "key": "kafkastore.bootstrap.servers"}
+    assert refusal.text == "ConfigException: Invalid url in bootstrap.servers: h"
+
+
 def test_an_empty_address_is_refused_since_lists_are_validated():
     assert client_of("bootstrap.servers=h:9,", kafka="4.2.0").refusals[0].cause == "list-element-empty"
     assert client_of("bootstrap.servers=h:9,", kafka="4.0.0").steps == ()
@@ -239,11 +246,12 @@ def test_a_client_of_librdkafka_has_addresses_and_a_protocol_and_no_stores():
         ("enable.idempotence=true\nacks=${A}\nretries=0", ["doubt", "idempotence-without-retries"]),
         ("max.in.flight.requests.per.connection=${A}", ["doubt"]),
         ("transactional.id=a\nretries=${A}", ["doubt"]),
-        ("enable.idempotence=false\nacks=${A}\nmax.in.flight.requests.per.connection=${A}", []),
-        ("acks=${A}\nretries=${A}", []),
+        ("enable.idempotence=false\nacks=${A}\nmax.in.flight.requests.per.connection=${A}", ["doubt"]),
+        ("acks=${A}\nretries=${A}", ["doubt"]),
+        ("client.id=${A}", []),
     ],
 )
-def test_what_idempotence_hangs_on_must_be_known(text, steps):
+def test_what_a_producer_could_refuse_must_be_known(text, steps):
     found = client_of(text, "producer").steps
     assert ["doubt" if isinstance(step, Unknown) else step.cause for step in found] == steps
 

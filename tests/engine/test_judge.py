@@ -136,6 +136,26 @@ def test_equal_messages_of_a_rule_are_one_finding():
     assert [one.place for one in verdict.same] == [Place("b", 1)]
 
 
+def test_listeners_on_one_line_are_one_finding():
+    line = Place("s.properties", 3)
+    both = tuple(listener(name, tls=True, place=line, node="s.properties") for name in ("IN", "OUT"))
+    [verdict] = judge(facts_of(listeners=both), [TLS]).verdicts
+    assert verdict.message == "IN has TLS"
+    assert [(one.place, one.note) for one in verdict.same] == [(line, "OUT")]
+
+
+@pytest.mark.parametrize(("count", "found"), [(3, 3), (4, 1)])
+def test_more_than_three_keys_of_a_file_with_the_same_fault_are_one_finding(count, found):
+    quoted = rule("quoted", "property", "property.quoted", message="{property.name} is quoted")
+    keys = tuple(
+        make(facts.Property, name=f"key.{number}", place=Place("s.properties", number), quoted=True)
+        for number in range(1, count + 1)
+    )
+    verdicts = judge(facts_of(properties=keys), [quoted]).verdicts
+    assert len(verdicts) == found
+    assert sum(1 + len(verdict.same) for verdict in verdicts) == count
+
+
 def folded(*rules: Rule, **given: Any) -> dict[str, list[str]]:
     found = judge(facts_of(**given), rules).verdicts
     return {verdict.rule: sorted(one.rule for one in verdict.follows) for verdict in found}
@@ -289,7 +309,11 @@ def test_a_fingerprint_stays_when_lines_folders_and_days_change():
 
 
 def test_fingerprints_of_a_report_differ():
-    given = [listener(name, tls=True, node=f"{folder}/s.properties") for folder in "ab" for name in ("X", "Y")]
+    given = [
+        listener(name, tls=True, node=f"{folder}/s.properties", place=Place(f"{folder}/s.properties", line))
+        for folder in "ab"
+        for line, name in enumerate(("X", "Y"), 1)
+    ]
     rules = [TLS._replace(message=[["get", 0, "node"], ["get", 0, "name"]]), TLS._replace(id="other")]
     found = fingerprints(rules, listeners=tuple(given))
     assert len(set(found)) == len(found) == 6

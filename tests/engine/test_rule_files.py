@@ -98,7 +98,7 @@ def test_a_rule_file_is_read(tmp_path):
         ({"kafka": "'>=x'"}, "`x` is no version"),
         ({"fix": "|\n  $ keytool -alias '{listener.name}'"}, "puts a value in quotes"),
         ({"subject": "lister"}, "`lister` is no subject"),
-        ({"subject": "link"}, "there are no facts of a link"),
+        ({"subject": "endpoint"}, "there are no facts of a endpoint"),
     ],
 )
 def test_a_broken_rule_says_where_and_what(tmp_path, changes, problem):
@@ -251,3 +251,16 @@ def test_a_rule_file_that_is_no_file_is_refused(tmp_path):
     for path in (fifo, folder, huge, binary, tmp_path / "listener" / "absent.md"):
         with pytest.raises(RuleError):
             read_rule_file(path)
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31mb", "a\nb", "-x", ".x", "a b", "\u202e", "a" * 101])
+def test_a_name_that_no_terminal_should_print_names_no_rule(name, tmp_path):
+    with pytest.raises(RuleError, match="letters, digits and hyphens"):
+        read_rule_file(tmp_path / "listener" / f"{name}.md")
+
+
+@pytest.mark.parametrize("name", ["absent", "x" * 5000, "file"])
+def test_a_folder_that_is_none_is_told(name, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RuleError, match=r"is no folder|can't be looked into"):
+        list_rule_files(tmp_path / name)

@@ -191,6 +191,15 @@ def test_places_of_the_same_finding_are_counted() -> None:
     assert "and in one more place: b2.properties:12" in render_terminal(report(verdict(same=same[:1])), width=120)
 
 
+def test_a_place_is_named_once() -> None:
+    here, there = Place("b1.properties", 12), Place("b2.properties", 12)
+    same = tuple(Related(place, note) for place in (here, there) for note in ("producer", "consumer"))
+    assert "and in one more place: b2.properties:12" in render_terminal(
+        report(verdict(place=here, same=same)), width=120
+    )
+    assert "more place" not in render_terminal(report(verdict(place=here, same=same[:2])), width=120)
+
+
 def test_one_line_sums_up_every_count() -> None:
     unknown = verdict(outcome="unknown", message="trust.p12 is not on this machine: 3 rules can't be judged")
     text = render_terminal(report(verdict(), verdict(severity="warning"), unknown), width=120)

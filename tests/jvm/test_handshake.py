@@ -213,7 +213,7 @@ def test_a_server_without_a_key_differs_by_protocol() -> None:
         "SSLHandshakeException: No available authentication scheme",
     )
     assert (old.stage, old.server_says) == ("cipher", "SSLHandshakeException: no cipher suites in common")
-    assert new.cause == old.cause == "no-usable-key"
+    assert new.cause == old.cause == "server-without-usable-key"
 
 
 def test_a_server_prefers_its_own_suites_but_on_jdk_8() -> None:
@@ -281,7 +281,7 @@ def test_a_key_of_another_certificate_is_found_out(side: str, protocols: tuple[s
     assert not isinstance(wrong, Unknown)
     keys = (wrong[0]._replace(matches=False),)
     talk = _talk(client, server._replace(keys=keys)) if side == "server" else _talk(client._replace(keys=keys), server)
-    assert talk.cause == "key-mismatch"
+    assert talk.cause == "key-certificate-mismatch"
     assert (talk.client_says if side == "server" else talk.server_says) == f"SSLHandshakeException: {says}"
 
 

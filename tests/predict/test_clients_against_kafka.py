@@ -30,7 +30,36 @@ CASES = (
     *(f"{SSL}ssl.truststore.location=/absent.jks", f"{HOST}ssl.truststore.location=/absent.jks"),
     *(f"{SASL}{LOGIN}\nssl.truststore.location=/absent.jks", f"{SSL}ssl.truststore.password=x"),
     *(f"{SSL}ssl.principal.mapping.rules=RULE:a\nssl.keystore.password=x", f"{HOST}security.protocol=TLS\nretries=x"),
-    *(f"{HOST}acks=foo", f"{HOST}acks=1\nenable.idempotence=true", f"{HOST}acks=1", f"{HOST}transactional.id="),
+    *(
+        f"{HOST}acks=foo",
+        f"{HOST}acks=1\nenable.idempotence=true",
+        f"{HOST}enable.idempotence=true",
+        f"{HOST}transactional.id=t",
+        f"{HOST}acks=1",
+        f"{HOST}transactional.id=",
+    ),
+    *(
+        f"{HOST}delivery.timeout.ms=1",
+        f"{HOST}delivery.timeout.ms=30000\nrequest.timeout.ms=30000",
+        f"{HOST}linger.ms=200000",
+    ),
+    *(
+        f"{SSL}delivery.timeout.ms=1\nssl.keystore.password=x",
+        f"{SSL}default.api.timeout.ms=1\nssl.keystore.password=x",
+    ),
+    *(
+        f"{HOST}default.api.timeout.ms=1",
+        f"{HOST}request.timeout.ms=60001",
+        f"{HOST}group.id=g\nsession.timeout.ms=3000",
+    ),
+    *(f"{SSL}group.id=g\nheartbeat.interval.ms=50000\nssl.keystore.password=x", f"{HOST}heartbeat.interval.ms=50000"),
+    *(
+        f"{SSL}group.id=\nssl.keystore.password=x",
+        f"{HOST}group.id=\\u0020",
+        f"{HOST}group.id=\ngroup.protocol=consumer",
+    ),
+    f"{HOST}group.id=g\ngroup.protocol=consumer\nsession.timeout.ms=10000\npartition.assignment.strategy=\nheartbeat.interval.ms=1",
+    f"{HOST}transactional.id=t\ntransaction.two.phase.commit.enable=true\ntransaction.timeout.ms=10",
     *(f"{HOST}retries=0\nenable.idempotence=true", f"{HOST}max.in.flight.requests.per.connection=6"),
 )
 

@@ -22,6 +22,13 @@ certs.broker.extended_usages = ["serverAuth"]
 """
 
 
+OTHERS_KEY = """
+certs.broker.key = "%s"
+certs.other.key = "%s"
+stores."broker.p12".keys = [{key = "other", chain = ["broker", "ca"]}]
+"""
+
+
 def start(description, folder, kafka="4.4.0", jdk="17.0.15"):
     make_setup(description, folder)
     target = make_target(kafka, jdk, cwd=str(folder))
@@ -115,3 +122,22 @@ def test_the_controllers_listener_is_not_checked(tmp_path):
 def test_before_2_3_nothing_is_checked(tmp_path):
     description = 'node.mode = "zookeeper"\ncerts.broker.ends = "-1d"'
     assert start(description, tmp_path, kafka="2.2.2", jdk="8u504").startup.starts is True
+
+
+@pytest.mark.parametrize(
+    ("certificate", "key", "inner"),
+    [
+        ("rsa2048", "p256", "No available authentication scheme"),
+        ("ed25519", "rsa2048", "No available authentication scheme"),
+        ("rsapss2048", "rsa2048", "No available authentication scheme"),
+        ("rsa2048", "rsapss2048", "No available authentication scheme"),
+        ("rsa2048", "rsa2048", "Invalid CertificateVerify signature"),
+    ],
+)
+def test_a_key_of_another_kind_than_its_certificate_is_never_presented(certificate, key, inner, tmp_path):
+    says = start(OTHERS_KEY % (certificate, key), tmp_path).startup.says
+    assert says.startswith(f"ConfigException: Invalid value {HANDSHAKE}{inner} for configuration")
+
+
+def test_one_of_several_keys_for_pss_alone_is_presented(tmp_path):
+    assert start('certs.broker.key = "rsapss2048"\ncerts.client.key = "rsapss2048"', tmp_path).startup.starts is True

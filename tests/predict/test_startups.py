@@ -29,7 +29,8 @@ def stores(monkeypatch):
             Refusal("store-absent", settings.get("ssl.keystore.location").place, {"path": location}, text, (outer,)),
         )
         unknown = (f"{location} is elsewhere",) if "unknown" in location else ()
-        return SimpleNamespace(refusals=refused if "absent" in location else (), unknown=unknown)
+        refusals = refused if "absent" in location else ()
+        return SimpleNamespace(refusals=refusals, unknown=unknown, steps=(*refusals, *map(Unknown, unknown)))
 
     def check_self(listener, *_):
         return SELF if "self" in (listener.settings.value("ssl.keystore.location") or "") else None
@@ -210,3 +211,114 @@ def test_an_exception_is_qualified_only_where_its_package_is_known():
     assert qualify("SSLHandshakeException: no") == "javax.net.ssl.SSLHandshakeException: no"
     assert qualify("NullPointerException") == "java.lang.NullPointerException"
     assert qualify("OddException: no") is None
+
+
+BAD, GOOD, TOLD = "SSL://b1.example.com:99093", "SSL://b1.example.com:9093", "advertised.listeners"
+CONTROLLERS = ",CONTROLLER://b1.example.com:9094"
+BOUND = "IllegalArgumentException: port out of range:99093"
+FIELD = "RuntimeException: Invalid value 99093 for unsigned short field."
+INFO = "RuntimeException: Cannot serialize invalid port number 99093 in ListenerInfo."
+WAITED = "RuntimeException: Received a fatal error while waiting for all of the SocketServer Acceptors to be started"
+LATE = ("RuntimeException: Unable to start acceptor for ListenerName(SSL)", WAITED)
+
+
+@pytest.mark.parametrize(
+    ("base", "changes", "kafka", "said"),
+    [
+        (COMBINED, {"listeners": BAD + CONTROLLERS}, "4.4.0", (INFO,)),
+        (COMBINED, {"listeners": BAD + CONTROLLERS}, "3.5.2", (FIELD,)),
+        (COMBINED, {"listeners": BAD + CONTROLLERS}, "3.4.1", (BOUND,)),
+        (COMBINED, {"listeners": BAD + CONTROLLERS, TOLD: GOOD}, "4.0.0", (BOUND, *LATE)),
+        (
+            COMBINED,
+            {"listeners": BAD + CONTROLLERS, TOLD: GOOD},
+            "4.4.0",
+            (BOUND, "RuntimeException: Unable to start acceptor for SSL", WAITED),
+        ),
+        (COMBINED, {TOLD: BAD}, "4.4.0", (INFO,)),
+        (COMBINED, {TOLD: BAD}, "3.3.2", (FIELD,)),
+        (BROKER, {TOLD: BAD}, "3.9.1", (INFO,)),
+        (
+            BROKER,
+            {"listeners": "SSL://b1.example.com:-1", TOLD: "SSL://b1.example.com:0"},
+            "4.4.0",
+            ("RuntimeException: Cannot serialize negative port number -1 in ListenerInfo.",),
+        ),
+        (CONTROLLER, {"listeners": "CONTROLLER://b1.example.com:99093"}, "4.4.0", (BOUND,)),
+        (CONTROLLER, {"listeners": "CONTROLLER://b1.example.com:99093"}, "3.3.2", (BOUND,)),
+        (
+            CONTROLLER,
+            {"listeners": "CONTROLLER://b1.example.com:99093"},
+            "3.8.1",
+            (BOUND, "RuntimeException: Unable to start acceptor for ListenerName(CONTROLLER)", WAITED),
+        ),
+        (CONTROLLER, {TOLD: "CONTROLLER://b1.example.com:99093"}, "3.9.1", (BOUND,)),
+        (ZOOKEEPER, {"listeners": BAD}, "2.8.2", (BOUND,)),
+        (
+            ZOOKEEPER,
+            {"listeners": BAD},
+            "3.9.1",
+            (
+                BOUND,
+                LATE[0],
+                "CompletionException: java.lang.RuntimeException: Unable to start acceptor for ListenerName(SSL)",
+                "RuntimeException: Received a fatal error while waiting for the SocketServer Acceptors to be started.",
+            ),
+        ),
+    ],
+)
+def test_a_port_out_of_range_ends_the_start_when_it_is_used(base, changes, kafka, said):
+    found = start(base, changes, kafka)
+    assert (found.startup.says, *found.startup.also_says) == said
+    assert [refusal.cause for _, refusal in found.refusals] == ["listener-port-out-of-range"]
+
+
+@pytest.mark.parametrize(
+    ("base", "changes", "kafka"),
+    [
+        (COMBINED, {"listeners": f"SSL://b1.example.com:0{CONTROLLERS}"}, "4.4.0"),
+        (COMBINED, {TOLD: "SSL://b1.example.com:0"}, "4.4.0"),
+        (COMBINED, {TOLD: BAD}, "2.8.2"),
+        (ZOOKEEPER, {TOLD: BAD}, "3.9.1"),
+    ],
+)
+def test_any_free_port_and_in_old_releases_any_advertised_one_starts(base, changes, kafka):
+    assert start(base, changes, kafka).startup.starts is True
+
+
+@pytest.mark.parametrize(("kafka", "late"), [("4.4.0", True), ("3.9.1", True), ("3.3.2", False), ("2.8.2", False)])
+def test_a_port_is_bound_before_the_stores_are_opened_in_old_releases(kafka, late):
+    found = start(COMBINED, {"listeners": BAD + CONTROLLERS, **keystores(ssl="/absent")}, kafka)
+    order = [refusal.cause for _, refusal in found.refusals]
+    assert order == sorted(["listener-port-out-of-range", "store-absent"], reverse=late)
+
+
+def test_the_own_settings_of_a_listener_are_read_before_its_port_is_bound():
+    found = start(COMBINED, {"listeners": BAD + CONTROLLERS, "listener.name.ssl.ssl.client.auth": "Required"}, "3.3.2")
+    assert [refusal.cause for _, refusal in found.refusals] == ["value-not-allowed", "listener-port-out-of-range"]
+
+
+@pytest.mark.parametrize(("kafka", "registered_first"), [("4.4.0", False), ("4.1.1", False), ("4.0.0", True)])
+def test_a_broker_makes_its_registration_before_its_authorizer_up_to_4_0(kafka, registered_first):
+    name = "org.apache.kafka.metadata.authorizer.StandardAuthorizer"
+    found = start(BROKER, {TOLD: BAD, "authorizer.class.name": name, "super.users": "admin"}, kafka)
+    causes = ["listener-port-out-of-range", "super-user-malformed"]
+    assert [refusal.cause for _, refusal in found.refusals] == (causes if registered_first else causes[::-1])
+
+
+def test_the_key_that_has_the_wrong_port_is_named():
+    changes = {"listeners": BAD + CONTROLLERS, TOLD: "SSL://b1.example.com:0"}
+    (name, refusal), *more = start(COMBINED, changes).refusals
+    assert (name, refusal.values["key"], refusal.values["entry"], more) == (None, "listeners", BAD, [])
+    (_, told), (listener, bound) = start(COMBINED, {**changes, TOLD: "SSL://b1.example.com:-1"}).refusals
+    assert (told.values["key"], told.at.line) == ("advertised.listeners", 8)
+    assert (listener, bound.values["key"], bound.at.line) == ("SSL", "listeners", 5)
+
+
+@pytest.mark.parametrize("kafka", ["2.8.2", "3.0.2", "4.4.0"])
+def test_a_controller_listener_in_capitals_that_is_not_mapped_is_said_to_be_unmapped(kafka):
+    found = start(BROKER, {"listener.security.protocol.map": "SSL:SSL"}, kafka)
+    assert found.startup.because == ("controller-listener-unmapped",)
+    assert len(found.refusals) == 1
+    values = {"listener": "CONTROLLER", "map": "listener.security.protocol.map", "name": "controller.listener.names"}
+    assert found.refusals[0][1].values == values

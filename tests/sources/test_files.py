@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kafkassl_doctor.sources.access import look_at
 from kafkassl_doctor.sources.files import locate, problem_of_path, read_file, read_standard_input
 from kafkassl_doctor.target import Target
 
@@ -127,3 +128,20 @@ def test_a_mapped_prefix_fits_on_whole_names_only():
 
 def test_the_root_itself_can_be_mapped():
     assert locate("/etc/a", target(path_map=(("/", "/image"),))) == "/image/etc/a"
+
+
+def test_an_empty_name_is_no_folder():
+    problem = read_file("", LIMIT).problem
+    assert problem
+    assert problem.kind == "missing"
+
+
+def test_from_a_folder_that_is_gone_relative_paths_lead_nowhere(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert kind_of(locate("tmp", target())) == "missing"
+    assert locate("/a", target()) == "/a"
+    assert locate("b", target(cwd="a", path_map=(("a", "c"),))) == "c/b"
+    assert look_at(locate("tmp", target()), None).exists is False

@@ -177,5 +177,13 @@ def test_lines_of_templates_are_told_from_keys(key, shown):
     assert template_line(key) == shown
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("<hunter2>", "<…>"), ("${hunter2}", "${…}"), ("${PW:-hunter2}", "${PW:…}"), ("a{{ hunter2 }}", "{{ … }}")],
+)
+def test_a_slip_for_the_key_of_a_secret_shows_no_more_than_it(value, shown):
+    assert find_placeholder("ssl.keystore.pasword", value) == shown
+
+
 def test_long_placeholders_are_cut():
     assert len(find_placeholder(PATH, "<" + "a" * 500 + ">")) <= 60

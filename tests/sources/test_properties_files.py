@@ -2,6 +2,7 @@
 
 import io
 import sys
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -166,6 +167,12 @@ def test_more_entries_than_a_configuration_has_are_a_problem():
     source = parse_source("f", b"a=b\n" * (ENTRY_LIMIT + 1), TARGET)
     assert "entries" in source.problem
     assert not source.effective
+
+
+def test_lines_that_only_carriage_returns_end_take_linear_time():
+    started = time.process_time()
+    assert pairs("a=1" + "\r" * 1_000_000 + "b=2") == [("a", "1"), ("b", "2")]
+    assert time.process_time() - started < 15
 
 
 @pytest.mark.parametrize("content", ["\\\n", "\n", "a\\\n", " ", "${", "${a:", "<", "{{", "\\u0041", "=", "##", "\\"])

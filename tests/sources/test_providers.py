@@ -175,6 +175,22 @@ def test_allowed_paths_are_absolute_and_exist(paths, said):
     assert refusal.text == f"ConfigException: {said}"
 
 
+@pytest.mark.parametrize("path", ["a" * 5000, "nul\\u0000inside", "\\ud800"])
+def test_allowed_paths_that_no_file_can_have_are_for_kafka_to_answer(path):
+    source = load(f"{FILE}config.providers.file.param.allowed.paths=/{path}\nx=${{file:/a:b}}")
+    assert source.refusals == ()
+    assert is_unknown(source.effective["x"].value)
+
+
+def test_links_in_a_circle_lead_to_no_allowed_path(secrets):
+    (secrets / "a").symlink_to("b")
+    (secrets / "b").symlink_to("a")
+    allowed = f"{FILE}config.providers.file.param.allowed.paths="
+    assert "does not exist" in load(f"{allowed}{secrets}/a\nx=1").refusals[0].text
+    for path in (f"{secrets}/a", "/nul\\u0000inside", "/\\ud800"):
+        assert value(f"{allowed}{secrets}/folder\nx=${{file:{path}:b}}").startswith("${file:")
+
+
 @pytest.mark.parametrize("wrong", [f"{PACKAGE}.FileConfigProvder", f"{PACKAGE}.FileConfigProvider "])
 def test_a_class_that_kafka_does_not_have_is_refused_even_unused(wrong):
     (refusal,) = load(f"config.providers=file\nconfig.providers.file.class={wrong}\nx=1").refusals

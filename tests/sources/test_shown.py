@@ -23,6 +23,8 @@ def shown(line: str | bytes, known: bool = True) -> str:
         "ssl.client.auth",
         "ssl.keystore.password=",
         "ssl.keystore.password=${file:/etc/secrets:password}",
+        "ssl.keystore.password=${secretsManager:kafka:password}",
+        "ssl.keystore.password=${env:KEYSTORE_PASSWORD}",
         "ssl.truststore.location=C:\\\\stores\\\\trust.p12",
     ],
 )
@@ -42,19 +44,34 @@ def test_a_line_without_a_secret_is_shown_as_it_stands(line: str) -> None:
         ("ssl.keystore.key=-----BEGIN PRIVATE KEY-----MII", f"ssl.keystore.key={MASK}"),
         ("x.anything=-----BEGIN PRIVATE KEY-----MII", f"x.anything={MASK}"),
         ("schema.registry.url=https://me:Changeit-7!@host", f"schema.registry.url={MASK}"),
+        ("ssl.key.password=${PASSWORD:-Changeit-7!}", f"ssl.key.password={MASK}"),
+        ("ssl.key.password=${password:-Changeit-7!}", f"ssl.key.password={MASK}"),
+        ("ssl.key.password=${key.password:Changeit-7!}", f"ssl.key.password={MASK}"),
+        ("ssl.key.password=${pw:Changeit-7!}", f"ssl.key.password={MASK}"),
     ],
 )
 def test_a_secret_is_masked(line: str, expected: str) -> None:
     assert shown(line) == expected
 
 
-@pytest.mark.parametrize("key", ["ssl.keystore.pasword", "ssl.keystore.pssword", "ssl.key.psw", "my.Credential", "PWD"])
+SLIPS = (
+    *("ssl.keystore.pasword", "ssl.keystore.pssword", "ssl.key.psw", "my.Credential", "PWD"),
+    *("ssl.keystore.password.old", "ssl.keystore.password.", "ssl.password.keystore", "sasl.jass.config"),
+)
+
+
+@pytest.mark.parametrize("key", SLIPS)
 def test_the_value_of_an_unknown_key_that_looks_like_a_slip_for_a_secret_is_masked(key: str) -> None:
     assert shown(f"{key}=Changeit-7!", known=False) == f"{key}={MASK}"
 
 
 def test_the_value_of_another_unknown_key_is_shown() -> None:
     assert shown("ssl.keystore.filename=broker.p12", known=False) == "ssl.keystore.filename=broker.p12"
+
+
+def test_a_withheld_value_is_masked_whatever_its_key() -> None:
+    (entry,) = parse_source("f", b"x=Changeit-7!", TARGET).entries
+    assert show_line(entry, True, withheld=True) == f"x={MASK}"
 
 
 def test_a_key_that_kafka_knows_is_shown_although_its_name_looks_like_a_secret() -> None:

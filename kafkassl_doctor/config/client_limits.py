@@ -1,0 +1,115 @@
+"""What a client refuses of settings that must fit together; TLS has no part in it, the client's construction has.
+
+A key that is not there may come from the program that reads the file: nothing is said of an absent ``group.id``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..causes import Refusal
+from ..texts import find_text, say
+from ..values import Unknown
+
+if TYPE_CHECKING:
+    from ..target import Target
+    from .settings import Settings
+
+Step = Refusal | Unknown
+_CAUSE = "client-settings-conflict"
+_LARGEST = 2**31 - 1
+_GROUP, _PROTOCOL = "group.id", "group.protocol"
+_OF_CLASSIC = ("partition.assignment.strategy", "heartbeat.interval.ms", "session.timeout.ms")
+"""Keys of the old group protocol, in the order in which the new one names them."""
+
+
+def check_typed(settings: Settings, built_as: str, target: Target) -> Iterator[Step]:
+    """Yield what is refused as soon as the settings are typed (the ``postProcessParsedConfig`` of each client)."""
+    if built_as == "producer":
+        yield from _check_two_phases(settings, target)
+    if built_as == "consumer":
+        yield from _check_group_protocol(settings, target)
+
+
+def check_first(settings: Settings, built_as: str, target: Target) -> Iterator[Step]:
+    """Yield what the constructor refuses before it looks at addresses."""
+    if built_as == "producer":
+        yield from _check_delivery(settings, target)
+    if built_as == "consumer":
+        yield from _check_group(settings, target)
+
+
+def check_last(settings: Settings, built_as: str, target: Target) -> Iterator[Step]:
+    """Yield what the constructor refuses after it has built its channel."""
+    if built_as == "admin":
+        key, limit = "default.api.timeout.ms", "request.timeout.ms"
+        if settings.is_written(key):
+            yield from _compare(settings, target, "api-timeout-short", (key, limit), lambda api, one: api >= one)
+    if built_as == "consumer" and settings.value(_GROUP) and _protocol(settings) == "CLASSIC":
+        keys = ("heartbeat.interval.ms", "session.timeout.ms")
+        yield from _compare(settings, target, "heartbeat-too-slow", keys, lambda beat, session: beat < session)
+
+
+def _check_two_phases(settings: Settings, target: Target) -> Iterator[Step]:
+    key, timeout = "transaction.two.phase.commit.enable", "transaction.timeout.ms"
+    if settings.value(key) is True and settings.is_written(timeout):
+        yield from _contradict(settings, target, "two-phase-commit-timeout", (timeout, key))
+
+
+def _check_delivery(settings: Settings, target: Target) -> Iterator[Step]:
+    """Only a delivery time that is written is held against the others; the default grows with them."""
+    keys = ("delivery.timeout.ms", "linger.ms", "request.timeout.ms")
+    if settings.is_written(keys[0]):
+        yield from _compare(
+            settings,
+            target,
+            "delivery-timeout-short",
+            keys,
+            lambda all_, linger, one: all_ >= min(linger + one, _LARGEST),
+        )
+
+
+def _check_group(settings: Settings, target: Target) -> Iterator[Step]:
+    group = settings.value(_GROUP)
+    if isinstance(group, str) and not group.strip():
+        name = "group-id-empty-consumer" if _protocol(settings) == "CONSUMER" else "group-id-empty"
+        yield from _contradict(settings, target, name, (_GROUP,))
+
+
+def _check_group_protocol(settings: Settings, target: Target) -> Iterator[Step]:
+    if _protocol(settings) != "CONSUMER":
+        return
+    written = tuple(key for key in _OF_CLASSIC if _is_given(settings, key))
+    if written:
+        yield from _contradict(settings, target, "group-protocol-keys", (*written, _PROTOCOL), names=", ".join(written))
+
+
+def _is_given(settings: Settings, key: str) -> bool:
+    written = settings.originals.get(key)
+    return written is not None and (isinstance(written.value, Unknown) or bool(written.value.strip()))
+
+
+def _protocol(settings: Settings) -> str:
+    return str(settings.value(_PROTOCOL) or "classic").upper()
+
+
+def _compare(settings: Settings, target: Target, name: str, keys: tuple[str, ...], fits: object) -> Iterator[Step]:
+    values = [settings.value(key) for key in keys]
+    doubt = next((value for value in values if isinstance(value, Unknown)), None)
+    if doubt is not None:
+        yield doubt
+    elif all(isinstance(value, int) for value in values) and not fits(*values):  # type: ignore[operator]
+        yield from _contradict(settings, target, name, keys)
+
+
+def _contradict(
+    settings: Settings, target: Target, name: str, keys: tuple[str, ...], **values: str
+) -> Iterator[Refusal]:
+    """Yield the refusal with the text *name*, where the target release says it; at the first key that is written."""
+    if not find_text("kafka", name, target.kafka_version):
+        return
+    at = next((place for key in keys if (place := settings.get(key).place) is not None), None)
+    shown = "; ".join(f"{key}={settings.value(key)}" for key in keys)
+    text = say("kafka", name, target.kafka_version, **values)
+    yield Refusal(_CAUSE, at, {"keys": ", ".join(keys), "written": shown}, text)

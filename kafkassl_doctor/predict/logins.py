@@ -1,0 +1,132 @@
+"""SASL on both sides of a connection: whether the mechanism is enabled, and for PLAIN whether the login is right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..config.node import ListenerConfig
+from ..texts import say
+from ..values import Unknown
+from .qualified import qualify
+
+if TYPE_CHECKING:
+    from ..config.client import ClientConfig
+    from ..config.settings import Settings
+    from ..sources.properties import Written
+    from ..versions import Version
+
+_JAAS = "sasl.jaas.config"
+_ENABLED = "sasl.enabled.mechanisms"
+_MODULE = "org.apache.kafka.common.security.plain.PlainLoginModule"
+_OWN_CLASSES = ("sasl.login.class", "sasl.login.callback.handler.class", "sasl.client.callback.handler.class")
+_HANDLER = "sasl.server.callback.handler.class"
+
+
+class Login(NamedTuple):
+    """What comes of a SASL login; texts as in a link."""
+
+    principal: str | None
+    because: str = ""
+    client_chain: tuple[str, ...] = ()
+    """Innermost first; empty when the login is accepted."""
+    reason: str = ""
+    """What the broker's line at default level says in brackets."""
+
+
+def mechanism_of(dialler: ClientConfig | ListenerConfig) -> str | Unknown:
+    """Return the mechanism that a client dials with, or a node on one of its own listeners."""
+    key = "sasl.mechanism"
+    if isinstance(dialler, ListenerConfig):
+        key = (
+            "sasl.mechanism.inter.broker.protocol" if dialler.is_inter_broker else "sasl.mechanism.controller.protocol"
+        )
+    value = dialler.settings.value(key)
+    return value if isinstance(value, Unknown) else str(value)
+
+
+def find_incomplete(dialler: ClientConfig | ListenerConfig, kafka: Version, jdk: Version) -> tuple[str, ...]:
+    """Return what a client says that has no password for PLAIN, innermost first; nothing where that is not so.
+
+    It says so before it sends anything.
+    """
+    from ..sources.jaas import compare_plain
+    from ..sources.secret import Secret
+
+    entry = _entry(dialler) if mechanism_of(dialler) == "PLAIN" else None
+    if entry is None or isinstance(entry, Unknown):
+        return ()
+    secret = Secret(str(entry.value))
+    found = compare_plain(secret, secret)
+    return _unasked(kafka, jdk) if found is not None and found.outcome == "unasked-password" else ()
+
+
+def log_in(dialler: ClientConfig | ListenerConfig, listener: ListenerConfig, kafka: Version) -> Login | Unknown:
+    """Return what comes of the login of *dialler* at *listener*, both of which speak SASL."""
+    mechanism, enabled = mechanism_of(dialler), listener.settings.value(_ENABLED)
+    if isinstance(mechanism, Unknown):
+        return mechanism
+    if isinstance(enabled, Unknown):
+        return enabled
+    names = tuple(str(name) for name in enabled) if isinstance(enabled, tuple) else ()
+    if mechanism not in names:
+        text = say("kafka", "mechanism-not-enabled", kafka, mechanism=mechanism, enabled=", ".join(names))
+        return Login(None, "sasl-mechanism-not-enabled", (text,), f"Unsupported SASL mechanism {mechanism}")
+    if mechanism != "PLAIN":
+        return Unknown(f"whether the credentials of {mechanism} are right is not judged")
+    return _compare(dialler, listener, kafka)
+
+
+def _compare(dialler: ClientConfig | ListenerConfig, listener: ListenerConfig, kafka: Version) -> Login | Unknown:
+    from ..sources.jaas import compare_plain
+    from ..sources.secret import Secret
+
+    own, theirs = _entry(dialler), _entry(listener)
+    for entry in (own, theirs):
+        if isinstance(entry, Unknown):
+            return entry
+    assert not isinstance(own, Unknown)
+    assert not isinstance(theirs, Unknown)
+    found = compare_plain(Secret(str(own.value)), Secret(str(theirs.value)))
+    if found is None or found.outcome == "unasked-user":
+        return Unknown("what a login without a user name, or with a malformed entry, says is not reproduced here")
+    if found.outcome == "accepted":
+        return Login(f"User:{found.user}")
+    text = say("kafka", f"login-{found.outcome}", kafka)
+    return Login(None, "sasl-login-refused", (text,), text.partition(": ")[2])
+
+
+def _entry(side: ClientConfig | ListenerConfig) -> Written | Unknown:
+    """The JAAS entry of one side, where no class of somebody else's takes part."""
+    prefix, settings = "", side.settings
+    if isinstance(side, ListenerConfig):
+        prefix = f"{side.prefix}plain."
+    foreign = _foreign_class(settings, prefix)
+    if foreign is not None:
+        return Unknown(f"{foreign} takes part in the login")
+    written = settings.originals.get(prefix + _JAAS)
+    if written is None:
+        return Unknown(f"whether a JAAS file gives the JVM a login for PLAIN ({prefix}{_JAAS} is not set)")
+    if isinstance(written.value, Unknown):
+        return written.value
+    return (
+        written if _MODULE in str(written.value) else Unknown("a login module other than Kafka's takes part in PLAIN")
+    )
+
+
+def _foreign_class(settings: Settings, prefix: str) -> str | None:
+    keys = (*_OWN_CLASSES, _HANDLER)
+    named = (settings.originals.get(prefix + key) for key in keys)
+    return next((f"the class in {written.key}" for written in named if written is not None), None)
+
+
+def _unasked(kafka: Version, jdk: Version) -> tuple[str, ...]:
+    """SaslClientAuthenticator is not even made, and so the channel is not."""
+    inner = say("kafka", "login-not-configured", kafka)
+    return (
+        say("kafka", "login-password-unasked", kafka),
+        say("jdk", "sasl-password-absent", jdk),
+        say("kafka", "login-not-created", kafka, mechanism="PLAIN"),
+        inner,
+        say("kafka", "channel-refused", kafka, cause=qualify(inner) or inner),
+        say("kafka", "channel-not-created", kafka),
+    )

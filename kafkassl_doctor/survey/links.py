@@ -1,0 +1,147 @@
+"""Links as facts, and what rules are told of those that fail: each cause where it is to be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from .. import facts
+from ..causes import Refusal
+from ..values import Place, Unknown
+
+if TYPE_CHECKING:
+    from ..config.client import ClientConfig
+    from ..config.node import ListenerConfig
+    from ..predict.meetings import Meeting
+    from ..report import Link
+
+_STORES = {
+    "truststore": ("ssl.truststore.location", "ssl.truststore.certificates"),
+    "keystore": ("ssl.keystore.location", "ssl.keystore.key"),
+}
+_KEYS_OF_CAUSES = {
+    "certificate-not-trusted": _STORES["truststore"],
+    "truststore-empty": _STORES["truststore"],
+    "trust-anchor-not-a-ca": _STORES["truststore"],
+    "client-certificate-missing": (*_STORES["keystore"], "security.protocol"),
+    "cipher-suite-mismatch": ("ssl.cipher.suites", "ssl.enabled.protocols"),
+    "cipher-suite-unknown": ("ssl.cipher.suites",),
+    "suites-unusable": ("ssl.cipher.suites",),
+    "protocols-unusable": ("ssl.cipher.suites", "ssl.enabled.protocols", "ssl.protocol"),
+    "protocol-mismatch": ("ssl.enabled.protocols", "ssl.protocol"),
+    "protocol-unknown": ("ssl.enabled.protocols",),
+    "endpoint-identification-unknown": ("ssl.endpoint.identification.algorithm",),
+    "link-identification-unknown": ("ssl.endpoint.identification.algorithm",),
+    "mapping-rule-misses": ("ssl.principal.mapping.rules",),
+    "protocol-mixed-up": ("security.protocol",),
+    "sasl-mixed-up": ("security.protocol",),
+    "sasl-mechanism-not-enabled": ("sasl.mechanism",),
+    "sasl-login-refused": ("sasl.jaas.config",),
+    "sasl-login-incomplete": ("sasl.jaas.config",),
+}
+"""Where a cause is mended: the first of these keys that is written; a certificate's where its keystore is named."""
+
+
+def link_facts(links: Iterable[Link]) -> tuple[facts.Link, ...]:
+    """Return the links for the rules."""
+    return tuple(
+        facts.Link(
+            name=_name(link),
+            place=link.place,
+            client=link.client_file,
+            node=link.listener_file,
+            listener=link.listener_name,
+            purpose=link.purpose,
+            connects=Unknown(_doubt(link)) if link.connects is None else link.connects,
+        )
+        for link in links
+    )
+
+
+def tell_links(meetings: Sequence[Meeting], links: Sequence[Link]) -> list[facts.Told]:
+    """Return a refusal for each link that fails for a reason of its own, not for one of its ends' alone.
+
+    Links that are only assumed count where none that is assumed of the same client comes about.
+    """
+    working = {(link.client_file, link.client_name) for link in links if link.via == "assumed" and link.connects}
+    return [
+        _tell(meeting, link)
+        for meeting, link in zip(meetings, links, strict=True)
+        if link.fault and not (link.via == "assumed" and (link.client_file, link.client_name) in working)
+    ]
+
+
+def _tell(meeting: Meeting, link: Link) -> facts.Told:
+    cause = link.because[0]
+    side = meeting.dialler if link.fault == "client" else meeting.listener
+    file = link.client_file if link.fault == "client" else link.listener_file
+    place = _place(cause, meeting, side)
+    refusal = Refusal(cause, place, _values(meeting, link), link.client_says or link.broker_says, link.also_says)
+    return facts.Told(refusal, "link", _name(link), file)
+
+
+def _place(cause: str, meeting: Meeting, side: ClientConfig | ListenerConfig) -> Place:
+    if cause == "controller-denies-node":
+        return meeting.node.authorizer.super_users_place
+    keys = _KEYS_OF_CAUSES.get(cause, _STORES["keystore"])
+    return next((place for key in keys if (place := _written(side, key))), _default_place(side))
+
+
+def _written(side: ClientConfig | ListenerConfig, key: str) -> Place | None:
+    """Where a key is written that counts on this side."""
+    if key == "security.protocol":
+        return _default_place(side)
+    if key.startswith("ssl."):
+        return side.settings.get(key).place
+    written = side.settings.originals.get(key)
+    return written.place if written else None
+
+
+def _default_place(side: ClientConfig | ListenerConfig) -> Place:
+    place: Place = getattr(side, "protocol_place", side.place)
+    return place
+
+
+def _values(meeting: Meeting, link: Link) -> dict[str, str]:
+    """What fills a rule's message: how both ends are called, what is shown and by whom it is judged."""
+    ours, theirs = meeting.dialler, meeting.listener
+    by_client = link.stage == "client-certificate"
+    here = "the client" if link.purpose == "client" else link.client_file
+    there = f"listener {link.listener_name}"
+    shower, judge = (ours, theirs) if by_client else (theirs, ours)
+    values = {
+        "dialler": link.client_file,
+        "node": link.listener_file,
+        "listener": link.listener_name,
+        "host": link.host or "",
+        "address": f"{link.host}:{link.port}",
+        "shower": here if by_client else there,
+        "judge": there if by_client else here,
+        "client_protocol": str(ours.protocol),
+        "listener_protocol": str(theirs.protocol),
+        "caller": here,
+        "at_fault": here if link.fault == "client" else there,
+        **dict(link.about),
+    }
+    stores = {"keystore": _store(shower, "keystore"), "truststore": _store(judge, "truststore")}
+    named = {"principal": link.principal or "", "mechanism": _mechanism(ours)}
+    return values | {key: value for key, value in (stores | named).items() if value}
+
+
+def _store(side: ClientConfig | ListenerConfig, purpose: str) -> str:
+    location = side.settings.value(f"ssl.{purpose}.location")
+    return location if isinstance(location, str) else ""
+
+
+def _mechanism(side: ClientConfig | ListenerConfig) -> str:
+    value = side.settings.value("sasl.mechanism") if hasattr(side, "built_as") else None
+    return value if isinstance(value, str) else ""
+
+
+def _name(link: Link) -> str:
+    client = f"{link.client_file} {link.client_name}".rstrip()
+    return f"{client} → {link.listener_name} {link.host}:{link.port}"
+
+
+def _doubt(link: Link) -> str:
+    return link.unknown[0][1] if link.unknown else "whether it connects"

@@ -1,0 +1,73 @@
+"""Which of several keys in a keystore are shown to anybody: of one kind, the JVM takes the same one every time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..values import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from .. import facts
+    from ..config.settings import Settings
+    from ..jvm.keys import KeyEntry
+    from ..jvm.runtime import Runtime
+    from ..stores.view import StoreView
+
+_MANAGER = "ssl.keymanager.algorithm"
+
+
+class Shown(NamedTuple):
+    """What becomes of one key."""
+
+    to_clients: bool = True
+    """Whether a server shows it."""
+    to_servers: facts.Truth = True
+    """Whether a client shows it when it is asked; unknown where the names that the server sends decide."""
+
+
+def show_keys(
+    view: StoreView, settings: Settings, hosts: Iterable[str], runtime: Runtime, at: datetime
+) -> dict[str, Shown]:
+    """Return what becomes of each key of a keystore, by alias; *hosts* are the names under which it is dialled.
+
+    Empty where all is plain: there is but one key, or the key manager can't be told.
+    """
+    found = [entry for entry in view.entries if entry.kind == "key" and entry.chain]
+    manager = settings.value(_MANAGER)
+    if len(found) < 2 or isinstance(manager, Unknown):
+        return {}
+    from ..jvm.algorithms import key_algorithm
+    from ..jvm.keys import KeyEntry, choose_key, order_entries
+
+    entries = [KeyEntry(entry.alias, entry.chain) for entry in found]
+    name = str(manager or "SunX509")
+    kinds = dict.fromkeys(key_algorithm(entry.leaf, runtime) for entry in entries)
+    names = (None, *hosts)
+    choices = [
+        choose_key(entries, [kind], None, runtime, manager=name, at=at, sni=host) for kind in kinds for host in names
+    ]
+    chosen = {choice.alias for choice in choices if choice}
+    before: dict[str, list[KeyEntry]] = {}
+    shown = {}
+    for entry in order_entries(entries, name):
+        rivals = before.setdefault(key_algorithm(entry.leaf, runtime), [])
+        shown[entry.alias] = Shown(entry.alias in chosen, _to_servers(entry, rivals))
+        rivals.append(entry)
+    return shown
+
+
+def _to_servers(entry: KeyEntry, rivals: list[KeyEntry]) -> facts.Truth:
+    """A client takes the first key with an issuer that the server names: never one whose issuers an earlier one has."""
+    own = _issuers(entry)
+    if any(own <= _issuers(rival) for rival in rivals):
+        return False
+    return (
+        Unknown(f"whether the key {entry.alias} is shown: that hangs on the CAs that are asked for") if rivals else True
+    )
+
+
+def _issuers(entry: KeyEntry) -> set[bytes]:
+    return {certificate.issuer_key for certificate in entry.chain}
