@@ -43,6 +43,8 @@ class File(NamedTuple):
     foreign_folder: str | Unknown | None
     """The nearest parent folder owned by neither root nor the file's owner (nor ``--run-as``); None when there is
     none."""
+    foreign_owner: Truth
+    """Whether it belongs to neither root nor the user under which Kafka runs (``--run-as``)."""
     relative: bool
     """Whether the configuration names it by a relative path, so that Kafka's working directory decides."""
     has_byte_order_mark: bool

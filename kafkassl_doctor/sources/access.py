@@ -40,6 +40,8 @@ class Access(NamedTuple):
     """Nearest folder on the way that everybody can write to without the sticky bit."""
     foreign_folder: str | Unknown | None
     """Nearest folder on the way that belongs to neither root, nor the file's owner, nor the service's user."""
+    foreign_owner: Truth
+    """Whether it belongs to neither root nor the user under which Kafka runs."""
 
 
 User = tuple[int, frozenset[int]]
@@ -73,6 +75,7 @@ def look_at(path: str, run_as: str | None) -> Access:
         readable_by_service=user if isinstance(user, Unknown) else _can_read(user, folders, last),
         open_folder=_open_folder(folders),
         foreign_folder=_foreign_folder(folders, last, user),
+        foreign_owner=user if isinstance(user, Unknown) else last[1].st_uid not in (_ROOT, user[0]),
     )
 
 
