@@ -226,11 +226,19 @@ def tell_sasl_mixture(link: Link, ours: str, mechanism: str, target: Target) -> 
     if ours.startswith("SASL"):
         text = say("kafka", "login-at-open-listener", kafka, mechanism=mechanism)
         return link._replace(client_says=text, broker_says=hung_up)
-    line = _line("says-unexpected-error", target)
-    if link.purpose != "client":
-        reason = "which request a node sends first is not reproduced here"
-        return link._replace(client_says=hung_up, broker_log=line, unknown=(("broker_says", reason),))
-    return link._replace(client_says=hung_up, broker_says=say("kafka", "request-before-login", kafka), broker_log=line)
+    link = link._replace(client_says=hung_up)
+    text = say("kafka", "request-before-login", kafka)
+    if text.startswith(
+        "IllegalSaslState"
+    ):  # before 4.0 it is a failed authentication, of which only the message is told
+        line = _line("says-authentication-failed", target, reason=text.partition(": ")[2])
+        return link._replace(broker_log=line) if link.purpose == "client" else _of_nodes(link, "broker_log")
+    link = link._replace(broker_log=_line("says-unexpected-error", target))
+    return link._replace(broker_says=text) if link.purpose == "client" else _of_nodes(link, "broker_says")
+
+
+def _of_nodes(link: Link, field: str) -> Link:
+    return link._replace(unknown=((field, "which request a node sends first is not reproduced here"),))
 
 
 def tell_unnamed(link: Link, refused: str, target: Target) -> Link:
