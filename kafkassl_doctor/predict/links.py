@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..config.traits import holds
@@ -55,7 +56,7 @@ def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: Mutabl
     link = Link(
         client_file=meeting.dialler_file,
         client_name=meeting.dialler.name if meeting.purpose == "client" else "",
-        runtime=f"java{target.jdk}",
+        runtime=f"java{_of_dialler(meeting, target).jdk}",
         listener_file=meeting.node.file,
         listener_name=meeting.listener.name,
         host=meeting.host,
@@ -86,7 +87,8 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
             return _unknown(link, protocol.reason)
     ours, theirs = str(ours), str(theirs)
     if ours.startswith("SASL"):
-        chain = find_incomplete(meeting.dialler, target.kafka_version, target.jdk_version)
+        jdk = _of_dialler(meeting, target).jdk_version
+        chain = find_incomplete(meeting.dialler, target.kafka_version, jdk)
         if chain:
             return tell_incomplete_login(link, chain, theirs, target)
     if ("SSL" in ours.split("_")) != ("SSL" in theirs.split("_")):
@@ -122,7 +124,9 @@ def _mixed_up(
 ) -> Link:
     """TLS on one side only; that side may not even get as far as to speak it."""
     with_tls: Name = "client" if "SSL" in ours.split("_") else "server"
-    side = _side(meeting.dialler if with_tls == "client" else meeting.listener, "none", target, cache)
+    of_client = with_tls == "client"
+    judged = _of_dialler(meeting, target) if of_client else target
+    side = _side(meeting.dialler if of_client else meeting.listener, "none", judged, cache)
     ended = None if isinstance(side, Unknown) else start_alone(side, with_tls, target)
     if ended is not None:
         return tell_unstarted(link, ended, with_tls, target)
@@ -137,8 +141,15 @@ def _is_usual(protocols: object) -> bool:
     return isinstance(protocols, tuple) and set(protocols) <= {"TLSv1.2", "TLSv1.3"}
 
 
+def _of_dialler(meeting: Meeting, target: Target) -> Target:
+    """Return the target as it is for the dialling side: clients may have a JVM of their own."""
+    if meeting.purpose != "client" or target.client_jdk is None:
+        return target
+    return replace(target, jdk=target.client_jdk, java_home=None)
+
+
 def _ends(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> tuple[Side, Side] | Unknown:
-    client = _side(meeting.dialler, "none", target, cache)
+    client = _side(meeting.dialler, "none", _of_dialler(meeting, target), cache)
     prefixed = holds("client-auth-with-sasl", target.kafka_version)
     listener = meeting.listener
     auth = client_auth_of(listener.settings, str(listener.protocol), listener.settings.originals, prefixed)

@@ -101,3 +101,13 @@ def test_a_login_by_scram_is_not_judged(tmp_path):
 def test_an_authorizer_of_somebody_else_leaves_the_registration_open(tmp_path):
     found = predict(make_setup({"node": {"set": {"authorizer.class.name": "com.example.A"}}}, tmp_path), "4.4.0", "17")
     assert (found.startups[0].starts, found.links[0].connects) == (None, None)
+
+
+def test_clients_may_have_a_jvm_of_their_own(tmp_path):
+    setup = make_setup({"clients": {"bare.properties": {"keystore": False}}}, tmp_path)
+    link, *others = predict(setup, "4.4.0", "25.0.3", "17.0.15").links
+    assert (link.runtime, link.client_says) == (
+        "java17.0.15",
+        "SSLHandshakeException: Received fatal alert: certificate_required",
+    )
+    assert {other.runtime for other in others} == {"java25.0.3"}

@@ -22,12 +22,15 @@ SAMPLE = (
 NAMED = tuple(os.environ.get("KAFKASSL_DOCTOR_LINKS", SAMPLE).split(","))
 
 
-@pytest.mark.parametrize(("kafka", "jdk"), [("4.4.0", "17"), ("3.9.1", "17"), ("4.4.0", "25")])
-def test_links_end_as_in_kafka(kafka, jdk, tmp_path):
-    absent = why_absent(kafka, jdk)
+RUNTIMES = [("4.4.0", "17", "17"), ("3.9.1", "17", "17"), ("4.4.0", "25", "25"), ("4.4.0", "17", "25")]
+
+
+@pytest.mark.parametrize(("kafka", "jdk", "client_jdk"), RUNTIMES)
+def test_links_end_as_in_kafka(kafka, jdk, client_jdk, tmp_path):
+    absent = why_absent(kafka, jdk) or why_absent(kafka, client_jdk)
     if absent:
         pytest.skip(absent)
-    with Meeters(kafka, jdk, tmp_path) as peers:
+    with Meeters(kafka, jdk, tmp_path, client_jdk) as peers:
         for name in (name for name in CASES if name.startswith(NAMED)):
             now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             for link, reals in run_case(peers, CASES[name], tmp_path / name, now):
