@@ -62,6 +62,8 @@ def look_at(path: str, run_as: str | None) -> Access:
     except (OSError, ValueError) as error:
         return _without_file(error)
     mode = last[1].st_mode
+    if not stat.S_ISREG(mode):
+        return _unknown_access(Unknown("it is no regular file"))._replace(exists=True)
     user = find_user(run_as)
     return Access(
         exists=True,
