@@ -51,6 +51,17 @@ class Verdict(NamedTuple):
     """For an unknown outcome: all rules that can't be judged for this reason, ``rule`` among them."""
 
 
+class Suppressed(NamedTuple):
+    """A finding that does not count: an ignore or a baseline holds it."""
+
+    verdict: Verdict
+    by: Literal["ignore", "baseline"]
+    reason: str = ""
+    """Why, in the user's words; empty when none is given."""
+    place: Place | None = None
+    """Where the ignore or the baseline's entry stands."""
+
+
 class StartUp(NamedTuple):
     """Whether a node starts; ``starts`` None when it can't be told (``unknown`` says why)."""
 
@@ -139,3 +150,5 @@ class Report(NamedTuple):
     """Source lines of the places that verdicts speak of, secrets masked."""
     facts: Facts | None = None
     """What was looked at; None when nothing could be."""
+    suppressed: tuple[Suppressed, ...] = ()
+    """Findings that an ignore or the baseline holds; not among ``verdicts``."""
