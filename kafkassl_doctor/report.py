@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -60,6 +60,27 @@ class Suppressed(NamedTuple):
     """Why, in the user's words; empty when none is given."""
     place: Place | None = None
     """Where the ignore or the baseline's entry stands."""
+    until: str | None = None
+    """Last day of the ignore (``2027-01-31``); None for one without an end."""
+
+
+class Fixed(NamedTuple):
+    """A finding of the baseline that is gone."""
+
+    rule: str
+    file: str
+    """The configuration that it was about."""
+    subject: str
+    fingerprint: str
+
+
+class Passing(NamedTuple):
+    """What a rule passed on."""
+
+    kind: str
+    """What the rule looks at: ``listener``."""
+    subjects: Sequence[Any]
+    """The facts themselves; ``subjects.name_subject`` gives their names."""
 
 
 class StartUp(NamedTuple):
@@ -150,5 +171,11 @@ class Report(NamedTuple):
     """Source lines of the places that verdicts speak of, secrets masked."""
     facts: Facts | None = None
     """What was looked at; None when nothing could be."""
+    passing: Mapping[str, Passing] = _NOTHING
+    """Rules that passed, with the subjects that each passed on."""
     suppressed: tuple[Suppressed, ...] = ()
     """Findings that an ignore or the baseline holds; not among ``verdicts``."""
+    fixed: tuple[Fixed, ...] = ()
+    """Findings of the baseline that are gone."""
+    configuration: str | None = None
+    """The configuration of kafkassl-doctor that was followed; None for none."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ..report import ClientVerdict, Link, Related, Report, StartUp, Verdict
+from ..report import ClientVerdict, Link, Related, Report, StartUp, Suppressed, Verdict
 from ..values import Place
 from .text import well_formed
 
@@ -20,9 +20,12 @@ def render_json(report: Report, version: str) -> str:
         "schema": SCHEMA,
         "tool": {"name": "kafkassl-doctor", "version": version},
         "target": {"kafka": target.kafka, "jdk": target.jdk, "at": f"{target.at:%Y-%m-%dT%H:%M:%SZ}"},
+        "configuration": report.configuration,
         "inputs": [{"file": one.file, "role": one.role, "problem": one.problem} for one in report.inputs],
-        "summary": report.counts,
+        "summary": {**report.counts, "suppressed": len(report.suppressed), "fixed": len(report.fixed)},
         "findings": [one for verdict in report.verdicts for one in _findings(verdict, None)],
+        "suppressed": [_suppressed(one) for one in report.suppressed],
+        "fixed": [one._asdict() for one in report.fixed],
         "startups": [
             {"file": one.file, "role": one.role, "starts": one.starts, **_end(one)} for one in report.startups
         ],
@@ -59,6 +62,13 @@ def _findings(verdict: Verdict, follows: str | None) -> Iterator[dict[str, Any]]
     }
     for one in verdict.follows:
         yield from _findings(one, verdict.fingerprint or None)
+
+
+def _suppressed(one: Suppressed) -> dict[str, Any]:
+    finding, *following = _findings(one.verdict, None)
+    place = None if one.place is None else _place(one.place)
+    head = {"by": one.by, "reason": one.reason, "until": one.until, "place": place}
+    return {**head, "finding": finding, "following": following}
 
 
 def _client(client: ClientVerdict) -> dict[str, Any]:
