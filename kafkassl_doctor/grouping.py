@@ -71,6 +71,8 @@ def _bond(finding: Finding) -> object:
         return verdict.rule, concern.file, verdict.place
     if concern.kind == "property" and verdict.severity != "error":
         return verdict.rule, concern.file
+    if concern.kind in ("store", "file") and verdict.severity == "note":
+        return verdict.rule, concern.file
     return None
 
 

@@ -134,6 +134,16 @@ def test_reasons_of_what_still_works_and_repairs_of_notes_wait_until_asked_for()
     assert "a=b" in whole
 
 
+def test_notes_stand_together_without_their_source_lines_until_asked_for() -> None:
+    notes = (verdict("one", severity="note", message="One."), verdict("two", severity="note", message="Two."))
+    found = report(*notes)
+    shown = lines_of(render_terminal(found, width=120))
+    start = shown.index(" ● note: One. (server.properties:12) [one]")
+    assert shown[start + 1] == " ● note: Two. (server.properties:12) [two]"
+    assert "12 │" not in "\n".join(shown)
+    assert "12 │" in render_terminal(found, width=120, verbose=True)
+
+
 def test_findings_stand_under_their_file() -> None:
     other = verdict("plain-secret", severity="note", place=Place("client.properties", 3))
     text = render_terminal(report(verdict(), other))
@@ -175,6 +185,13 @@ def test_a_comment_of_a_repair_stays_a_comment_when_it_is_wrapped() -> None:
     fix = "# in server.properties: give EXTERNAL a protocol with TLS; its clients must change at the same time\na=b"
     block = render_terminal(report(verdict(fix=fix)), width=60).split("Repair\n", 1)[1].split("\n\n", 1)[0]
     assert [line[:8] for line in lines_of(block)] == ["      # ", "      # ", "      a="]
+
+
+def test_a_sentence_over_several_comment_lines_of_a_repair_is_wrapped_as_one() -> None:
+    fix = "# put it in the place\n# of the old one\n# Or leave it:\n#   a.p12\na=b"
+    block = render_terminal(report(verdict(fix=fix)), width=60).split("Repair\n", 1)[1].split("\n\n", 1)[0]
+    comments = ["# put it in the place of the old one", "# Or leave it:", "# a.p12"]
+    assert lines_of(block) == [f"      {line}" for line in (*comments, "a=b")]
 
 
 def test_columns_of_a_table_without_content_are_left_out() -> None:
