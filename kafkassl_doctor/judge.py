@@ -12,7 +12,7 @@ from .facts import Facts, Told
 from .formats.text import printable
 from .grouping import SEVERITY_ORDER, Finding, fold_findings, group_findings, sort_key
 from .predicates import Closure, Scope, compile_predicate, compile_value
-from .report import Outcome, Related, Verdict
+from .report import Outcome, Passing, Related, Verdict
 from .rules import Rule, fits_versions, is_cause, pick_rules
 from .subjects import (
     Concern,
@@ -40,6 +40,8 @@ class Verdicts(NamedTuple):
     rules can't be judged; pass, not-applicable: pairs of a rule and a subject."""
     passed: dict[str, int]
     """Rules that passed, with the number of subjects that each passed on."""
+    passing: dict[str, Passing]
+    """The same, with the subjects."""
 
 
 class Doubt(NamedTuple):
@@ -57,13 +59,10 @@ class _Tally:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
         self.doubts: list[Doubt] = []
-        self.passed: dict[str, int] = {}
+        self.passing: dict[str, Passing] = {}
         self.not_applicable = 0
         self.hidden: dict[str, list[Obstacle]] = {}
         self.obstacles: dict[str, list[Obstacle]] = {}
-
-    def pass_(self, rule: Rule, times: int) -> None:
-        self.passed[rule.id] = self.passed.get(rule.id, 0) + times
 
     def doubt(self, rule: Rule, obstacles: Iterable[Obstacle]) -> None:
         self.doubts += [Doubt(rule, *obstacle) for obstacle in obstacles]
@@ -116,20 +115,20 @@ def _judge_rule(rule: Rule, facts: Facts, tally: _Tally) -> list[Finding]:
     if not subjects or rule.flag is None:
         return found
     applies, flag = rule.applies and compile_predicate(rule.applies), compile_predicate(rule.flag)
-    passes = 0
+    passing = []
     for subject in subjects:
         scope = (subject, facts.target)
         outcome, reason = evaluate(applies or None, flag, scope)
         if outcome == "pass":
-            passes += 1
+            passing.append(subject)
         elif outcome == "not-applicable":
             tally.not_applicable += 1
         elif outcome == "finding":
             found.append(_find(rule, scope))
         else:
             tally.doubts.append(Doubt(rule, concern_subject(rule.subject, subject), subject.place, reason))
-    if passes:
-        tally.pass_(rule, passes)
+    if passing:
+        tally.passing[rule.id] = Passing(rule.subject, passing)
     return found
 
 
@@ -208,8 +207,11 @@ def _judge_cause(rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: 
         return
     hidden = [obstacle for obstacle in tally.obstacles[rule.subject] if obstacle.concern.name not in concerned]
     tally.doubt(rule, (*tally.hidden[rule.subject], *hidden))
-    if len(subjects) > len(hidden):
-        tally.pass_(rule, len(subjects) - len(hidden))
+    if hidden:
+        names = {obstacle.concern.name for obstacle in hidden}
+        subjects = tuple(subject for subject in subjects if name_subject(rule.subject, subject) not in names)
+    if subjects:
+        tally.passing[rule.id] = Passing(rule.subject, subjects)
 
 
 def _tell(rule: Rule, told: Told, target: Target) -> Finding:
@@ -263,8 +265,9 @@ def _sum_up(tally: _Tally, files: Mapping[str, int]) -> Verdicts:
     unknown = sorted(_gather_doubts(tally.doubts), key=lambda verdict: sort_key(verdict, files))
     counts = {severity: sum(verdict.severity == severity for verdict in findings) for severity in SEVERITY_ORDER}
     counts |= {"folded": folded, "unknown": len(unknown)}
-    counts |= {"pass": sum(tally.passed.values()), "not-applicable": tally.not_applicable}
-    return Verdicts((*findings, *unknown), counts, tally.passed)
+    passed = {rule: len(passing.subjects) for rule, passing in tally.passing.items()}
+    counts |= {"pass": sum(passed.values()), "not-applicable": tally.not_applicable}
+    return Verdicts((*findings, *unknown), counts, passed, tally.passing)
 
 
 def _gather_doubts(doubts: list[Doubt]) -> Iterable[Verdict]:

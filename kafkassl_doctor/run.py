@@ -36,6 +36,7 @@ def check(names: tuple[str, ...], options: Options) -> Report:
         clients=seen.clients,
         links=seen.links,
         passed=judged.passed,
+        passing=judged.passing,
         lines=source_lines(judged.verdicts, seen.sources, seen.facts),
         facts=seen.facts,
     )
