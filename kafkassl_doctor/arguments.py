@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from .exits import KINDS, NEVER, SEVERITIES
-from .options import FORMATS, ROLES
+from .options import FORMATS, PLAIN_FORMATS, ROLES
 
 
 def complete_words(*words: str) -> Callable[[str], list[str]]:
@@ -85,8 +85,17 @@ Formats = Annotated[
     Option(
         "--format",
         metavar="NAME[=PATH]",
-        help=f"{' or '.join(FORMATS)}, to a file if one is named. Repeatable.",
+        help=f"{', '.join(FORMATS)}; to a file if one is named. Repeatable.",
         autocompletion=complete_words(*FORMATS),
+    ),
+]
+PlainFormats = Annotated[
+    list[str] | None,
+    Option(
+        "--format",
+        metavar="NAME[=PATH]",
+        help=f"{' or '.join(PLAIN_FORMATS)}, to a file if one is named. Repeatable.",
+        autocompletion=complete_words(*PLAIN_FORMATS),
     ),
 ]
 FailOn = Annotated[

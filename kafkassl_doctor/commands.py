@@ -27,6 +27,7 @@ from .arguments import (
     NoColor,
     Override,
     PathMap,
+    PlainFormats,
     Query,
     Quiet,
     Role,
@@ -40,7 +41,7 @@ from .arguments import (
     Verbose,
 )
 from .exits import exit_code, read_fail_on
-from .options import Given, UsageProblem, read_formats, read_options
+from .options import FORMATS, PLAIN_FORMATS, Given, UsageProblem, read_formats, read_options
 from .screen import Screen, look_at_screen
 
 if TYPE_CHECKING:
@@ -134,7 +135,9 @@ def check(
             raise UsageProblem("--quiet", "it can't stand beside --verbose.")
         targets, failing = _targets(formats, files), read_fail_on(_all(fail_on))
         report = run_check(_names(files), read_options(given, _names(files)))
-    texts = [(path, _render(report, name, _screen(path, no_color), quiet, verbose)) for name, path in targets]
+    texts = [
+        (path, _render(report, name, _screen(path, no_color), quiet, verbose, given.rules)) for name, path in targets
+    ]
     context.obj.append(Output(tuple(texts), exit_code(report, failing, strict)))
 
 
@@ -160,14 +163,14 @@ def explain(context: typer.Context, query: Query, rules: RuleFolders = None, no_
 
 @app.command("rules")
 def list_rules(
-    context: typer.Context, formats: Formats = None, rules: RuleFolders = None, no_color: NoColor = False
+    context: typer.Context, formats: PlainFormats = None, rules: RuleFolders = None, no_color: NoColor = False
 ) -> None:
     """List the rules."""
     from .formats.catalogue import render_rules, render_rules_json
     from .rules import load_rules
 
     with _usage():
-        targets, known = read_formats(_all(formats)), load_rules(_all(rules))
+        targets, known = read_formats(_all(formats), PLAIN_FORMATS), load_rules(_all(rules))
     texts = []
     for name, path in targets:
         screen = _screen(path, no_color)
@@ -196,7 +199,7 @@ def facts(
     expires_within: ExpiresWithin = "30d",
     cluster: Clusters = None,
     slow_stores: SlowStores = False,
-    formats: Formats = None,
+    formats: PlainFormats = None,
 ) -> None:
     """Show the facts that rules can see of configurations and their stores."""
     from .formats.facts import render_facts, render_facts_json
@@ -204,7 +207,7 @@ def facts(
 
     given = _given(locals())
     with _usage():
-        targets = _targets(formats, files)
+        targets = _targets(formats, files, PLAIN_FORMATS)
         seen = survey(_names(files), read_options(given, _names(files)))
     render = {"json": render_facts_json, "terminal": render_facts}
     texts = tuple((path, render[name](seen.facts)) for name, path in targets)
@@ -212,22 +215,24 @@ def facts(
     context.obj.append(Output(texts, 2 if failed else 0, failed))
 
 
-def _render(report: "Report", name: str, screen: Screen, quiet: bool, verbose: bool) -> str:
-    if name == "json":
-        from .formats.json import render_json
+def _render(report: "Report", name: str, screen: Screen, quiet: bool, verbose: bool, folders: tuple[str, ...]) -> str:
+    if name == "terminal":
+        from .formats.terminal import render_terminal
 
-        return render_json(report, __version__)
-    from .formats.terminal import render_terminal
+        width, colour, drawn, _ = screen
+        return render_terminal(report, width=width, colour=colour, drawn=drawn, quiet=quiet, verbose=verbose)
+    from .formats import render
 
-    width, colour, drawn, _ = screen
-    return render_terminal(report, width=width, colour=colour, drawn=drawn, quiet=quiet, verbose=verbose)
+    return render(report, name, __version__, folders)
 
 
-def _targets(formats: list[str] | None, files: list[str]) -> tuple[tuple[str, str | None], ...]:
+def _targets(
+    formats: list[str] | None, files: list[str], known: tuple[str, ...] = FORMATS
+) -> tuple[tuple[str, str | None], ...]:
     """Where to print what; a file that is to be looked at is not written over."""
     from os.path import realpath
 
-    targets = read_formats(_all(formats))
+    targets = read_formats(_all(formats), known)
     for _, path in targets:
         if path is not None and realpath(path) in map(realpath, files):
             raise UsageProblem("--format", f"{path!r} is a file to look at; it would be written over.")

@@ -24,6 +24,18 @@ class Match(NamedTuple):
     """0 to 1: the share of the text's words, the rare ones weighing more, that were found."""
 
 
+class Page(NamedTuple):
+    """The page of a rule, and what stands at its head."""
+
+    title: str
+    severity: str
+    kind: str
+    subject: str
+    why: str
+    text: str
+    """Markdown."""
+
+
 def explain(query: str, folders: Iterable[str] = ()) -> str:
     """Return the page of the rule called *query*, or, for an error text, the rules that it comes from, best first.
 
@@ -58,6 +70,17 @@ def render_page(rule: Rule, folders: Iterable[str] = ()) -> str:
     if rule.references:
         parts += ["## References", "\n".join(f"- {reference}" for reference in rule.references)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def read_pages(names: Iterable[str], folders: Iterable[str] = ()) -> dict[str, Page]:
+    """Return the pages of the rules called *names*; of a name that no rule has, none."""
+    folders = tuple(folders)
+    wanted = frozenset(names)
+    return {
+        rule.id: Page(rule.title, rule.severity, rule.kind, rule.subject, rule.why, render_page(rule, folders))
+        for rule in load_rules(folders)
+        if rule.id in wanted
+    }
 
 
 def read_body(rule: Rule, folders: Iterable[str] = ()) -> str:

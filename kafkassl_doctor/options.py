@@ -22,8 +22,10 @@ ROLES = (
 
 
 _NOTHING: Mapping[str, Never] = MappingProxyType({})
-FORMATS = ("terminal", "json")
+FORMATS = ("terminal", "json", "sarif", "junit", "github", "gitlab", "markdown", "openmetrics")
 """What a report can be printed as (``--format``)."""
+PLAIN_FORMATS = ("terminal", "json")
+"""What a list of rules, or of facts, can be printed as."""
 
 
 class UsageProblem(Exception):
@@ -102,12 +104,12 @@ def split_commas(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(word for text in texts for part in text.split(",") if (word := part.strip()))
 
 
-def read_formats(texts: Iterable[str]) -> tuple[tuple[str, str | None], ...]:
+def read_formats(texts: Iterable[str], known: Iterable[str] = FORMATS) -> tuple[tuple[str, str | None], ...]:
     """Return pairs (format, file to write; None: standard output). Raises UsageProblem."""
     pairs: list[tuple[str, str | None]] = []
     for text in texts:
         name, named, path = text.partition("=")
-        _choice("--format", name, FORMATS)
+        _choice("--format", name, known)
         if named and not path:
             raise UsageProblem("--format", f"{text!r} names no file.")
         pairs.append((name, path if named and path != "-" else None))

@@ -1,0 +1,51 @@
+"""What most formats share: all findings in one row, places as repositories name them, what is said, what to do."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Iterator
+
+from ..report import Report, Verdict
+from ..values import Place
+from .text import printable, printable_lines
+
+
+def all_findings(report: Report) -> Iterator[tuple[Verdict, Verdict | None]]:
+    """Return each finding with the one that it follows from, which stands before it."""
+    for verdict in report.verdicts:
+        if verdict.outcome == "finding":
+            yield verdict, None
+            for one in verdict.follows:
+                yield one, verdict
+
+
+def unknowns(report: Report) -> tuple[Verdict, ...]:
+    """Return what can't be told: one for each reason in each file."""
+    return tuple(verdict for verdict in report.verdicts if verdict.outcome == "unknown")
+
+
+def path_of(file: str) -> str:
+    """Return a file as repositories name it, on one line: ``./config//server.properties`` without what is too much."""
+    return printable(os.path.normpath(file)) if file else ""
+
+
+def place_of(verdict: Verdict, report: Report) -> Place:
+    """Return where a verdict stands; the first file where it stands nowhere."""
+    return verdict.place or Place(report.inputs[0].file if report.inputs else "")
+
+
+def details(verdict: Verdict, head: Verdict | None = None) -> list[str]:
+    """Return lines of text that go with the message: Kafka's words, other places, what it follows from, the repair."""
+    lines = [f"Kafka says: {printable(text)}" for text in verdict.says]
+    lines += [f"See also {place_name(one.place)}: {printable(one.note)}".rstrip(": ") for one in verdict.related]
+    lines += [f"The same goes for {place_name(one.place)} {printable(one.note)}".rstrip() for one in verdict.same]
+    if head is not None:
+        lines.append(f"Follows from {printable(head.rule)}: {printable(head.message)}")
+    if verdict.fix.strip():
+        lines += ["Repair:", *(f"  {line}" for line in printable_lines(verdict.fix.rstrip("\n")))]
+    return lines
+
+
+def place_name(place: Place) -> str:
+    """Return a place as ``file:line``, on one line."""
+    return path_of(place.file) + (f":{place.line}" if place.line is not None else "")
