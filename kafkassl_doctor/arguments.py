@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from .exits import KINDS, NEVER, SEVERITIES
-from .options import FORMATS, PLAIN_FORMATS, ROLES
+from .options import FORMATS, ROLES, RUNTIMES
 
 
 def complete_words(*words: str) -> Callable[[str], list[str]]:
@@ -46,6 +46,25 @@ Kafka = Annotated[
 Jdk = Annotated[str | None, Option(metavar="VERSION", help="Its JDK; 17 is the newest update of 17 known.")]
 JavaHome = Annotated[
     str | None, Option(metavar="DIR", help="Take version, java.security and cacerts from this JVM; nothing is run.")
+]
+ClientRuntimes = Annotated[
+    list[str] | None,
+    Option(
+        "--client-runtime",
+        metavar="[FILE=]RUNTIME",
+        help="What runs clients: java8, java11.0.24, …, librdkafka, python, go, node; several by commas.",
+        autocompletion=complete_words(*RUNTIMES),
+    ),
+]
+ClientKafkas = Annotated[
+    list[str] | None, Option("--client-kafka", metavar="[FILE=]VERSION", help="Kafka release of Java clients.")
+]
+JavaOpts = Annotated[
+    list[str] | None,
+    Option(metavar="[FILE=]OPTIONS", help="Options of the JVM; env:KAFKA_OPTS takes them from there. Repeatable."),
+]
+Jaas = Annotated[
+    list[str] | None, Option(metavar="[FILE=]PATH", help="JAAS file of the JVM, as in java.security.auth.login.config.")
 ]
 Role = Annotated[
     str | None,

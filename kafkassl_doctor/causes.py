@@ -100,6 +100,7 @@ CAUSES = frozenset(
         "inter-broker-protocol-unknown",
         "inter-broker-self-check-failed",
         "jaas-malformed",
+        "java-too-old",
         "kerberos-service-name-missing",
         "key-certificate-mismatch",
         "key-password-wrong",

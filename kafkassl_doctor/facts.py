@@ -496,6 +496,8 @@ class Client(NamedTuple):
     """The node at hand that serves the very certificate that this client presents; None when there is none."""
     inherits_nothing: tuple[str, ...]
     """Prefixes of this worker that need their own TLS settings and have none (producer., consumer., admin.)."""
+    runtime: str = ""
+    """What runs it: ``java17.0.15``, ``librdkafka``, ``python``, ``go``, ``node``."""
 
 
 class Cluster(NamedTuple):

@@ -20,7 +20,8 @@ ROLES = (
 )  # fmt: skip
 """What a file can be taken for (``--as``)."""
 
-
+RUNTIMES = ("java8", "java11", "java17", "java21", "java25", "librdkafka", "python", "go", "node")
+"""What a shell completes of ``--client-runtime``."""
 _NOTHING: Mapping[str, Never] = MappingProxyType({})
 FORMATS = ("terminal", "json", "sarif", "junit", "github", "gitlab", "markdown", "openmetrics")
 """What a report can be printed as (``--format``)."""
@@ -79,6 +80,10 @@ class Given(NamedTuple):
     expires_within: str = "30d"
     cluster: tuple[str, ...] = ()
     slow_stores: bool = False
+    client_runtime: tuple[str, ...] = ()
+    client_kafka: tuple[str, ...] = ()
+    java_opts: tuple[str, ...] = ()
+    jaas: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
@@ -88,7 +93,7 @@ def read_options(given: Given, files: tuple[str, ...], environment: Mapping[str,
     """Return what the options mean for *files*; raises UsageProblem for the first that can't be used."""
     secrets = (_pair("--secret", text, "KEY=env:NAME or KEY=file:PATH") for text in given.secret)
     return Options(
-        target=_target(given, environment),
+        target=_with_runtimes(_target(given, environment), given, files, environment),
         role=None if given.role is None else _choice("--as", given.role, ROLES),
         secrets={key: _secret(reference, environment) for key, reference in secrets},
         overrides=dict(_pair("--override", text, "KEY=VALUE") for text in given.override),
@@ -97,6 +102,14 @@ def read_options(given: Given, files: tuple[str, ...], environment: Mapping[str,
         ignore=split_commas(given.ignore),
         rules_folders=tuple(_folder("--rules", folder) for folder in given.rules),
     )
+
+
+def _with_runtimes(target: Target, given: Given, files: tuple[str, ...], environment: Mapping[str, str]) -> Target:
+    if not (given.client_runtime or given.client_kafka or given.java_opts or given.jaas):
+        return target
+    from .runtimes import add_runtimes
+
+    return add_runtimes(target, given, files, environment)
 
 
 def split_commas(texts: Iterable[str]) -> tuple[str, ...]:

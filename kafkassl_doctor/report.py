@@ -97,7 +97,7 @@ class StartUp(NamedTuple):
 
 class ClientVerdict(NamedTuple):
     """Whether a client can be constructed from its file; ``name`` is the prefix of the identity (``''``,
-    ``producer``)."""
+    ``producer``), ``runtime`` what runs it (``java17.0.15``, ``librdkafka``)."""
 
     file: str
     name: str
@@ -107,6 +107,9 @@ class ClientVerdict(NamedTuple):
     also_says: tuple[str, ...] = ()
     because: tuple[str, ...] = ()
     unknown: str | None = None
+    runtime: str = ""
+    runtime_asked: bool = False
+    """Whether this is its own, rather than the JVM for which everything is judged."""
 
 
 class Link(NamedTuple):
@@ -142,6 +145,8 @@ class Link(NamedTuple):
     """``client`` or ``server``: whose settings or stores are to be changed; empty when it connects."""
     about: tuple[tuple[str, str], ...] = ()
     """(name, value) of what fills a rule's message: the subject and issuer of the certificate refused."""
+    runtime_asked: bool = False
+    """Whether the client's runtime is its own, rather than the JVM for which everything is judged."""
 
 
 class Input(NamedTuple):

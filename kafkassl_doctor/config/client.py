@@ -7,6 +7,7 @@ program (Worker, KafkaStore, MirrorMakerConfig).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..causes import Refusal
@@ -37,6 +38,8 @@ class ClientConfig(NamedTuple):
     """One client identity."""
 
     file: str
+    target: Target
+    """For whom it is judged: its own runtime and release."""
     name: str
     """Its prefix without the last dot: empty, ``producer``, ``kafkastore``, ``A``, ``A.consumer``."""
     prefix: str
@@ -77,7 +80,7 @@ class ClientConfig(NamedTuple):
     @property
     def is_java(self) -> bool:
         """Whether it is a client of the JVM, so that Kafka's definitions apply."""
-        return self.kind != "librdkafka"
+        return self.kind != "librdkafka" and not self.target.runtime
 
 
 class _Identity(NamedTuple):
@@ -91,8 +94,27 @@ class _Identity(NamedTuple):
 
 
 def read_clients(source: Source, target: Target, role: str) -> tuple[ClientConfig, ...]:
-    """Return the client identities of a file of this *role* (config/roles.py); none for a node's file."""
-    return tuple(_read(source, identity, target) for identity in _identities(source, role))
+    """Return the client identities of a file of this *role* (config/roles.py); none for a node's file.
+
+    Each is given once for every runtime that it is to be judged for (``Target.for_clients``).
+    """
+    found = []
+    for one in target.for_clients(source.name):
+        read = _of_runtime(role, one)
+        found += [_read(source, identity, read[1]) for identity in _identities(source, read[0])]
+    return tuple(found)
+
+
+def _of_runtime(role: str, target: Target) -> tuple[str, Target]:
+    """What a file is to its runtime: librdkafka reads every file as its own, a JVM those of librdkafka as a client's.
+
+    Without a runtime that was asked for, a file in librdkafka's dialect is read by librdkafka.
+    """
+    if target.runtime == "librdkafka":
+        return "librdkafka", target
+    if role == "librdkafka" and not target.runtime and not target.asked:
+        return role, replace(target, runtime="librdkafka")
+    return "client" if role == "librdkafka" and not target.runtime else role, target
 
 
 def aliases(source: Source) -> tuple[str, ...]:
@@ -172,6 +194,7 @@ def _read(source: Source, identity: _Identity, target: Target) -> ClientConfig:
         steps += (one for one in checked if one not in steps)
     return ClientConfig(
         file=source.name,
+        target=target,
         name=identity.prefix.removesuffix("."),
         prefix=identity.prefix,
         kind=identity.kind,

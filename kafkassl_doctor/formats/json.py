@@ -73,7 +73,7 @@ def _suppressed(one: Suppressed) -> dict[str, Any]:
 
 def _client(client: ClientVerdict) -> dict[str, Any]:
     head = {"file": client.file, "name": client.name, "kind": client.kind, "constructs": client.constructs}
-    return {**head, **_end(client)}
+    return {**head, **_end(client), "runtime": client.runtime}
 
 
 def _link(link: Link) -> dict[str, Any]:

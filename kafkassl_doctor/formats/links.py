@@ -51,7 +51,8 @@ def link_lines(links: Sequence[Link], page: Page) -> list[Line]:
 
 
 def _dialler(link: Link) -> str:
-    return f"{link.client_file} {link.client_name.rstrip('.')}".rstrip()
+    name = f"{link.client_file} {link.client_name.rstrip('.')}".rstrip()
+    return f"{name} ({link.runtime})" if link.runtime_asked else name
 
 
 def _gather(links: Iterable[Link], rows: list[str], head: tuple[str, str]) -> Marks:

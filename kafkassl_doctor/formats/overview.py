@@ -93,10 +93,10 @@ def _client_lines(report: Report, page: Page) -> list[Line]:
 
 
 def _client_words(client: ClientVerdict, view: Client | None, page: Page) -> list[str]:
-    if view is None:
-        return [client.kind]
+    if view is None or (client.runtime_asked and client.runtime != view.runtime):
+        return [client.kind, client.runtime]
     protocol = view.protocol if isinstance(view.protocol, str) else "protocol unknown"
-    words = [client.kind, protocol]
+    words = [client.kind, *([client.runtime] if client.runtime_asked else []), protocol]
     if view.settings is not None and not isinstance(view.settings, Unknown):
         keystore, truststore = view.settings.keystore, view.settings.truststore
         words.append(f"presents {_store_name(keystore, page)}" if keystore is not None else "no certificate of its own")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..causes import Refusal
 from ..config.client_checks import channel_outer, check_late, put_around
+from ..releases import class_file_needed
 from ..report import ClientVerdict
 from ..texts import say
 from ..values import Unknown
@@ -27,6 +28,13 @@ _RULES = "ssl.principal.mapping.rules"
 _JAAS = "sasl.jaas.config"
 _MECHANISM = "sasl.mechanism"
 _SERVICE = "sasl.kerberos.service.name"
+_CLASS_FILES = 44
+"""What the version of class files has more than the release of Java that wrote them."""
+_CLASSES = {
+    "admin": "org/apache/kafka/clients/admin/AdminClient",
+    "producer": "org/apache/kafka/clients/producer/KafkaProducer",
+    "consumer": "org/apache/kafka/clients/consumer/KafkaConsumer",
+}
 _PLAIN_LOGINS = (
     "org.apache.kafka.common.security.plain.PlainLoginModule",
     "org.apache.kafka.common.security.scram.ScramLoginModule",
@@ -56,7 +64,8 @@ def predict_client(client: ClientConfig, target: Target, cache: Any = None) -> C
     for step in _walk(client, target, cache):
         if step not in steps:
             steps.append(step)
-    return ClientPrediction(_conclude(client, steps), tuple(steps))
+    verdict = _conclude(client, steps)._replace(runtime=target.runtime_name, runtime_asked=target.has_own_runtime)
+    return ClientPrediction(verdict, tuple(steps))
 
 
 def _conclude(client: ClientConfig, steps: list[Step]) -> ClientVerdict:
@@ -75,6 +84,7 @@ def _walk(client: ClientConfig, target: Target, cache: Any) -> Iterator[Step]:
     if not client.is_java:
         yield Unknown("a client of librdkafka is no client of the JVM")
         return
+    yield from _judge_java(client, target)
     yield from client.steps
     if isinstance(client.protocol, Unknown):
         if not client.refusals:
@@ -83,6 +93,19 @@ def _walk(client: ClientConfig, target: Target, cache: Any) -> Iterator[Step]:
     for step in _judge_channel(client, target, cache):
         yield put_around(step, channel_outer(client.built_as, target))
     yield from check_late(client.settings, client.built_as, target)
+
+
+def _judge_java(client: ClientConfig, target: Target) -> Iterator[Step]:
+    """An old JVM does not even load the classes of newer clients; it tells of the first one."""
+    needed = class_file_needed(target.kafka, target.jdk)
+    if needed is None:
+        return
+    known = target.jdk_version[0] + _CLASS_FILES
+    text = say(
+        "kafka", "java-too-old", target.kafka_version, name=_CLASSES[client.built_as], needed=needed, known=known
+    )
+    values = {"java": target.runtime_name, "release": target.kafka, "needed": str(needed - _CLASS_FILES)}
+    yield Refusal("java-too-old", client.place, values, text)
 
 
 def _judge_channel(client: ClientConfig, target: Target, cache: Any) -> Iterator[Step]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..config.traits import holds
@@ -42,7 +41,9 @@ class Outcomes:
 
     def __init__(self, startups: Iterable[StartUp], clients: Iterable[ClientVerdict]) -> None:
         self.nodes: Mapping[str, StartUp] = {one.file: one for one in startups}
-        self.clients: Mapping[tuple[str, str], ClientVerdict] = {(one.file, one.name): one for one in clients}
+        self.clients: Mapping[tuple[str, ...], ClientVerdict] = {
+            (one.file, one.name, one.runtime): one for one in clients
+        }
 
 
 def predict_links(
@@ -53,10 +54,12 @@ def predict_links(
 
 
 def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: MutableMapping[Any, Any]) -> Link:
+    dialling = _of_dialler(meeting, target)
     link = Link(
         client_file=meeting.dialler_file,
         client_name=meeting.dialler.name if meeting.purpose == "client" else "",
-        runtime=f"java{_of_dialler(meeting, target).jdk}",
+        runtime=dialling.runtime_name,
+        runtime_asked=dialling.has_own_runtime,
         listener_file=meeting.node.file,
         listener_name=meeting.listener.name,
         host=meeting.host,
@@ -65,7 +68,9 @@ def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: Mutabl
         purpose=meeting.purpose,
         place=meeting.place,
     )
-    made = outcomes.clients.get((meeting.dialler_file, meeting.dialler.name)) if meeting.purpose == "client" else None
+    made = None
+    if meeting.purpose == "client":
+        made = outcomes.clients.get((meeting.dialler_file, meeting.dialler.name, link.runtime))
     if made is not None and made.constructs is False:
         return link._replace(connects=False, because=made.because)
     node = outcomes.nodes.get(meeting.node.file)
@@ -125,7 +130,7 @@ def _mixed_up(
     """TLS on one side only; that side may not even get as far as to speak it."""
     with_tls: Name = "client" if "SSL" in ours.split("_") else "server"
     of_client = with_tls == "client"
-    judged = _of_dialler(meeting, target) if of_client else target
+    judged = _of_dialler(meeting, target) if of_client else target.for_node(meeting.node.file)
     side = _side(meeting.dialler if of_client else meeting.listener, "none", judged, cache)
     ended = None if isinstance(side, Unknown) else start_alone(side, with_tls, target)
     if ended is not None:
@@ -142,10 +147,9 @@ def _is_usual(protocols: object) -> bool:
 
 
 def _of_dialler(meeting: Meeting, target: Target) -> Target:
-    """Return the target as it is for the dialling side: clients may have a JVM of their own."""
-    if meeting.purpose != "client" or target.client_jdk is None:
-        return target
-    return replace(target, jdk=target.client_jdk, java_home=None)
+    """Return the target as it is for the dialling side: clients may have a runtime of their own."""
+    own: Target | None = getattr(meeting.dialler, "target", None)
+    return target.for_node(meeting.dialler_file) if own is None else own
 
 
 def _ends(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> tuple[Side, Side] | Unknown:
@@ -155,7 +159,7 @@ def _ends(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> 
     auth = client_auth_of(listener.settings, str(listener.protocol), listener.settings.originals, prefixed)
     if isinstance(auth, Unknown):
         return auth
-    server = _side(listener, auth, target, cache)
+    server = _side(listener, auth, target.for_node(meeting.node.file), cache)
     if isinstance(client, Unknown):
         return client
     return server if isinstance(server, Unknown) else (client, server)
@@ -176,7 +180,7 @@ def _side(owner: Any, auth: str, target: Target, cache: MutableMapping[Any, Any]
 def _shake_hands(
     client: Side, server: Side, meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]
 ) -> Handshake:
-    key = ("handshake", client[1:], server[1:], meeting.host)
+    key = ("handshake", client, server, meeting.host)
     try:
         found: Handshake | None = cache.get(key)
     except TypeError:

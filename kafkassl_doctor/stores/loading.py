@@ -46,6 +46,7 @@ class Loader:
         self._settings = settings
         self._target = target
         self._cache = cache
+        self._frame = (target.kafka, target.jdk, target.java and target.java.token)
 
     def load_file(self, purpose: Purpose, location: str, kind: str, password: Secret | Unknown | None) -> Opened:
         """Return a store file opened."""
@@ -208,6 +209,7 @@ class Loader:
         return say("kafka", name, self._target.kafka_version, **values)
 
     def _remember(self, token: Any, make: Callable[[], _Made]) -> _Made:
+        token = (*self._frame, *token)
         found: _Made | None = self._cache.get(token)
         if found is None:
             found = self._cache[token] = make()

@@ -146,7 +146,9 @@ def _read_nodes(roles: list[tuple[Source, str]], target: Target) -> dict[str, No
         return {}
     from ..config.broker import read_node
 
-    return {source.name: read_node(source, target) for source, role in roles if role in NODE_ROLES}
+    return {
+        source.name: read_node(source, target.for_node(source.name)) for source, role in roles if role in NODE_ROLES
+    }
 
 
 def _read_clients(roles: list[tuple[Source, str]], target: Target) -> dict[str, tuple[ClientConfig, ...]]:
@@ -166,7 +168,7 @@ def _look_at_nodes(
 ) -> None:
     from ..predict.startups import predict_startup
 
-    dials = collect_dials(meetings)
+    dials, shared = collect_dials(meetings), target
     for source, _ in roles:
         node = nodes.get(source.name)
         if node is None:
@@ -180,6 +182,7 @@ def _look_at_nodes(
             gathered.certificates.extend(found.certificates)
         gathered.listeners.extend(fact.listeners if isinstance(fact.listeners, tuple) else ())
         gathered.properties.extend(property_facts(source, _keys(node), target))
+        target = shared.for_node(source.name)
         gathered.refusals.extend(_told(node, prediction))
         gathered.startups.append(prediction.startup)
 
@@ -202,8 +205,8 @@ def _look_at_clients(
         has_keystore = any(key.endswith(("ssl.keystore.location", "ssl.keystore.key")) for key in source.effective)
         keys = Keys(role, None, aliases(source), False, False, has_keystore)
         gathered.properties.extend(property_facts(source, keys, target))
-        for found in survey_clients(clients[source.name], target, gathered.cache, gathered.maker, meetings):
-            gathered.clients.append(found.client)
+        shown: set[str] = set()
+        for found in survey_clients(clients[source.name], gathered.cache, gathered.maker, meetings):
             gathered.verdicts.append(found.verdict)
             gathered.refusals.extend(found.told)
             if found.opened:
@@ -214,7 +217,12 @@ def _look_at_clients(
 def _cluster_facts(
     clusters: tuple[ClusterConfig, ...], meetings: tuple[Meeting, ...], gathered: _Gathered
 ) -> tuple[facts.Cluster, ...]:
+            if found.client.name in shown:  # the same for another runtime: rules see the first
+                gathered.refusals.extend(told for told in found.told if told not in gathered.refusals)
+                continue
     """A client belongs to each cluster whose listeners it meets."""
+            shown.add(found.client.name)
+            gathered.clients.append(found.client)
     made = []
     for cluster in clusters:
         files = {node.file for node in cluster.nodes}

@@ -35,14 +35,13 @@ class Surveyed(NamedTuple):
 
 def survey_clients(
     configs: tuple[ClientConfig, ...],
-    target: Target,
     cache: MutableMapping[Any, Any],
     maker: CertificateFacts,
     meetings: Sequence[Meeting],
 ) -> tuple[Surveyed, ...]:
     """Return every client identity of a file; *meetings* tell whom they dial."""
     bare = _bare_prefixes(configs)
-    return tuple(_survey(config, bare, target, cache, maker, meetings) for config in configs)
+    return tuple(_survey(config, bare, cache, maker, meetings) for config in configs)
 
 
 def _bare_prefixes(configs: tuple[ClientConfig, ...]) -> tuple[str, ...]:
@@ -56,12 +55,12 @@ def _bare_prefixes(configs: tuple[ClientConfig, ...]) -> tuple[str, ...]:
 def _survey(
     config: ClientConfig,
     bare: tuple[str, ...],
-    target: Target,
     cache: MutableMapping[Any, Any],
     maker: CertificateFacts,
     meetings: Sequence[Meeting],
 ) -> Surveyed:
     name = config.file if not config.name else f"{config.file}#{config.name}"
+    target = config.target
     predicted = predict_client(config, target, cache)
     opened = None
     if config.tls is True and config.is_java:
@@ -115,6 +114,7 @@ def _client(
         presents_certificate=keystore.has_key if isinstance(keystore, facts.Store) else _none_or_unknown(keystore),
         broker_key=None,
         inherits_nothing=bare if config.kind == "connect" else (),
+        runtime=target.runtime_name,
     )
 
 
