@@ -534,6 +534,31 @@ class Told(NamedTuple):
     file: str
 
 
+class Ignore(NamedTuple):
+    """What a file's owner has accepted: an ignore in a comment, or one of kafkassl-doctor's configuration."""
+
+    name: str
+    """``ignore[client-auth-requested]``."""
+    file: str
+    """The configuration whose findings it holds."""
+    place: Place
+    """Where it is written."""
+    line: int | None
+    """The line whose findings it holds; None: those of the whole file."""
+    rules: tuple[str, ...]
+    """Names or aliases of rules, as written."""
+    until: str | None
+    """The last day on which it holds (``2027-01-31``, UTC); None for one without an end."""
+    expired: bool
+    """Whether that day has passed."""
+    reason: str | None
+    """Why, in its owner's words; None when none is given."""
+    problem: str | None
+    """Why it ignores nothing, in words; None for one that does. Names that no rule has are known to `check` only."""
+    unused: tuple[str, ...] | Unknown
+    """The rules of which there is no finding that it could hold; known to `check` only."""
+
+
 class Facts(NamedTuple):
     """Everything known of a set-up."""
 
@@ -548,3 +573,5 @@ class Facts(NamedTuple):
     clusters: tuple[Cluster, ...]
     refusals: tuple[Told, ...]
     links: tuple[Link, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    """What the owners of the files have accepted."""

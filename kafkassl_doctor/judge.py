@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from .facts import Facts, Told
 from .formats.text import printable
-from .grouping import SEVERITY_ORDER, Finding, fold_findings, group_findings, sort_key
+from .grouping import SEVERITY_ORDER, Finding, Group, Hold, fold_findings, group_findings, sort_key
 from .predicates import Closure, Scope, compile_predicate, compile_value
-from .report import Outcome, Passing, Related, Verdict
+from .report import Outcome, Passing, Related, Suppressed, Verdict
 from .rules import Rule, fits_versions, is_cause, pick_rules
 from .subjects import (
     Concern,
@@ -29,6 +29,9 @@ from .templates import MAX_VALUE, fill_fix, fill_message
 from .values import Place
 from .versions import in_range
 
+_IGNORE = "ignore"
+"""The subject of rules about ignores: judged when all others are."""
+
 
 class Verdicts(NamedTuple):
     """What the rules say of a set-up."""
@@ -42,6 +45,8 @@ class Verdicts(NamedTuple):
     """Rules that passed, with the number of subjects that each passed on."""
     passing: dict[str, Passing]
     """The same, with the subjects."""
+    suppressed: tuple[Suppressed, ...] = ()
+    """Findings that an ignore holds; they are not counted."""
 
 
 class Doubt(NamedTuple):
@@ -73,15 +78,25 @@ def judge(facts: Facts, rules: Sequence[Rule], select: Iterable[str] = (), ignor
 
     Raises LookupError for a name that no rule has.
     """
-    tally = _Tally()
     chosen = pick_rules(rules, select, ignore)
+    told: dict[str, list[Told]] = {}
+    for one in facts.refusals:
+        told.setdefault(one.refusal.cause, []).append(one)
+    tally = _judge_by([rule for rule in chosen if rule.subject != _IGNORE], facts, told)
+    if not select:
+        tally.findings += _unnamed(told, rules)
+    if facts.ignores:
+        _mind_ignores(tally, facts, rules, chosen, told)
+    order = {file.name: number for number, file in enumerate(facts.files)}
+    return _sum_up(tally, order)
+
+
+def _judge_by(chosen: Sequence[Rule], facts: Facts, told: Mapping[str, list[Told]]) -> _Tally:
+    tally = _Tally()
     for kind in {rule.subject for rule in chosen}:
         tally.hidden[kind] = find_hidden(facts, kind)
         tally.obstacles[kind] = find_obstacles(facts, kind)
     versions = facts.target.kafka_version, facts.target.jdk_version
-    told: dict[str, list[Told]] = {}
-    for one in facts.refusals:
-        told.setdefault(one.refusal.cause, []).append(one)
     for rule in chosen:
         fits = fits_versions(rule, *versions)
         if is_cause(rule):
@@ -90,10 +105,32 @@ def judge(facts: Facts, rules: Sequence[Rule], select: Iterable[str] = (), ignor
         found = _judge_rule(rule, facts, tally) if fits else []
         tally.findings += _join(found, rule, told.get(rule.id, []))
         tally.not_applicable += 0 if fits else len(find_subjects(facts, rule.subject))
-    if not select:
-        tally.findings += _unnamed(told, rules)
-    order = {file.name: number for number, file in enumerate(facts.files)}
-    return _sum_up(tally, order)
+    return tally
+
+
+def _mind_ignores(
+    tally: _Tally, facts: Facts, rules: Sequence[Rule], chosen: Sequence[Rule], told: Mapping[str, list[Told]]
+) -> None:
+    """Mark the findings that ignores hold, and judge the ignores themselves.
+
+    Whether an ignore holds anything can be told where its rule is not chosen, too: that is judged besides.
+    """
+    from .ignoring import Ignores
+
+    ignores = Ignores(facts, rules)
+    tally.findings = ignores.hold(tally.findings)
+    others = ignores.rules - {rule.id for rule in chosen}
+    besides = _judge_by([rule for rule in rules if rule.id in others], facts, told)
+    ignores.hold(besides.findings)
+    versions = facts.target.kafka_version, facts.target.jdk_version
+    judged = frozenset(rule.id for rule in rules if fits_versions(rule, *versions) and rule.subject != _IGNORE)
+    doubts = {(doubt.rule.id, doubt.concern.file): doubt.reason for doubt in (*besides.doubts, *tally.doubts)}
+    settled = facts._replace(ignores=ignores.settle(doubts, judged))
+    of_ignores = _judge_by([rule for rule in chosen if rule.subject == _IGNORE], settled, {})
+    tally.findings += ignores.hold(of_ignores.findings)
+    tally.doubts += of_ignores.doubts
+    tally.passing |= of_ignores.passing
+    tally.not_applicable += of_ignores.not_applicable
 
 
 def evaluate(applies: Closure | None, flag: Closure, scope: Scope) -> tuple[Outcome, str]:
@@ -261,13 +298,26 @@ def _plain(told: Told, rule: Rule | None) -> Finding:
 def _sum_up(tally: _Tally, files: Mapping[str, int]) -> Verdicts:
     """Bring the findings together; *files* tells the order in which the files were given."""
     groups = group_findings(tally.findings, files)
-    findings, folded = fold_findings(groups)
+    findings, folded = fold_findings([group for group in groups if group.hold is None])
+    held = [group for group in groups if group.hold is not None]
+    suppressed = tuple(_suppress(held)) if held else ()
     unknown = sorted(_gather_doubts(tally.doubts), key=lambda verdict: sort_key(verdict, files))
     counts = {severity: sum(verdict.severity == severity for verdict in findings) for severity in SEVERITY_ORDER}
     counts |= {"folded": folded, "unknown": len(unknown)}
     passed = {rule: len(passing.subjects) for rule, passing in tally.passing.items()}
     counts |= {"pass": sum(passed.values()), "not-applicable": tally.not_applicable}
-    return Verdicts((*findings, *unknown), counts, passed, tally.passing)
+    return Verdicts((*findings, *unknown), counts, passed, tally.passing, suppressed)
+
+
+def _suppress(held: list[Group]) -> Iterable[Suppressed]:
+    """Return the findings that do not count. What counts is never folded under them, nor under one held otherwise."""
+    holds: dict[Hold, list[Group]] = {}
+    for group in held:
+        if group.hold is not None:
+            holds.setdefault(group.hold, []).append(group)
+    for hold, groups in holds.items():
+        for verdict in fold_findings(groups)[0]:
+            yield Suppressed(verdict, *hold)
 
 
 def _gather_doubts(doubts: list[Doubt]) -> Iterable[Verdict]:

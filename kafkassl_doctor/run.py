@@ -27,6 +27,7 @@ def check(names: tuple[str, ...], options: Options) -> Report:
     _check_names(rules, options)
     seen = survey(names, options)
     judged = judge(seen.facts, rules, options.select, options.ignore)
+    held = [one.verdict for one in judged.suppressed]
     return Report(
         target=options.target,
         inputs=seen.inputs,
@@ -37,8 +38,9 @@ def check(names: tuple[str, ...], options: Options) -> Report:
         links=seen.links,
         passed=judged.passed,
         passing=judged.passing,
-        lines=source_lines(judged.verdicts, seen.sources, seen.facts),
+        lines=source_lines([*judged.verdicts, *held], seen.sources, seen.facts),
         facts=seen.facts,
+        suppressed=judged.suppressed,
     )
 
 

@@ -19,6 +19,7 @@ SUBJECTS: dict[str, str] = {
     "link": "links",
     "cluster": "clusters",
     "endpoint": "endpoints",
+    "ignore": "ignores",
 }
 """What a rule can look at, and the field of Facts that holds all of them."""
 
@@ -29,6 +30,7 @@ _OWNER = {
     "client": "file",
     "node": "name",
     "link": "client",
+    "ignore": "file",
 }
 _STORE = {"store": "name", "certificate": "store"}
 _GROUP = {"certificate": "fingerprint", "store": "path", "file": "path"}

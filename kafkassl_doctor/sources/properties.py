@@ -21,6 +21,7 @@ from .secret import Secret
 from .spilt import find_spilt, leave_secrets_out
 
 if TYPE_CHECKING:
+    from .ignores import Ignore
     from .providers import Literal, Providers
 
 ENTRY_LIMIT = 10_000
@@ -30,6 +31,7 @@ _DECLARATION = "config.providers"
 _BLANKS = " \t\f"
 _SEPARATOR = re.compile(r"[=: \t\f]")
 _LINE_END = re.compile(r"[\r\n]")
+_IGNORES = b"kafkassl-doctor:"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_SECRETS: Mapping[str, Secret] = MappingProxyType({})
@@ -86,6 +88,8 @@ class Source(NamedTuple):
     """What Kafka refuses while it loads the file and asks its config providers."""
     literals: tuple[Literal, ...] = ()
     """Variables like ``${file:/etc/a:b}`` that Kafka leaves as they are written, and why."""
+    ignores: tuple[Ignore, ...] = ()
+    """What its owner has accepted, in comments."""
 
     def __repr__(self) -> str:
         return f"Source({self.name!r}, {len(self.entries)} entries, problem={self.problem!r})"
@@ -138,7 +142,15 @@ def parse_source(
         problem,
         (*refusals, *(providers.refusals if providers else ())),
         tuple(providers.literals) if providers else (),
+        _ignores(name, content, entries) if _IGNORES in content.lower() else (),
     )
+
+
+def _ignores(name: str, content: bytes, entries: Iterable[Written]) -> tuple[Ignore, ...]:
+    from .ignores import read_ignores
+
+    lines = ((entry.place.line or 0, entry.last_line or 0) for entry in entries)
+    return read_ignores(name, content.decode("latin-1"), lines)
 
 
 def read_entries(text: str) -> Iterator[Entry]:

@@ -90,7 +90,7 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
     links = _predict_links(meetings, options.target, gathered)
     startups = _register(links, nodes, options.target, gathered)
     found = _facts(gathered, options, _cluster_facts(clusters, meetings, gathered))
-    found = _add_links(found, meetings, links)
+    found = _add_ignores(_add_links(found, meetings, links), sources, options.target)
     return Survey(found, tuple(inputs), startups, tuple(gathered.verdicts), links, sources)
 
 
@@ -121,6 +121,15 @@ def _add_links(found: facts.Facts, meetings: tuple[Meeting, ...], links: tuple[L
     from .links import link_facts, tell_links
 
     return found._replace(links=link_facts(links), refusals=(*found.refusals, *tell_links(meetings, links)))
+
+
+def _add_ignores(found: facts.Facts, sources: Mapping[str, Source], target: Target) -> facts.Facts:
+    ignores = [ignore for source in sources.values() for ignore in source.ignores]
+    if not ignores:
+        return found
+    from .ignores import ignore_facts
+
+    return found._replace(ignores=ignore_facts(ignores, target))
 
 
 def _register(
@@ -173,6 +182,7 @@ def _look_at_nodes(
         node = nodes.get(source.name)
         if node is None:
             continue
+        target = shared.for_node(source.name)
         prediction = predict_startup(node, target, gathered.cache)
         opened = open_identities(node, target, gathered.cache, gathered.maker, dials)
         fact = node_facts(node, prediction, opened, target)
@@ -182,7 +192,6 @@ def _look_at_nodes(
             gathered.certificates.extend(found.certificates)
         gathered.listeners.extend(fact.listeners if isinstance(fact.listeners, tuple) else ())
         gathered.properties.extend(property_facts(source, _keys(node), target))
-        target = shared.for_node(source.name)
         gathered.refusals.extend(_told(node, prediction))
         gathered.startups.append(prediction.startup)
 
@@ -208,7 +217,12 @@ def _look_at_clients(
         shown: set[str] = set()
         for found in survey_clients(clients[source.name], gathered.cache, gathered.maker, meetings):
             gathered.verdicts.append(found.verdict)
+            if found.client.name in shown:  # the same for another runtime: rules see the first
+                gathered.refusals.extend(told for told in found.told if told not in gathered.refusals)
+                continue
             gathered.refusals.extend(found.told)
+            shown.add(found.client.name)
+            gathered.clients.append(found.client)
             if found.opened:
                 gathered.stores.extend(found.opened.stores)
                 gathered.certificates.extend(found.opened.certificates)
@@ -217,12 +231,7 @@ def _look_at_clients(
 def _cluster_facts(
     clusters: tuple[ClusterConfig, ...], meetings: tuple[Meeting, ...], gathered: _Gathered
 ) -> tuple[facts.Cluster, ...]:
-            if found.client.name in shown:  # the same for another runtime: rules see the first
-                gathered.refusals.extend(told for told in found.told if told not in gathered.refusals)
-                continue
     """A client belongs to each cluster whose listeners it meets."""
-            shown.add(found.client.name)
-            gathered.clients.append(found.client)
     made = []
     for cluster in clusters:
         files = {node.file for node in cluster.nodes}

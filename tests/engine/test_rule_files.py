@@ -264,3 +264,8 @@ def test_a_folder_that_is_none_is_told(name, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(RuleError, match=r"is no folder|can't be looked into"):
         list_rule_files(tmp_path / name)
+
+
+def test_a_predicate_can_be_a_plain_truth_value(tmp_path):
+    for value in ("True", "False"):
+        assert read_rule_file(write(tmp_path, applies=value)).entry["applies"] == ["lit", value == "True"]
