@@ -23,7 +23,7 @@ ROLES = (
 RUNTIMES = ("java8", "java11", "java17", "java21", "java25", "librdkafka", "python", "go", "node")
 """What a shell completes of ``--client-runtime``."""
 _NOTHING: Mapping[str, Never] = MappingProxyType({})
-FORMATS = ("terminal", "json", "sarif", "junit", "github", "gitlab", "markdown", "openmetrics")
+FORMATS = ("terminal", "json", "sarif", "junit", "github", "gitlab", "markdown", "html", "openmetrics")
 """What a report can be printed as (``--format``)."""
 PLAIN_FORMATS = ("terminal", "json")
 """What a list of rules, or of facts, can be printed as."""

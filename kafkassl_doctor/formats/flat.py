@@ -49,3 +49,21 @@ def details(verdict: Verdict, head: Verdict | None = None) -> list[str]:
 def place_name(place: Place) -> str:
     """Return a place as ``file:line``, on one line."""
     return path_of(place.file) + (f":{place.line}" if place.line is not None else "")
+
+
+def ending(report: Report) -> tuple[str, str]:
+    """Return how it ends, in one sentence, with its state: good, error or unknown."""
+    if any(one.starts is False for one in report.startups):
+        return "error", "Kafka will not start"
+    if any(one.constructs is False for one in report.clients):
+        return "error", "A client can't be constructed"
+    if any(one.problem for one in report.inputs):
+        return "error", "Not everything could be looked at"
+    if any(one.connects is False for one in report.links):
+        return "error", "Not everybody will be able to connect"
+    if report.counts.get("error", 0):
+        return "error", "Something will not work"
+    told = [*(one.starts for one in report.startups), *(one.constructs for one in report.clients)]
+    if None in told or any(one.connects is None for one in report.links):
+        return "unknown", "No error found, but not everything could be told"
+    return "good", "No error found"

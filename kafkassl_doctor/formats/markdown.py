@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..report import ClientVerdict, Link, Report, StartUp, Verdict
-from .flat import all_findings, details, path_of, place_name, unknowns
+from .flat import all_findings, details, ending, path_of, place_name, unknowns
 from .matrix import build_matrix, dialler, failures, state_of
 from .text import printable
 
@@ -19,7 +19,8 @@ def render_markdown(report: Report, version: str) -> str:
     """Return the summary; *version* is this program's."""
     target = report.target
     head = f"kafkassl-doctor {version} · Kafka {target.kafka} · JDK {target.jdk} · {target.at:%Y-%m-%d %H:%M} UTC"
-    blocks = [f"## {_headline(report)}", escape(head), _counts(report)]
+    state, end = ending(report)
+    blocks = [f"## {_MARKS[state]} {end}", escape(head), _counts(report)]
     blocks += [f"{_MARKS['error']} {_problem(one.file, one.problem)}" for one in report.inputs if one.problem]
     blocks += ["\n".join(_ends(report))] if report.startups or report.clients else []
     blocks += ["### Connections", _matrix(report.links), *_failures(report.links)] if report.links else []
@@ -53,19 +54,6 @@ def prose(text: str) -> str:
     """Return a paragraph of a rule's page on one line: what it sets as code stays so, the rest is escaped."""
     parts = " ".join(text.split()).split("`")
     return "".join(code(part) if number % 2 else escape(part) for number, part in enumerate(parts))
-
-
-def _headline(report: Report) -> str:
-    errors = report.counts.get("error", 0)
-    if any(one.starts is False for one in report.startups):
-        return f"{_MARKS['error']} Kafka will not start"
-    if any(one.problem for one in report.inputs):
-        return f"{_MARKS['error']} Not everything could be looked at"
-    if errors:
-        return f"{_MARKS['error']} Something will not work"
-    if any(one.starts is None for one in report.startups) or report.counts.get("unknown", 0):
-        return f"{_MARKS['unknown']} No error found, but not everything could be told"
-    return f"{_MARKS['good']} It will work"
 
 
 def _counts(report: Report) -> str:
