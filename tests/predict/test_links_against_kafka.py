@@ -34,7 +34,9 @@ def test_links_end_as_in_kafka(kafka, jdk, client_jdk, tmp_path):
         for name in (name for name in CASES if name.startswith(NAMED)):
             now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             for link, reals in run_case(peers, CASES[name], tmp_path / name, now):
-                assert compare(link, reals) == [], (name, link)
+                # nodes dial on the JDK on which they run, which is not that of the clients here
+                if link.purpose == "client" or client_jdk == jdk:
+                    assert compare(link, reals) == [], (name, link)
 
 
 def test_a_real_broker_says_the_same_as_its_server_side_alone(tmp_path):
