@@ -5,7 +5,7 @@ STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help demo test lint types bench readme wheel clean
+.PHONY: help demo test lint types bench fuzz-oracle readme wheel clean
 
 help:
 	@echo "make demo    install, and check a broken set-up"
@@ -13,6 +13,7 @@ help:
 	@echo "make lint    ruff: rules and format"
 	@echo "make types   mypy, strict"
 	@echo "make bench   whole processes against one keytool -list -v"
+	@echo "make fuzz-oracle  random set-ups against real Kafka (SEED=0 TRIALS=200 KAFKA=4.4.0 JDK=17)"
 	@echo "make readme  bring the reports and the help in README.md up to date"
 	@echo "make wheel   dist/*.whl"
 
@@ -40,6 +41,16 @@ types: $(STAMP)
 
 bench: $(STAMP)
 	$(RUN)/python fixtures/bench.py
+
+SEED ?= 0
+TRIALS ?= 200
+KAFKA ?= 4.4.0
+JDK ?= 17
+
+# Whole reports against the real Kafka, then links against real connections; needs its jars (fixtures/oracle/get_kafka.py).
+fuzz-oracle: $(STAMP)
+	$(RUN)/python fixtures/oracle/fuzz.py --kafka $(KAFKA) --jdk $(JDK) --seed $(SEED) --trials $(TRIALS)
+	$(RUN)/python fixtures/oracle/fuzz_links.py --kafka $(KAFKA) --jdk $(JDK) --seed $(SEED) --trials $(TRIALS)
 
 # What the README shows is what the program prints; a test holds it to that.
 readme: $(STAMP)

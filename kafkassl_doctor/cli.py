@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -13,13 +14,22 @@ if TYPE_CHECKING:
 
 _DEBUG = "KAFKASSL_DOCTOR_DEBUG"
 _NOT_LOOKED, _INTERRUPTED = 2, 130
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 def main() -> None:
     """Run the program with the arguments of this process, and exit."""
     # Imports make many objects that all stay: looking for garbage among them takes 4 ms of every run.
     gc.set_threshold(100_000, 20, 20)
+    _open_closed_outputs()
     sys.exit(run_program(sys.argv[1:]))
+
+
+def _open_closed_outputs() -> None:
+    """Where an output was closed (``>&-``), Python has none at all: what is printed there goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def run_program(arguments: list[str]) -> int:
@@ -31,11 +41,21 @@ def run_program(arguments: list[str]) -> int:
     except BrokenPipeError:
         _let_go_of_output()
         return _NOT_LOOKED
+    except OSError as problem:
+        if problem.errno in _NO_ROOM:
+            _let_go_of_output()
+            _complain(f"standard output can't be written: {problem.strerror}.")
+            return _NOT_LOOKED
+        return _give_up(problem)
     except Exception as problem:
-        if os.environ.get(_DEBUG):
-            raise
-        _complain(_unexpected(problem))
-        return _NOT_LOOKED
+        return _give_up(problem)
+
+
+def _give_up(problem: Exception) -> int:
+    if os.environ.get(_DEBUG):
+        raise problem
+    _complain(_unexpected(problem))
+    return _NOT_LOOKED
 
 
 def _run(arguments: list[str]) -> int:

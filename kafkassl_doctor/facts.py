@@ -43,6 +43,8 @@ class File(NamedTuple):
     foreign_folder: str | Unknown | None
     """The nearest parent folder owned by neither root nor the file's owner (nor ``--run-as``); None when there is
     none."""
+    foreign_owner: Truth
+    """Whether it belongs to neither root nor the user under which Kafka runs (``--run-as``)."""
     relative: bool
     """Whether the configuration names it by a relative path, so that Kafka's working directory decides."""
     has_byte_order_mark: bool
@@ -84,8 +86,6 @@ class Property(NamedTuple):
     """The nearest real key by spelling, for an unknown one that looks like a slip; else None."""
     default: str | None
     """The default of the target version as text; None when there is none or it is null."""
-    is_default: Truth
-    """Whether the value equals the default."""
     image_key: str | None
     """For a key that only a container image's start script understands: the real key to use instead."""
     duplicates: tuple[Place, ...]
@@ -175,7 +175,6 @@ class Certificate(NamedTuple):
     """MD5, SHA1, SHA256, …; None for Ed25519 and Ed448."""
     is_ca: bool
     """basicConstraints CA:TRUE."""
-    has_basic_constraints: bool
     path_length: int | None
     key_usages: tuple[str, ...] | None
     """digitalSignature, keyEncipherment, keyAgreement, keyCertSign, …; None without the extension."""
@@ -228,12 +227,11 @@ class Certificate(NamedTuple):
     """Names with a wildcard right below a top-level domain, or alone: ``*.com``, ``*``."""
     cas_below: int
     """CA certificates between it and the leaf in its chain, those that issued themselves left out."""
-    issues: bool
-    """Whether the certificate below it in its chain names it as its issuer."""
+    issues: Truth
+    """Whether the certificate below it in its chain names it as its issuer, and the chain is shown to somebody."""
     public_issuer: bool
     """Whether its issuer is a CA that the target JDK ships."""
     has_authority_key_id: bool
-    has_subject_key_id: bool
     keytool_store: str | None = None
     """The store as a file that keytool can write (JKS, JCEKS, PKCS12); None for PEM and for the JVM's own."""
     pem_file: str | None = None
@@ -405,8 +403,6 @@ class Listener(NamedTuple):
     client_auth: str | Unknown
     """none, requested or required: what is in force."""
     client_auth_place: Place
-    client_auth_written: bool
-    """Whether ssl.client.auth is written for this listener or for all."""
     client_auth_ignored: bool
     """Whether a base ssl.client.auth is written but has no effect on this SASL_SSL listener."""
     mapping_rules: str | Unknown
@@ -418,8 +414,6 @@ class Listener(NamedTuple):
     """DNs at hand that no mapping rule matches: their connections fail."""
     rules_without_default: bool
     """Whether the mapping rules can leave a DN without a name."""
-    host_resolvable: bool
-    """Whether the advertised host is a name or address that other machines can use (not 0.0.0.0, ::, localhost)."""
     sasl_mechanisms: tuple[str, ...] | Unknown
     prefix: str = ""
     """What keys for this listener alone begin with: ``listener.name.external.``."""
@@ -483,7 +477,6 @@ class Client(NamedTuple):
     """client, producer, consumer, admin, connect, registry, mirrormaker, …"""
     protocol: str | Unknown
     """security.protocol in force, upper case."""
-    protocol_written: bool
     protocol_place: Place
     settings: Tls | Unknown | None
     """None without TLS."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from .report import Related, Verdict
@@ -31,18 +31,19 @@ class Group(NamedTuple):
     concerns: tuple[Concern, ...]
 
 
-def sort_key(verdict: Verdict) -> tuple[int, str, int, str, str]:
-    """Return what verdicts are sorted by: severity, then file and line."""
+def sort_key(verdict: Verdict, files: Mapping[str, int]) -> tuple[int, int, str, int, str, str]:
+    """Return what verdicts are sorted by: severity, then the file in the order in which it was given, and the line."""
     place = verdict.place
     file, line = (place.file, place.line or 0) if place else ("", 0)
-    return SEVERITY_ORDER[verdict.severity], file, line, verdict.rule, verdict.subject_name
+    order = files.get(file, len(files))
+    return SEVERITY_ORDER[verdict.severity], order, file, line, verdict.rule, verdict.subject_name
 
 
-def group_findings(findings: Iterable[Finding]) -> list[Group]:
+def group_findings(findings: Iterable[Finding], files: Mapping[str, int]) -> list[Group]:
     """Return one group for each defect, sorted: findings of a rule about the same certificate, store or file, about
     listeners on one line, or with the same message, are one; so are more than a few about keys of one file."""
     gathered: dict[object, list[Finding]] = {}
-    for finding in sorted(findings, key=lambda finding: sort_key(finding.verdict)):
+    for finding in sorted(findings, key=lambda finding: sort_key(finding.verdict, files)):
         key = finding.concern.group or finding.verdict.message
         gathered.setdefault((finding.verdict.rule, key), []).append(finding)
     used: dict[str, int] = {}

@@ -5,7 +5,7 @@ Pure: no clock, no file. Findings that repeat are grouped and those that follow 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from .facts import Facts, Told
@@ -93,7 +93,8 @@ def judge(facts: Facts, rules: Sequence[Rule], select: Iterable[str] = (), ignor
         tally.not_applicable += 0 if fits else len(find_subjects(facts, rule.subject))
     if not select:
         tally.findings += _unnamed(told, rules)
-    return _sum_up(tally)
+    order = {file.name: number for number, file in enumerate(facts.files)}
+    return _sum_up(tally, order)
 
 
 def evaluate(applies: Closure | None, flag: Closure, scope: Scope) -> tuple[Outcome, str]:
@@ -255,10 +256,11 @@ def _plain(told: Told, rule: Rule | None) -> Finding:
     return Finding(verdict, rule.follows if rule else [], concern)
 
 
-def _sum_up(tally: _Tally) -> Verdicts:
-    groups = group_findings(tally.findings)
+def _sum_up(tally: _Tally, files: Mapping[str, int]) -> Verdicts:
+    """Bring the findings together; *files* tells the order in which the files were given."""
+    groups = group_findings(tally.findings, files)
     findings, folded = fold_findings(groups)
-    unknown = sorted(_gather_doubts(tally.doubts), key=sort_key)
+    unknown = sorted(_gather_doubts(tally.doubts), key=lambda verdict: sort_key(verdict, files))
     counts = {severity: sum(verdict.severity == severity for verdict in findings) for severity in SEVERITY_ORDER}
     counts |= {"folded": folded, "unknown": len(unknown)}
     counts |= {"pass": sum(tally.passed.values()), "not-applicable": tally.not_applicable}

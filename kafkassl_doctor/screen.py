@@ -13,6 +13,9 @@ from .formats.layout import can_draw
 PLAIN_WIDTH = 100
 """Columns of a report that goes to no terminal."""
 
+WIDEST = 1000
+"""Columns beyond which no terminal is believed."""
+
 
 class Screen(NamedTuple):
     """How a report is drawn."""
@@ -36,4 +39,4 @@ def look_at_screen(no_color: bool, stream: TextIO | None = None, environment: Ma
     width = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns if terminal else PLAIN_WIDTH
     if not terminal and environment.get("COLUMNS", "").isdigit():
         width = int(environment["COLUMNS"]) or PLAIN_WIDTH
-    return Screen(width, wanted, can_draw(stream.encoding or "ascii"), terminal)
+    return Screen(min(width, WIDEST), wanted, can_draw(stream.encoding or "ascii"), terminal)

@@ -35,6 +35,8 @@ class Target:
     """Whether stores with very high iteration counts are opened all the same."""
     java_home: str | None = None
     """Folder of a JVM on this machine whose java.security and cacerts count; None: the tables of the release."""
+    client_jdk: str | None = None
+    """JDK release of the clients that dial; None: the same as the nodes'."""
     environment: dict[str, str] = field(default_factory=dict, repr=False)
     """Environment that EnvVarConfigProvider reads; never shown."""
 

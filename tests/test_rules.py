@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.make import make_setup
+from fixtures.make import NeedsRoot, make_setup
 from kafkassl_doctor import causes
 from kafkassl_doctor.fact_types import SUBJECTS, describe_fields, subject_type
 from kafkassl_doctor.facts import Facts
@@ -30,6 +30,19 @@ RULES = {rule.id: rule for rule in load_rules()}
 EXAMPLES = [(file, example) for file in FILES for example in file.examples]
 
 needs_survey = pytest.mark.usefixtures("_survey_is_whole")
+FOR_OWN_RULES = {
+    "Certificate": "common_name hosts owner serial signature_algorithm signature_digest version",
+    "Client": "bootstrap presents_certificate tls_settings_written",
+    "File": "exists group_readable group_writable",
+    "HostCheck": "by_common_name covered",
+    "KeyEntry": "alias chain matches",
+    "Link": "client listener node",
+    "Listener": "principals sasl_mechanisms",
+    "Node": "authorizer own_principals",
+    "Store": "entry_count path used_by",
+    "Tls": "dialled_protocols engine_factory",
+}
+"""Facts that no rule of ours reads: users' own rules can, and `facts` shows them."""
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +70,10 @@ def survey_example(description: str) -> Facts:
 
     here = Path.cwd()
     with TemporaryDirectory() as folder:
-        setup = make_setup(description, Path(folder, "setup"))
+        try:
+            setup = make_setup(description, Path(folder, "setup"))
+        except NeedsRoot as problem:
+            pytest.skip(str(problem))
         words = setup.command[len(setup.files) :]
         try:
             os.chdir(setup.directory)
@@ -191,9 +207,9 @@ def test_every_rule_without_a_predicate_is_a_cause():
     assert sorted({rule.id for rule in RULES.values() if rule.flag is None} - causes.CAUSES) == []
 
 
-@pytest.mark.xfail(reason="rules are being written", strict=True)
-def test_every_fact_is_read_by_a_rule_or_a_format():
-    assert _unread_facts() == []
+def test_a_fact_that_nobody_reads_is_there_for_own_rules_on_purpose():
+    kept = {f"{record}.{name}" for record, names in FOR_OWN_RULES.items() for name in names.split()}
+    assert set(_unread_facts()) == kept
 
 
 def _unread_facts() -> list[str]:

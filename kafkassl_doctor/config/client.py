@@ -164,10 +164,12 @@ def _read(source: Source, identity: _Identity, target: Target) -> ClientConfig:
     first = _refusals_of(identity, originals, target)
     settings, refusals = parse_settings(originals, _defined(identity.built_as, target), target)
     loaded = source.refusals if identity.kind != "librdkafka" else ()
-    steps: list[Refusal | Unknown] = [*loaded, *first, *(one for one in refusals if not _said_before(one, first))]
+    steps: list[Refusal | Unknown] = [*loaded, *first, *settings.unread()]
+    steps += (one for one in refusals if not _said_before(one, first))
     bootstrap = read_bootstrap(settings, identity.kind, identity.built_as, target)
     if identity.kind != "librdkafka":
-        steps += check_client(settings, identity.built_as, bootstrap, place, target)
+        checked = check_client(settings, identity.built_as, bootstrap, place, target)
+        steps += (one for one in checked if one not in steps)
     return ClientConfig(
         file=source.name,
         name=identity.prefix.removesuffix("."),

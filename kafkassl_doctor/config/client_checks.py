@@ -67,7 +67,7 @@ def read_bootstrap(settings: Settings, kind: str, built_as: str, target: Target)
 
 def check_client(settings: Settings, built_as: str, bootstrap: Bootstrap, place: Place, target: Target) -> list[Step]:
     """Return what a client refuses, or what can't be told, in its order, from typed settings to its first channel."""
-    steps: list[Step] = [*settings.unread(), *_check_mechanism(settings, target)]
+    steps: list[Step] = list(_check_mechanism(settings, target))
     if built_as == "producer":
         steps += _check_idempotence(settings, target)
     steps += check_typed(settings, built_as, target)

@@ -46,7 +46,7 @@ def check_last(settings: Settings, built_as: str, target: Target) -> Iterator[St
         key, limit = "default.api.timeout.ms", "request.timeout.ms"
         if settings.is_written(key):
             yield from _compare(settings, target, "api-timeout-short", (key, limit), lambda api, one: api >= one)
-    if built_as == "consumer" and settings.value(_GROUP) and _protocol(settings) == "CLASSIC":
+    if built_as == "consumer" and _has_group(settings) and _protocol(settings) == "CLASSIC":
         keys = ("heartbeat.interval.ms", "session.timeout.ms")
         yield from _compare(settings, target, "heartbeat-too-slow", keys, lambda beat, session: beat < session)
 
@@ -85,13 +85,19 @@ def _check_group_protocol(settings: Settings, target: Target) -> Iterator[Step]:
         yield from _contradict(settings, target, "group-protocol-keys", (*written, _PROTOCOL), names=", ".join(written))
 
 
+def _has_group(settings: Settings) -> bool:
+    group = settings.value(_GROUP)
+    return isinstance(group, str) and bool(group)
+
+
 def _is_given(settings: Settings, key: str) -> bool:
     written = settings.originals.get(key)
     return written is not None and (isinstance(written.value, Unknown) or bool(written.value.strip()))
 
 
 def _protocol(settings: Settings) -> str:
-    return str(settings.value(_PROTOCOL) or "classic").upper()
+    value = settings.value(_PROTOCOL)
+    return value.upper() if isinstance(value, str) and value else "CLASSIC"
 
 
 def _compare(settings: Settings, target: Target, name: str, keys: tuple[str, ...], fits: object) -> Iterator[Step]:

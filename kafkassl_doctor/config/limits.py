@@ -7,6 +7,7 @@ from .draft import Draft
 from .words import split_commas, trim
 
 _HOUR, _MINUTE = 3_600_000, 60_000
+_OVERRIDES = "max.connections.per.ip.overrides"
 _WAITS = (("replica.socket.timeout.ms", "replica-wait-socket"), ("replica.lag.time.max.ms", "replica-wait-lag"))
 
 
@@ -66,18 +67,36 @@ def _check_log_dirs(draft: Draft) -> None:
 
 
 def _read_overrides(draft: Draft) -> dict[str, str]:
-    """max.connections.per.ip.overrides, as far as it can be read; unknown counts as given."""
-    value = draft.value("max.connections.per.ip.overrides")
+    """max.connections.per.ip.overrides, refused where it can't be read; unknown counts as given."""
+    value = draft.value(_OVERRIDES)
     if isinstance(value, Unknown):
         return {"": ""}
-    pairs = (entry.rpartition(":") for entry in split_commas(value or "") if entry)
-    return {trim(host): trim(count) for host, _, count in pairs}
+    found: dict[str, str] = {}
+    for entry in split_commas(value or ""):
+        host, colon, count = entry.rpartition(":")
+        if entry and not colon:
+            detail = draft.say_java("substring-before-start", length=len(entry))
+            _require(draft, False, "connection-overrides-malformed", _OVERRIDES, detail=detail)
+            return found
+        if entry:
+            found[trim(host)] = trim(count)
+    for count in found.values():
+        if not _is_integer(count):
+            _require(draft, False, "connection-override-no-number", _OVERRIDES, value=count)
+            break
+    return found
 
 
-def _require(draft: Draft, met: bool, name: str, *keys: str) -> None:
+def _is_integer(text: str) -> bool:
+    """Whether Integer.parseInt takes it."""
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    return digits.isdecimal() and len(digits.lstrip("0")) <= 10 and -(2**31) <= int(text) < 2**31
+
+
+def _require(draft: Draft, met: bool, name: str, *keys: str, **values: str) -> None:
     if not met:
         shown = "; ".join(f"{key}={draft.settings.get(key).value}" for key in keys if draft.is_written(key))
-        text = draft.say(name)
+        text = draft.say(name, **values)
         draft.refuse("broker-limits-conflict", draft.place(*keys), text, (), keys=", ".join(keys), written=shown)
 
 

@@ -90,9 +90,16 @@ class Settings:
         found = (
             setting.value
             for name, setting in self._read.items()
-            if isinstance(setting.value, Unknown) and not _takes_any_text(self._definitions[name])
+            if isinstance(setting.value, Unknown)
+            and self._is_open(setting)
+            and not _takes_any_text(self._definitions[name])
         )
         return tuple(dict.fromkeys(found))
+
+    def _is_open(self, setting: Setting) -> bool:
+        """Whether a value is written and can't be told; one that Kafka refuses can."""
+        written = self.originals.get(setting.written)
+        return written is not None and isinstance(written.value, Unknown)
 
     def with_prefix(self, prefix: str) -> Settings:
         """Return the settings in force below *prefix* (AbstractConfig.valuesWithPrefixOverride).

@@ -30,6 +30,10 @@ def overview_lines(report: Report, page: Page) -> list[Line]:
             mark: Line = [(f" {page.marks.error} ", "error")]
             name, problem = printable(given.file), printable(given.problem)
             lines += [[], *paragraph(f"{name} could not be looked at: {problem}", page, 3, "", mark)]
+        elif given.role == "unknown":
+            mark = [(f" {page.marks.unknown} ", "unknown")]
+            text = f"{printable(given.file)} holds none of Kafka's keys: say what it is for (--as), if it is Kafka's"
+            lines += [[], *paragraph(text, page, 3, "", mark)]
     return lines
 
 

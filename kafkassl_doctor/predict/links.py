@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..config.traits import holds
@@ -13,6 +14,7 @@ from ..values import Unknown
 from .logins import find_incomplete, log_in, mechanism_of
 from .principals import ANONYMOUS, Named, Principal, foreign_builder, may_register, name_peer
 from .saying import (
+    start_alone,
     tell_denied,
     tell_handshake,
     tell_incomplete_login,
@@ -20,11 +22,13 @@ from .saying import (
     tell_refused_login,
     tell_sasl_mixture,
     tell_unnamed,
+    tell_unstarted,
 )
 from .sides import client_auth_of, make_side
 
 if TYPE_CHECKING:
     from ..jvm.sides import Side
+    from ..jvm.talk import Name
     from ..target import Target
     from .meetings import Meeting
 
@@ -52,7 +56,7 @@ def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: Mutabl
     link = Link(
         client_file=meeting.dialler_file,
         client_name=meeting.dialler.name if meeting.purpose == "client" else "",
-        runtime=f"java{target.jdk}",
+        runtime=f"java{_of_dialler(meeting, target).jdk}",
         listener_file=meeting.node.file,
         listener_name=meeting.listener.name,
         host=meeting.host,
@@ -83,11 +87,12 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
             return _unknown(link, protocol.reason)
     ours, theirs = str(ours), str(theirs)
     if ours.startswith("SASL"):
-        chain = find_incomplete(meeting.dialler, target.kafka_version, target.jdk_version)
+        jdk = _of_dialler(meeting, target).jdk_version
+        chain = find_incomplete(meeting.dialler, target.kafka_version, jdk)
         if chain:
             return tell_incomplete_login(link, chain, theirs, target)
     if ("SSL" in ours.split("_")) != ("SSL" in theirs.split("_")):
-        return _mixed_up(link, ours, theirs, meeting, target)
+        return _mixed_up(link, ours, theirs, meeting, target, cache)
     if "SSL" not in ours.split("_"):
         return _after_tls(link, ours, theirs, meeting, Principal(ANONYMOUS), target)
     ends = _ends(meeting, target, cache)
@@ -99,6 +104,8 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
         return _unknown(link, "; ".join(reason for _, reason in talk.unknown) or "how the handshake ends")
     if not talk.connects:
         return tell_handshake(link, talk, *ends, target)
+    if meeting.host is None and ends[0].identification:
+        return _unknown(link, "which name the machine has, and so which one is dialled")
     return _after_tls(link, ours, theirs, meeting, name_peer(meeting.listener, talk), target)
 
 
@@ -112,17 +119,37 @@ def _authorized(link: Link, meeting: Meeting, target: Target) -> Link:
     return link if allowed else tell_denied(link, target)
 
 
-def _mixed_up(link: Link, ours: str, theirs: str, meeting: Meeting, target: Target) -> Link:
-    suites = meeting.dialler.settings.value("ssl.cipher.suites")
-    limit = (
-        104857600 if meeting.listener.settings.value(_LARGEST) is None else meeting.listener.settings.value(_LARGEST)
-    )
-    plain_hello = suites in (None, ()) and len(meeting.host or "") <= _SHORT and not isinstance(limit, Unknown)
-    return tell_mixture(link, ours, theirs, plain_hello, limit, target)
+def _mixed_up(
+    link: Link, ours: str, theirs: str, meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]
+) -> Link:
+    """TLS on one side only; that side may not even get as far as to speak it."""
+    with_tls: Name = "client" if "SSL" in ours.split("_") else "server"
+    of_client = with_tls == "client"
+    judged = _of_dialler(meeting, target) if of_client else target
+    side = _side(meeting.dialler if of_client else meeting.listener, "none", judged, cache)
+    ended = None if isinstance(side, Unknown) else start_alone(side, with_tls, target)
+    if ended is not None:
+        return tell_unstarted(link, ended, with_tls, target)
+    settings = meeting.dialler.settings
+    limit = meeting.listener.settings.value(_LARGEST)
+    usual = settings.value("ssl.cipher.suites") in (None, ()) and _is_usual(settings.value("ssl.enabled.protocols"))
+    told = usual and len(meeting.host or "") <= _SHORT and not isinstance(limit, Unknown)
+    return tell_mixture(link, ours, theirs, told, limit, target)
+
+
+def _is_usual(protocols: object) -> bool:
+    return isinstance(protocols, tuple) and set(protocols) <= {"TLSv1.2", "TLSv1.3"}
+
+
+def _of_dialler(meeting: Meeting, target: Target) -> Target:
+    """Return the target as it is for the dialling side: clients may have a JVM of their own."""
+    if meeting.purpose != "client" or target.client_jdk is None:
+        return target
+    return replace(target, jdk=target.client_jdk, java_home=None)
 
 
 def _ends(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> tuple[Side, Side] | Unknown:
-    client = _side(meeting.dialler, "none", target, cache)
+    client = _side(meeting.dialler, "none", _of_dialler(meeting, target), cache)
     prefixed = holds("client-auth-with-sasl", target.kafka_version)
     listener = meeting.listener
     auth = client_auth_of(listener.settings, str(listener.protocol), listener.settings.originals, prefixed)

@@ -65,13 +65,17 @@ def _meet_clients(clusters: Sequence[ClusterConfig], clients: Sequence[ClientCon
 
 
 def _dial_bootstrap(client: ClientConfig, cluster: ClusterConfig) -> list[Meeting]:
-    """An address meets the listener that advertises it; else the one that binds to it; else any with its port."""
+    """An address meets the listener that advertises it; else the one that binds to it; else any with its port.
+
+    ``bootstrap.controllers`` (KIP-919) are addresses of controllers.
+    """
+    wanted = client.settings.is_written("bootstrap.controllers")
     addresses = () if isinstance(client.bootstrap, Unknown) else client.bootstrap
     met = []
     for address in addresses:
         host, _, port = address.rpartition(":")
         host = host.strip("[]")
-        pairs = [(node, one) for node in cluster.brokers for one in listeners_of(node) if not one.is_controller]
+        pairs = [(node, one) for node in cluster.nodes for one in listeners_of(node) if one.is_controller is wanted]
         number = int(port) if port.isdigit() else -1
         for node, one, via in _match(pairs, host, number):
             met.append(Meeting(client, client.file, node, one, host, number, via, "client", client.bootstrap_place))
@@ -99,7 +103,7 @@ def _is_anywhere(listener: ListenerConfig) -> bool:
 
 def _dial_advertised(client: ClientConfig, cluster: ClusterConfig, name: str) -> Iterator[Meeting]:
     """After the bootstrap, a client goes to the address that every broker advertises for the same listener."""
-    for node in cluster.brokers:
+    for node in cluster.nodes:
         for one in listeners_of(node):
             if one.name == name and one.advertised_port is not None and not isinstance(one.advertised_host, Unknown):
                 yield Meeting(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..jvm.hello import make_engine, start_client, start_server
-from ..jvm.talk import Talk
+from ..jvm.talk import Name, Talk
 from ..texts import say
 from .qualified import qualify
 
@@ -33,6 +33,7 @@ _OF_WHO_ENDS = (
 )
 """Causes that are mended on the side that ended the handshake."""
 _OF_NODES = {"endpoint-identification-unknown": "link-identification-unknown"}
+_SILENT = "key-unusable"
 _TLS_FAILED = "SSL handshake failed"
 _HEAP = "what a client without TLS says of an answer in TLS depends on its heap: 352518912 bytes are asked for"
 _HELLO = "the size that the broker reads depends on the length of the client's hello"
@@ -88,7 +89,7 @@ def _describe(talk: Handshake) -> tuple[tuple[str, str], ...]:
 
 
 def _tell_broker(link: Link, talk: Handshake, target: Target) -> Link:
-    if talk.refused_by == "client" and not _is_told(_outermost(talk, "client")):
+    if talk.refused_by == "client" and not _is_told(talk):
         return link._replace(broker_says=say("kafka", "handshake-ended-early", target.kafka_version))
     line = None
     if talk.server_says is not None:
@@ -98,7 +99,7 @@ def _tell_broker(link: Link, talk: Handshake, target: Target) -> Link:
 
 def _tell_client(link: Link, talk: Handshake, target: Target) -> Link:
     kafka = target.kafka_version
-    if talk.refused_by == "server" and not _is_told(_outermost(talk, "server")):
+    if talk.refused_by == "server" and not _is_told(talk):
         return link._replace(client_says=say("kafka", "handshake-ended-early", kafka))
     if talk.client_says is None:
         return link
@@ -123,6 +124,22 @@ def _tell_start(link: Link, talk: Handshake, client: Side, server: Side, target:
     return link._replace(client_says=chain[0], also_says=chain[1:], broker_says=said, broker_log=line)
 
 
+def start_alone(side: Side, name: Name, target: Target) -> Handshake | None:
+    """Return how a side ends that can't even begin a handshake; None when it can."""
+    alone = Talk(side, side, target.at, None)
+    begin = start_client if name == "client" else start_server
+    return make_engine(alone, side, name) or begin(alone)
+
+
+def tell_unstarted(link: Link, ended: Handshake, by: Name, target: Target) -> Link:
+    """Return *link* with what is said where only one side speaks TLS, and that one can't begin."""
+    hung_up, chain = say("kafka", "peer-hung-up", target.kafka_version), _chain(ended, by, target)
+    link = link._replace(connects=False, stage="plaintext-mismatch", because=("protocol-mixed-up",), fault="client")
+    if by == "client":
+        return link._replace(client_says=chain[0], also_says=chain[1:], broker_says=hung_up)
+    return link._replace(client_says=hung_up, broker_says=chain[0], broker_log=log_line(chain[-1], target))
+
+
 def _chain(ended: Handshake, side: str, target: Target) -> tuple[str, ...]:
     """All exceptions of a side that could not begin, innermost first."""
     kafka = target.kafka_version
@@ -143,9 +160,9 @@ def _is_of_handshake(text: str) -> bool:
     return text.startswith(_OF_HANDSHAKES) or any(word in text for word in _HANDSHAKE_WORDS)
 
 
-def _is_told(text: str) -> bool:
-    """Whether the peer gets an alert: not after what is about I/O but not of the handshake."""
-    return _is_of_handshake(text) or not text.startswith("SSLException")
+def _is_told(talk: Handshake) -> bool:
+    """Whether the peer gets an alert: not where a side fails while it writes, as it does with a key that can't sign."""
+    return talk.cause != _SILENT or _is_of_handshake(_outermost(talk, talk.refused_by or "server"))
 
 
 def log_line(outermost: str, target: Target) -> str | None:
@@ -209,11 +226,19 @@ def tell_sasl_mixture(link: Link, ours: str, mechanism: str, target: Target) -> 
     if ours.startswith("SASL"):
         text = say("kafka", "login-at-open-listener", kafka, mechanism=mechanism)
         return link._replace(client_says=text, broker_says=hung_up)
-    line = _line("says-unexpected-error", target)
-    if link.purpose != "client":
-        reason = "which request a node sends first is not reproduced here"
-        return link._replace(client_says=hung_up, broker_log=line, unknown=(("broker_says", reason),))
-    return link._replace(client_says=hung_up, broker_says=say("kafka", "request-before-login", kafka), broker_log=line)
+    link = link._replace(client_says=hung_up)
+    text = say("kafka", "request-before-login", kafka)
+    if text.startswith(
+        "IllegalSaslState"
+    ):  # before 4.0 it is a failed authentication, of which only the message is told
+        line = _line("says-authentication-failed", target, reason=text.partition(": ")[2])
+        return link._replace(broker_log=line) if link.purpose == "client" else _of_nodes(link, "broker_log")
+    link = link._replace(broker_log=_line("says-unexpected-error", target))
+    return link._replace(broker_says=text) if link.purpose == "client" else _of_nodes(link, "broker_says")
+
+
+def _of_nodes(link: Link, field: str) -> Link:
+    return link._replace(unknown=((field, "which request a node sends first is not reproduced here"),))
 
 
 def tell_unnamed(link: Link, refused: str, target: Target) -> Link:

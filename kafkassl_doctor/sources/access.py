@@ -40,6 +40,8 @@ class Access(NamedTuple):
     """Nearest folder on the way that everybody can write to without the sticky bit."""
     foreign_folder: str | Unknown | None
     """Nearest folder on the way that belongs to neither root, nor the file's owner, nor the service's user."""
+    foreign_owner: Truth
+    """Whether it belongs to neither root nor the user under which Kafka runs."""
 
 
 User = tuple[int, frozenset[int]]
@@ -60,6 +62,8 @@ def look_at(path: str, run_as: str | None) -> Access:
     except (OSError, ValueError) as error:
         return _without_file(error)
     mode = last[1].st_mode
+    if not stat.S_ISREG(mode):
+        return _unknown_access(Unknown("it is no regular file"))._replace(exists=True)
     user = find_user(run_as)
     return Access(
         exists=True,
@@ -73,6 +77,7 @@ def look_at(path: str, run_as: str | None) -> Access:
         readable_by_service=user if isinstance(user, Unknown) else _can_read(user, folders, last),
         open_folder=_open_folder(folders),
         foreign_folder=_foreign_folder(folders, last, user),
+        foreign_owner=user if isinstance(user, Unknown) else last[1].st_uid not in (_ROOT, user[0]),
     )
 
 

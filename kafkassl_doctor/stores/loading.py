@@ -59,7 +59,8 @@ class Loader:
         if opened.unknown:
             raise Doubt(f"{location}: {opened.unknown}")
         if opened.texts:
-            if opened.texts[-1].endswith(" not found") and self._settings.value("security.providers"):
+            providers = self._settings.value("security.providers")
+            if opened.texts[-1].endswith(" not found") and providers not in (None, ""):
                 raise Doubt(f"{location}: whether security.providers brings a keystore of type {kind}")
             raise self._failed(purpose, location, kind, _cause_of(opened), opened.texts, found=opened.found_type)
         return opened

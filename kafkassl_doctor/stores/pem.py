@@ -49,6 +49,8 @@ def read_pem_truststore(text: bytes) -> PemStore:
         return PemStore(_certificates(text))
     except _Refused as refused:
         return PemStore(texts=refused.texts, cause=refused.cause)
+    except Unaffordable as reason:
+        return PemStore(unknown=str(reason))
 
 
 def read_pem_keystore(chain: bytes, key: bytes, password: Secret | None, target: Target) -> PemStore:

@@ -7,10 +7,11 @@ blank; then lines with a colon; then base64; then dashes and END, written like B
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
-from .failures import JavaError
+from .failures import JavaError, Unaffordable
 
 CERTIFICATE: Final = ("CERTIFICATE",)
 PRIVATE_KEY: Final = ("PRIVATE", "KEY")
@@ -18,12 +19,27 @@ _BLANKS = " \t\n\x0b\x0c\r"
 _BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _LINE_ENDS = "\n\r\u0085\u2028\u2029"
 _PADDING_UNIT = 4
+_EFFORT = 8
+"""How often each character may be looked at; PEM as tools write it takes two looks."""
+
+
+class _Effort:
+    """Counts the characters looked at: text that is made to be looked at over and over is left alone."""
+
+    def __init__(self, text: str) -> None:
+        self._left = _EFFORT * len(text) + 10_000
+
+    def spend(self, characters: int) -> None:
+        self._left -= characters + 1
+        if self._left < 0:
+            raise Unaffordable("its blocks begin again and again without an end: not looked into any further")
 
 
 def find_blocks(text: str, name: tuple[str, ...]) -> list[bytes]:
     """Return the content of every block of that *name* (CERTIFICATE or PRIVATE_KEY) in *text*.
 
-    Raises JavaError for base64 that Java does not decode, and when there is no such block.
+    Raises JavaError for base64 that Java does not decode, and when there is no such block; Unaffordable for text that
+    takes more than a few passes.
     """
     blocks = [decode_base64(block) for block in _find(text + "\n", name)]
     if not blocks:
@@ -33,47 +49,59 @@ def find_blocks(text: str, name: tuple[str, ...]) -> list[bytes]:
 
 def _find(text: str, name: tuple[str, ...]) -> Iterator[str]:
     at = 0
+    effort = _Effort(text)
     while (begin := text.find("-BEGIN", at)) >= 0:
         at = begin + len("-BEGIN")
-        for inner in _finish_line(text, at, name):
-            start = _skip_headers(text, inner)
+        for inner in _finish_line(text, at, name, effort):
+            start = _skip_headers(text, inner, effort)
             stop = _skip(text, start, _BASE64 + _BLANKS)
             dashes = _skip(text, stop, "-")
+            effort.spend(dashes - inner)
             if dashes == stop or not text.startswith("END", dashes):
                 continue
-            end = next(_finish_line(text, dashes + len("END"), name), None)
+            end = next(_finish_line(text, dashes + len("END"), name, effort), None)
             if end is not None:
                 yield text[start:stop]
                 at = end
                 break
 
 
-def _finish_line(text: str, at: int, name: tuple[str, ...]) -> Iterator[int]:
+def _finish_line(text: str, at: int, name: tuple[str, ...], effort: _Effort) -> Iterator[int]:
     """Yield where a line ends whose BEGIN or END ends at *at*: for each place of the name, the last one first."""
     start = _skip(text, at, _BLANKS)
-    stop = min((end for mark in _LINE_ENDS if (end := text.find(mark, start)) >= 0), default=len(text))
+    stop = _next(text, start, _LINE_ENDS)
+    effort.spend(stop - at)
     place = stop
     while (place := text.rfind(name[0], start, place)) >= 0:
         end = place + len(name[0])
         for word in name[1:]:
             next_word = _skip(text, end, _BLANKS)
             end = next_word + len(word) if next_word > end and text.startswith(word, next_word) else -1
+        effort.spend(max(end - place, 0))
         if end < 0:
             continue
         dash = text.find("-", end)
         after = _skip(text, dash, "-") if dash >= 0 else len(text)
+        effort.spend(after - end)
         if after < len(text) and text[after] in _BLANKS:
             yield _skip(text, after, _BLANKS)
 
 
-def _skip_headers(text: str, at: int) -> int:
+def _skip_headers(text: str, at: int, effort: _Effort) -> int:
     """Return where the lines with a colon end that stand before the base64."""
     while True:
         start = _skip(text, at, _BLANKS)
-        stop = min((end for mark in "\n\r" if (end := text.find(mark, start)) >= 0), default=-1)
-        if stop < 0 or text.find(":", start, stop) < 0:
+        stop = _next(text, start, "\n\r")
+        effort.spend(stop - at)
+        if stop == len(text) or text.find(":", start, stop) < 0:
             return at
         at = _skip(text, stop, "\r\n")
+
+
+def _next(text: str, at: int, marks: str) -> int:
+    """Return where the next of *marks* stands, the end of the text where there is none."""
+    found = re.compile(f"[{marks}]").search(text, at)
+    return found.start() if found else len(text)
 
 
 def _skip(text: str, at: int, of: str) -> int:

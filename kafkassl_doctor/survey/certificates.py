@@ -65,7 +65,7 @@ class Use(NamedTuple):
     key_matches: facts.Truth = True
     dialled: tuple[Dial, ...] = ()
     cas_below: int = 0
-    issues: bool = False
+    issues: facts.Truth = False
     keytool_store: str | None = None
     pem_file: str | None = None
 
@@ -196,7 +196,6 @@ def _own_facts(certificate: Certificate, target: Target, runtime: Runtime) -> di
         "signature_algorithm": certificate.signature_algorithm,
         "signature_digest": certificate.signature_digest,
         "is_ca": certificate.basic_constraints is True,
-        "has_basic_constraints": certificate.basic_constraints is not None,
         "path_length": certificate.path_length,
         "key_usages": certificate.key_usages,
         "extended_usages": certificate.extended_usages,
@@ -213,7 +212,6 @@ def _own_facts(certificate: Certificate, target: Target, runtime: Runtime) -> di
         "unknown_critical": tuple(oid for oid in certificate.critical_oids if oid not in _KNOWN_CRITICAL),
         "public_issuer": runtime.ships_ca(certificate.issuer_key),
         "has_authority_key_id": certificate.authority_key_id is not None,
-        "has_subject_key_id": certificate.subject_key_id is not None,
     }
 
 

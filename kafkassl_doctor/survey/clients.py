@@ -104,7 +104,6 @@ def _client(
         prefix=config.prefix,
         kind=config.kind,
         protocol=config.protocol,
-        protocol_written=config.protocol_written,
         protocol_place=config.protocol_place,
         settings=_settings(config, opened, target),
         tls_settings_written=written,

@@ -106,7 +106,7 @@ def _left_self_signed(keys: Sequence[JavaEntry], around: Around) -> str | Unknow
         own = entry.chain[0]
         waits = _is_self_issued(own) and own.basic_constraints is not True and own not in around.trusted
         if waits and not find_reply(entry, around.trusting) and any(_is_other_ca(one, own) for one in around.anchors):
-            return around.doubt or entry.alias
+            return _unless(around.doubt, entry.alias)
     return None
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ACCESS = (
     *("exists", "mode", "owner", "group", "world_readable", "group_readable", "world_writable", "group_writable"),
-    *("readable_by_service", "open_folder", "foreign_folder"),
+    *("readable_by_service", "open_folder", "foreign_folder", "foreign_owner"),
 )
 
 

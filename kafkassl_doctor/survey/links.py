@@ -76,8 +76,16 @@ def _tell(meeting: Meeting, link: Link) -> facts.Told:
     side = meeting.dialler if link.fault == "client" else meeting.listener
     file = link.client_file if link.fault == "client" else link.listener_file
     place = _place(cause, meeting, side)
-    refusal = Refusal(cause, place, _values(meeting, link), link.client_says or link.broker_says, link.also_says)
+    refusal = Refusal(cause, place, _values(meeting, link), *_telling(link))
     return facts.Told(refusal, "link", _name(link), file)
+
+
+def _telling(link: Link) -> tuple[str | None, tuple[str, ...]]:
+    """The words of the side that knows the reason: not of the one that only heard an alert or was hung up on."""
+    said = link.client_says or ""
+    if link.broker_says and (not said or "Received fatal alert" in said or said.startswith("EOFException")):
+        return link.broker_says, ()
+    return link.client_says, link.also_says
 
 
 def _place(cause: str, meeting: Meeting, side: ClientConfig | ListenerConfig) -> Place:
@@ -129,8 +137,10 @@ def _values(meeting: Meeting, link: Link) -> dict[str, str]:
 
 
 def _store(side: ClientConfig | ListenerConfig, purpose: str) -> str:
+    """The path of a store that keytool can open; empty where it has none."""
     location = side.settings.value(f"ssl.{purpose}.location")
-    return location if isinstance(location, str) else ""
+    is_pem = side.settings.value(f"ssl.{purpose}.type") == "PEM"
+    return location if isinstance(location, str) and not is_pem else ""
 
 
 def _mechanism(side: ClientConfig | ListenerConfig) -> str:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .stores import StoreFacts
 
 _LOOPBACK = ("localhost", "127.", "::1")
-_NOWHERE = ("0.0.0.0", "::", "")
 _AUTH = "ssl.client.auth"
 _RULES = "ssl.principal.mapping.rules"
 _NO_STORES = Unknown("the stores have not been opened")
@@ -112,16 +111,12 @@ def _listener(config: ListenerConfig, node: NodeConfig, opened: StoreFacts | Non
         settings=tls_facts(settings, opened, target, config.place, True) if config.tls is True else None,
         client_auth=_client_auth(auth.value, sasl_ssl and not prefixed),
         client_auth_place=auth.place or config.place,
-        client_auth_written=auth.place is not None,
         client_auth_ignored=sasl_ssl and auth.place is not None and not prefixed and auth.value != "none",
         mapping_rules=rules.value if isinstance(rules.value, str | Unknown) else "DEFAULT",
         mapping_rules_place=rules.place or config.place,
         principals=(),
         unmapped=(),
         rules_without_default=isinstance(rules.value, str) and "DEFAULT" not in rules.value,
-        host_resolvable=isinstance(advertised, str)
-        and advertised not in _NOWHERE
-        and not advertised.startswith(_LOOPBACK),
         sasl_mechanisms=mechanisms if isinstance(mechanisms, tuple | Unknown) else (),
         prefix=config.prefix,
     )

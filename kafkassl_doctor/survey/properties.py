@@ -107,7 +107,6 @@ def _make(
         replacement=past.replacement if past else None,
         nearest=near,
         default=known[key].default if key in known else None,
-        is_default=_is_default(value, known.get(key)),
         image_key=_IMAGE_KEYS.get(key),
         duplicates=earlier,
         quoted=value if is_unknown(value) else _is_quoted(str(value)),
@@ -206,12 +205,6 @@ def _stands_in_the_clear(entry: Written) -> bool:
     if is_unknown(entry.value) or not str(entry.value).strip():
         return False
     return "${" not in entry.raw
-
-
-def _is_default(value: str | Unknown, definition: Definition | None) -> facts.Truth:
-    if is_unknown(value):
-        return value
-    return definition is not None and definition.default == value
 
 
 def _is_quoted(value: str) -> bool:

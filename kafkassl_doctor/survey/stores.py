@@ -168,7 +168,7 @@ def _store(
             pinned=_is_pinned(entry, at, holder, around) if view.purpose == "keystore" else False,
             key_matches=matches,
             cas_below=_count_cas(entry.chain[1:at]) if holder == "key" else 0,
-            issues=holder == "key" and at > 0 and entry.chain[at - 1].issuer_key == entry.chain[at].subject_key,
+            issues=_is_shown(owner, shown) if holder == "key" and _issues(entry.chain, at) else False,
             dialled=owner.dialled if leaf and shown.to_clients else (),
             keytool_store=view.name if view.found_type in _WRITABLE and view.path else None,
             pem_file=view.name if view.found_type == "PEM" and view.path else None,
@@ -209,6 +209,17 @@ def _store(
         keytool_store=view.name if view.found_type in _WRITABLE and view.path else None,
         pem_file=view.name if view.found_type == "PEM" and view.path else None,
     )
+
+
+def _is_shown(owner: Owner, shown: Shown) -> facts.Truth:
+    """Whether anybody gets to see a key's chain, so that it is judged."""
+    if owner.serves and shown.to_clients:
+        return True
+    return _both(owner.asked, shown.to_servers) if owner.dials else False
+
+
+def _issues(chain: tuple[Certificate, ...], at: int) -> bool:
+    return at > 0 and chain[at - 1].issuer_key == chain[at].subject_key
 
 
 def _both(one: facts.Truth, other: facts.Truth) -> facts.Truth:

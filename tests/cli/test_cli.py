@@ -260,6 +260,29 @@ def test_a_file_that_can_not_be_written_gives_2(program: Run, asked: list[Any], 
     assert "can't be written: No such file or directory" in err
 
 
+@pytest.mark.parametrize(
+    ("redirected", "code", "said"),
+    [
+        ("rules >&-", 0, ""),
+        ("check absent >&-", 2, ""),
+        ("--version >&-", 0, ""),
+        ("rules --no-such 2>&-", 2, ""),
+        ("rules --no-such >&- 2>&-", 2, ""),
+        ("rules >/dev/full", 2, "kafkassl-doctor: standard output can't be written: No space left on device.\n"),
+        ("rules -h >/dev/full", 2, "kafkassl-doctor: standard output can't be written: No space left on device.\n"),
+    ],
+)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_output_that_nobody_takes_is_no_crash(redirected: str, code: int, said: str) -> None:
+    line = f'exec "$0" -m kafkassl_doctor {redirected}'
+    done = subprocess.run(["sh", "-c", line, sys.executable], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", said)
+
+
+def test_a_terminal_is_not_believed_to_be_of_any_width() -> None:
+    assert look_at_screen(False, io.StringIO(), {"COLUMNS": "9" * 30}).width == 1000
+
+
 def test_an_interruption_gives_130_and_says_nothing(program: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     fail_with(monkeypatch, KeyboardInterrupt())
     assert program("check", "a") == (130, "", "")

@@ -159,6 +159,12 @@ def test_a_number_that_is_not_filled_in_leaves_the_start_open():
     assert node.steps == (Unknown("{{ id }} has yet to be filled in"),)
 
 
+def test_a_value_that_kafka_refuses_is_not_open():
+    steps = read_changed(COMBINED, {"num.network.threads": "three", "node.id": "${ID}"}).steps
+    assert [isinstance(step, Unknown) for step in steps[:2]] == [True, False]
+    assert read_changed(COMBINED, {"num.network.threads": "three"}).steps[0].cause == "value-not-number"
+
+
 @pytest.mark.parametrize("key", ["ssl.client.auth", "compression.type"])
 def test_a_word_that_is_not_filled_in_leaves_the_start_open_where_not_every_word_will_do(key):
     node = read_changed(CONTROLLER, {key: "${WORD}", "broker.rack": "${RACK}"}, "3.3.2")

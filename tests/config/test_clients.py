@@ -277,3 +277,9 @@ def test_hostile_values_are_results():
     for role in ("client", "producer", "connect", "registry", "mirrormaker", "librdkafka"):
         for client in read_clients(source_of(f"clusters={{}},A\n{text}kafkastore.{text}"), target_of("4.4.0"), role):
             assert all(isinstance(step, Unknown) or step.cause for step in client.steps)
+
+
+def test_settings_that_kafka_refuses_are_not_compared():
+    text = "bootstrap.servers=h:9\ngroup.protocol=x\ngroup.id=g\nsession.timeout.ms=1000\nheartbeat.interval.ms=y"
+    causes = [step.cause for step in client_of(text, "consumer").steps]
+    assert set(causes) == {"value-not-allowed", "value-not-number"}

@@ -112,8 +112,8 @@ def test_a_pattern_that_is_not_followed_makes_the_name_unknown_unless_an_earlier
     ],
 )
 def test_hostile_rules_end_soon(rules):
-    start = time.perf_counter()
+    start = time.process_time()
     parsed = parse_rules(rules)
     if not isinstance(parsed, Refusal | Unknown):
         apply_rules(parsed, "a" * 3000)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

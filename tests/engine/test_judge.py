@@ -119,6 +119,16 @@ def test_findings_are_sorted_by_severity_then_file_and_line():
     ]
 
 
+def test_what_stands_in_several_files_is_told_of_the_one_that_was_given_first():
+    given = [make(facts.File, name=name, place=Place(name)) for name in ("z.properties", "a.properties")]
+    both = tuple(certificate(place=Place(file.name, 3), owner=file.name, is_leaf=True, key_bits=1) for file in given)
+    [verdict] = judge(facts_of(files=tuple(given), certificates=both), [WEAK]).verdicts
+    assert (verdict.place, [one.place for one in verdict.same]) == (
+        Place("z.properties", 3),
+        [Place("a.properties", 3)],
+    )
+
+
 def test_one_certificate_in_several_stores_is_one_finding():
     places = [Place("a.properties", 3), Place("a.properties", 9), Place("b.properties", 3)]
     given = [certificate(place=place, store=f"{place.line}.p12", owner=place.file) for place in places]

@@ -244,6 +244,11 @@ def test_quiet_gives_one_line_for_each_finding_and_the_summary() -> None:
     assert summary == "1 error · 0 warnings · 0 notes · 0 unknown · 212 passed · 40 not applicable"
 
 
+def test_a_file_of_which_nobody_knows_what_it_is_for_is_told() -> None:
+    strange = report(inputs=(Input("log4j.properties", "unknown"),), startups=(), clients=())
+    assert "? log4j.properties holds none of Kafka's keys" in " ".join(render_terminal(strange).split())
+
+
 def test_a_file_that_could_not_be_looked_at_is_told_quietly_too() -> None:
     unread = report(inputs=(Input("a.properties", "unknown", "there is no such file"),), startups=(), clients=())
     assert "✘ a.properties could not be looked at: there is no such file" in render_terminal(unread)

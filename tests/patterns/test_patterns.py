@@ -97,12 +97,12 @@ def test_what_is_not_followed_is_unknown_with_its_reason(pattern):
     ],
 )
 def test_catastrophic_patterns_end_soon(pattern, text):
-    start = time.perf_counter()
+    start = time.process_time()
     compiled = compile_pattern(pattern)
     if isinstance(compiled, Pattern):
         match_whole(compiled, text)
         find_from(compiled, text, 0)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_too_many_steps_are_unknown_and_not_a_mismatch():

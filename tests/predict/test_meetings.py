@@ -54,3 +54,9 @@ def test_a_client_without_an_address_in_common_is_taken_to_dial_every_listener_w
 
 def test_a_controller_alone_does_not_dial_itself(tmp_path):
     assert dials({"node": {"role": "controller"}}, tmp_path) == []
+
+
+def test_an_admin_client_of_controllers_dials_their_listener(tmp_path):
+    text = "bootstrap.controllers=b1.example.com:9094\nsecurity.protocol=SSL\n"
+    found = dials({"clients": {"admin.properties": {"text": text}}}, tmp_path)
+    assert [one[1:4] for one in found if one[0] == "admin"] == [("CONTROLLER", "b1.example.com", 9094)]

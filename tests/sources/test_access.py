@@ -126,3 +126,12 @@ def test_what_lies_behind_a_closed_folder_is_unknown(folder):
         assert isinstance(look_at(str(folder / "d" / "f"), ME).exists, Unknown)
     finally:
         (folder / "d").chmod(stat.S_IRWXU)
+
+
+def test_folders_and_devices_have_no_access_to_judge(folder):
+    (folder / "d").mkdir(mode=0o777)
+    for path in (str(folder / "d"), "/dev/null"):
+        access = look_at(path, STRANGER)
+        assert access.exists is True
+        assert isinstance(access.world_writable, Unknown)
+        assert isinstance(access.mode, Unknown)

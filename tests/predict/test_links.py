@@ -1,0 +1,113 @@
+"""Links held to what real Kafka said of each (fixtures/links.json), and what is said where nobody answers."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fixtures.link_cases import link_cases
+from fixtures.make import make_setup
+from fixtures.oracle.links import compare, key_of
+from fixtures.oracle.peers import Real, predict
+from fixtures.oracle.registrations import CASES, RECORDS
+
+RECORDED = json.loads((Path(__file__).parent.parent.parent / "fixtures" / "links.json").read_text("utf-8"))
+ABOUT = RECORDED["about"]
+DESCRIPTIONS = dict(link_cases())
+REGISTRATIONS = json.loads(RECORDS.read_text("utf-8"))
+CLIENT = {"client": {}}
+MOST_OPEN = 12
+"""Links of the record of which something is left open: texts that hang on the client's heap, logins by SCRAM."""
+
+
+def real_of(seen):
+    return Real(**{key: tuple(value) if isinstance(value, list) else value for key, value in seen.items()})
+
+
+def links_of(description, folder, kafka="4.4.0", jdk="17.0.15"):
+    return predict(make_setup(description, folder), kafka, jdk).links
+
+
+@pytest.mark.parametrize("case", RECORDED["cases"], ids=[case["case"] for case in RECORDED["cases"]])
+def test_a_link_ends_as_in_real_kafka(case, tmp_path):
+    description = {**DESCRIPTIONS[case["case"]], "clock": case["at"]}
+    links = {tuple(key_of(link)): link for link in links_of(description, tmp_path, ABOUT["kafka"], ABOUT["jdk"])}
+    for one in case["links"]:
+        link = links[tuple(one["link"])]
+        assert compare(link, map(real_of, one["seen"])) == [], link
+
+
+def test_little_of_the_record_is_left_open(tmp_path):
+    count = 0
+    for number, case in enumerate(RECORDED["cases"]):
+        if case["case"].startswith(("mixture", "login", "suites-rsa", "client-certificate-required")):
+            links = links_of({**DESCRIPTIONS[case["case"]], "clock": case["at"]}, tmp_path / str(number))
+            count += sum(bool(link.unknown) for link in links)
+    assert 0 < count <= MOST_OPEN
+
+
+def test_the_record_holds_every_case():
+    assert {case["case"] for case in RECORDED["cases"]} == set(DESCRIPTIONS)
+
+
+@pytest.mark.parametrize("kafka", REGISTRATIONS)
+@pytest.mark.parametrize("name", CASES)
+def test_a_registration_ends_as_in_real_kafka(name, kafka, tmp_path):
+    found = predict(make_setup(CASES[name], tmp_path), kafka, "17.0.15").startups[0]
+    real = REGISTRATIONS[kafka][name]
+    assert (found.starts, [found.says, *found.also_says] if found.says else []) == (
+        real["starts"],
+        real.get("chain", []),
+    )
+
+
+def test_a_node_that_does_not_start_takes_no_connection(tmp_path):
+    words = {**CLIENT, "node": {"set": {"ssl.keystore.password": "wrong"}}}
+    (link, *_) = links_of(words, tmp_path)
+    assert (link.connects, link.stage, link.client_says, link.broker_says) == (False, "tcp", None, None)
+    assert link.because == ("store-password-wrong",)
+
+
+def test_a_client_that_can_not_be_made_dials_nobody(tmp_path):
+    (link, *_) = links_of({"client": {"set": {"ssl.truststore.password": "wrong"}}}, tmp_path)
+    assert (link.connects, link.stage, link.because) == (False, None, ("store-password-wrong",))
+
+
+def test_a_password_that_is_not_known_leaves_the_link_open(tmp_path):
+    (link, *_) = links_of({"client": {"set": {"ssl.truststore.password": "${P}"}}}, tmp_path)
+    assert link.connects is None
+    assert link.unknown[0][0] == "connects"
+
+
+def test_a_login_by_scram_is_not_judged(tmp_path):
+    module = "org.apache.kafka.common.security.scram.ScramLoginModule required"
+    node = {
+        "listener.security.protocol.map": "SSL:SSL,CONTROLLER:SSL,EXT:SASL_SSL",
+        "listeners": "SSL://b1.example.com:9093,CONTROLLER://b1.example.com:9094,EXT://b1.example.com:9095",
+        "sasl.enabled.mechanisms": "SCRAM-SHA-256",
+        "listener.name.ext.scram-sha-256.sasl.jaas.config": f"{module};",
+    }
+    client = {
+        "bootstrap.servers": "b1.example.com:9095",
+        "security.protocol": "SASL_SSL",
+        "sasl.mechanism": "SCRAM-SHA-256",
+        "sasl.jaas.config": f'{module} username="a" password="b";',
+    }
+    (link, *_) = links_of({"node": {"set": node}, "client": {"set": client}}, tmp_path)
+    assert link.connects is None
+    assert (link.protocol, "SCRAM-SHA-256" in link.unknown[0][1]) == ("TLSv1.3", True)
+
+
+def test_an_authorizer_of_somebody_else_leaves_the_registration_open(tmp_path):
+    found = predict(make_setup({"node": {"set": {"authorizer.class.name": "com.example.A"}}}, tmp_path), "4.4.0", "17")
+    assert (found.startups[0].starts, found.links[0].connects) == (None, None)
+
+
+def test_clients_may_have_a_jvm_of_their_own(tmp_path):
+    setup = make_setup({"clients": {"bare.properties": {"keystore": False}}}, tmp_path)
+    link, *others = predict(setup, "4.4.0", "25.0.3", "17.0.15").links
+    assert (link.runtime, link.client_says) == (
+        "java17.0.15",
+        "SSLHandshakeException: Received fatal alert: certificate_required",
+    )
+    assert {other.runtime for other in others} == {"java25.0.3"}
