@@ -52,6 +52,13 @@ def recover_key(entry: JavaEntry, reader: str, password: Secret | None, target: 
     return KeyState(True, match_key(plain, entry.chain[0]), (), scheme, algorithm_beside(plain, entry.chain[0]))
 
 
+def unseal_key(entry: JavaEntry, reader: str, password: Secret | None, target: Target) -> bytes:
+    """Return the PKCS #8 key of *entry*; raises JavaError, DerError, or Unaffordable for one that costs too much."""
+    work = Work(None if target.slow_stores else SPEND)
+    recover = {"JKS": _recover_jks, "JCEKS": _recover_jceks}.get(reader, _recover_pkcs12)
+    return recover(entry.protected, password, target.jdk_version, work)[0]
+
+
 _Recovered = tuple[bytes, pbe.Scheme | None]
 
 

@@ -68,6 +68,18 @@ def read_pem_keystore(chain: bytes, key: bytes, password: Secret | None, target:
     return PemStore(certificates, match_key(plain, certificates[0]))
 
 
+class PemProblem(Exception):
+    """A key in PEM does not open; it tells nothing of what stands there."""
+
+
+def unseal_pem(text: bytes, password: Secret | None, target: Target) -> bytes:
+    """Return the PKCS #8 key in *text*; raises PemProblem."""
+    try:
+        return _private_key(text, password, target)
+    except (_Refused, Unaffordable):
+        raise PemProblem("the key does not open") from None
+
+
 def _too_large() -> str:
     return f"it is larger than {LARGEST >> 20} MiB, which no PEM file is: not looked into"
 
