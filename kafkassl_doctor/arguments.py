@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from .exits import KINDS, NEVER, SEVERITIES
-from .options import FORMATS, ROLES, RUNTIMES
+from .options import FORMATS, PLAIN_FORMATS, ROLES, RUNTIMES
 
 
 def complete_words(*words: str) -> Callable[[str], list[str]]:
@@ -137,6 +137,10 @@ Ignore = Annotated[
 RuleFolders = Annotated[
     list[str] | None, Option("--rules", metavar="DIR", help="Folder with rules of your own. Repeatable.")
 ]
+BaselineFile = Annotated[
+    str | None, Option("--baseline", metavar="FILE", help="Count only findings that FILE does not know.")
+]
+WriteBaseline = Annotated[str | None, Option(metavar="FILE", help="Write the findings that there are to FILE.")]
 Quiet = Annotated[bool, Option("--quiet", "-q", help="One line for each finding, and the summary.")]
 Verbose = Annotated[bool, Option("--verbose", "-v", help="Also what passed, and every reason in full.")]
 NoColor = Annotated[bool, Option("--no-color", help="No colours, as with NO_COLOR in the environment.")]

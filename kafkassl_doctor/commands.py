@@ -13,6 +13,7 @@ import typer
 from . import __version__
 from .arguments import (
     At,
+    BaselineFile,
     ClientKafkas,
     ClientRuntimes,
     Clusters,
@@ -43,8 +44,9 @@ from .arguments import (
     Stores,
     Strict,
     Verbose,
+    WriteBaseline,
 )
-from .exits import exit_code, read_fail_on
+from .exits import CLEAN, NOT_LOOKED, exit_code, read_fail_on
 from .options import FORMATS, PLAIN_FORMATS, Given, UsageProblem, read_formats, read_options
 from .screen import Screen, look_at_screen
 
@@ -130,6 +132,8 @@ def check(
     select: Select = None,
     ignore: Ignore = None,
     rules: RuleFolders = None,
+    baseline: BaselineFile = None,
+    write_baseline: WriteBaseline = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
@@ -142,11 +146,26 @@ def check(
         if quiet and verbose:
             raise UsageProblem("--quiet", "it can't stand beside --verbose.")
         targets, failing = _targets(formats, files), read_fail_on(_all(fail_on))
+        _keep_files("--write-baseline", write_baseline, files)
         report = run_check(_names(files), read_options(given, _names(files)))
     texts = [
         (path, _render(report, name, _screen(path, no_color), quiet, verbose, given.rules)) for name, path in targets
     ]
-    context.obj.append(Output(tuple(texts), exit_code(report, failing, strict)))
+    code, complaints = exit_code(report, failing, strict), list[str]()
+    if write_baseline is not None:
+        code, complaints = _record(report, write_baseline, texts)
+    context.obj.append(Output(tuple(texts), code, tuple(complaints)))
+
+
+def _record(report: "Report", path: str, texts: list[tuple[str | None, str]]) -> tuple[int, list[str]]:
+    """Add the baseline to what is written; return the exit code, and what is said of it. One that would not hold the
+    findings of a file that could not be looked at is not written."""
+    from .baseline_files import render_baseline
+
+    if any(given.problem for given in report.inputs):
+        return NOT_LOOKED, [f"{path} was not written: not every file could be looked at."]
+    texts.append((path, render_baseline(report.found, path)))
+    return CLEAN, [f"{path} holds {len(report.found)} findings from now on."]
 
 
 @app.command(no_args_is_help=True, short_help="Explain a rule or an error text.")
@@ -242,13 +261,17 @@ def _targets(
     formats: list[str] | None, files: list[str], known: tuple[str, ...] = FORMATS
 ) -> tuple[tuple[str, str | None], ...]:
     """Where to print what; a file that is to be looked at is not written over."""
-    from os.path import realpath
-
     targets = read_formats(_all(formats), known)
     for _, path in targets:
-        if path is not None and realpath(path) in map(realpath, files):
-            raise UsageProblem("--format", f"{path!r} is a file to look at; it would be written over.")
+        _keep_files("--format", path, files)
     return targets
+
+
+def _keep_files(option: str, path: str | None, files: list[str]) -> None:
+    from os.path import realpath
+
+    if path is not None and realpath(path) in map(realpath, files):
+        raise UsageProblem(option, f"{path!r} is a file to look at; it would be written over.")
 
 
 def _screen(path: str | None, no_color: bool) -> Screen:

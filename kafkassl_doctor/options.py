@@ -56,6 +56,10 @@ class Options(NamedTuple):
     """Rules not to judge by."""
     rules_folders: tuple[str, ...] = ()
     """Folders with rules of the user's own."""
+    baseline: str | None = None
+    """File with findings that do not count."""
+    record: bool = False
+    """Whether a baseline is to be written."""
 
     def __repr__(self) -> str:
         """Say nothing of overrides: one may be a password."""
@@ -87,6 +91,8 @@ class Given(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    baseline: str | None = None
+    write_baseline: str | None = None
 
 
 def read_options(given: Given, files: tuple[str, ...], environment: Mapping[str, str] = os.environ) -> Options:
@@ -101,6 +107,8 @@ def read_options(given: Given, files: tuple[str, ...], environment: Mapping[str,
         select=split_commas(given.select),
         ignore=split_commas(given.ignore),
         rules_folders=tuple(_folder("--rules", folder) for folder in given.rules),
+        baseline=given.baseline if given.write_baseline is None else None,
+        record=given.write_baseline is not None,
     )
 
 

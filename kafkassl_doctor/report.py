@@ -65,7 +65,7 @@ class Suppressed(NamedTuple):
 
 
 class Fixed(NamedTuple):
-    """A finding of the baseline that is gone."""
+    """A finding as a baseline names it; in a report's ``fixed``, one that is gone."""
 
     rule: str
     file: str
@@ -182,5 +182,7 @@ class Report(NamedTuple):
     """Findings that an ignore or the baseline holds; not among ``verdicts``."""
     fixed: tuple[Fixed, ...] = ()
     """Findings of the baseline that are gone."""
+    found: tuple[Fixed, ...] = ()
+    """Every finding by itself, as a baseline names it; only for a run that writes one."""
     configuration: str | None = None
     """The configuration of kafkassl-doctor that was followed; None for none."""

@@ -11,8 +11,11 @@ from .rules import Rule, load_rules, pick_rules
 from .values import Place
 
 if TYPE_CHECKING:
+    from .baseline import Known
     from .facts import Facts, Property
+    from .report import Fixed
     from .sources.properties import Source
+    from .verdicts import Verdicts
 
 
 def check(names: tuple[str, ...], options: Options) -> Report:
@@ -25,8 +28,9 @@ def check(names: tuple[str, ...], options: Options) -> Report:
 
     rules = load_rules(options.rules_folders)
     _check_names(rules, options)
+    known = _read_baseline(names, options) if options.baseline is not None else ()
     seen = survey(names, options)
-    judged = judge(seen.facts, rules, options.select, options.ignore)
+    judged = judge(seen.facts, rules, options.select, options.ignore, known)
     held = [one.verdict for one in judged.suppressed]
     return Report(
         target=options.target,
@@ -41,7 +45,24 @@ def check(names: tuple[str, ...], options: Options) -> Report:
         lines=source_lines([*judged.verdicts, *held], seen.sources, seen.facts),
         facts=seen.facts,
         suppressed=judged.suppressed,
+        fixed=judged.fixed,
+        found=_name_findings(judged) if options.record else (),
     )
+
+
+def _read_baseline(names: tuple[str, ...], options: Options) -> tuple[Known, ...]:
+    from .baseline_files import BaselineProblem, read_baseline
+
+    try:
+        return read_baseline(options.baseline or "", names)
+    except BaselineProblem as problem:
+        raise UsageProblem("--baseline", str(problem)) from None
+
+
+def _name_findings(judged: Verdicts) -> tuple[Fixed, ...]:
+    from .baseline import name_finding
+
+    return tuple(sorted(name_finding(one) for one in judged.findings if one.hold is None or one.hold.by != "ignore"))
 
 
 def source_lines(verdicts: Iterable[Verdict], sources: Mapping[str, Source], facts: Facts) -> dict[Place, str]:

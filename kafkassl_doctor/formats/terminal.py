@@ -35,6 +35,10 @@ def render_terminal(
     else:
         lines = [*overview_lines(report, page), *finding_lines(findings, report.lines, page)]
         lines += _unknown_lines(unknown, page)
+        if report.suppressed or report.fixed:
+            from .settled import fixed_lines, suppressed_lines
+
+            lines += [*suppressed_lines(report.suppressed, page), *fixed_lines(report.fixed, page)]
         lines += _passed_lines(report, page) if verbose else []
         lines += [[], [(page.marks.rule * page.width, "dim")], *_ending_lines(report, page)]
     lines += _summary_lines(report, page, findings, quiet)
@@ -118,10 +122,18 @@ def _summary_lines(report: Report, page: Page, findings: Sequence[Verdict], quie
         if key == "folded" and not count:
             continue
         chunks.append([(_count(count, one, many), style if count and style else "dim")])
+    for count, words in _settled_counts(report) if report.suppressed or report.fixed else ():
+        chunks.append([(f"{count} {words}", "dim")])
     lines = flow(chunks, page, 0 if quiet else 3)
     if findings and not quiet:
         lines += paragraph(f"More on a rule: kafkassl-doctor explain {findings[0].rule}", page, 3, "dim")
     return lines
+
+
+def _settled_counts(report: Report) -> list[tuple[int, str]]:
+    by = [one.by for one in report.suppressed]
+    counts = [(by.count("ignore"), "ignored"), (by.count("baseline"), "known to the baseline")]
+    return [(count, words) for count, words in (*counts, (len(report.fixed), "fixed since it was written")) if count]
 
 
 def _count(count: int, one: str, many: str) -> str:

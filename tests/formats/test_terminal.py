@@ -12,7 +12,7 @@ from kafkassl_doctor import facts
 from kafkassl_doctor.formats.findings import shell_words
 from kafkassl_doctor.formats.layout import STYLES, cells, paint, wrap
 from kafkassl_doctor.formats.terminal import render_terminal
-from kafkassl_doctor.report import ClientVerdict, Input, Related, Report, StartUp
+from kafkassl_doctor.report import ClientVerdict, Fixed, Input, Related, Report, StartUp, Suppressed
 from kafkassl_doctor.values import Place, Unknown
 from tests.formats.reports import (
     RELATED,
@@ -399,3 +399,28 @@ def test_words_of_a_command_keep_their_quotation_marks() -> None:
         *("keytool", "-alias", "'a b'", "-dname", '"CN=x y"', "-file", r"a\ b"),
         """'it'"'"'s'""",
     ]
+
+
+def test_what_does_not_count_is_counted_apart_and_shown_with_its_reason():
+    place = Place("server.properties", 11)
+    held = (
+        Suppressed(verdict(), "ignore", "the CA is slow\x1b[31m", place, "2027-01-31"),
+        Suppressed(verdict("key-misspelt"), "baseline", place=Place("known.baseline")),
+    )
+    gone = (Fixed("key-removed", "server.properties", "advertised.port", "ab"),)
+    text = render_terminal(report(suppressed=held, fixed=gone), width=200)
+    assert "server.properties:12: certificate-expired until 2027-01-31, the CA is slow\\x1b[31m" in text
+    assert "key-misspelt" not in text
+    assert "server.properties: key-removed, advertised.port" in text
+    assert "1 ignored · 1 known to the baseline · 1 fixed since it was written" in " ".join(text.split())
+    assert "key-misspelt · known to known.baseline" in render_terminal(report(suppressed=held), verbose=True)
+    assert "1 ignored" in " ".join(render_terminal(report(suppressed=held), quiet=True).split())
+
+
+def test_only_the_first_of_many_that_are_fixed_are_shown():
+    gone = tuple(Fixed("key-removed", "server.properties", f"key{number}", "ab") for number in range(20))
+    text = render_terminal(report(fixed=gone))
+    assert "key11" in text
+    assert "key12" not in text
+    assert "and 8 more" in text
+    assert "key19" in render_terminal(report(fixed=gone), verbose=True)
