@@ -11,6 +11,7 @@ from .values import Place
 
 if TYPE_CHECKING:
     from .facts import Facts
+    from .probe.endpoint import Endpoint
 
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 Severity = Literal["error", "warning", "note"]
@@ -170,6 +171,10 @@ class Report(NamedTuple):
     startups: tuple[StartUp, ...] = ()
     clients: tuple[ClientVerdict, ...] = ()
     links: tuple[Link, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
+    """What a probe found, in the order in which it was asked for."""
+    interrupted: bool = False
+    """Whether the user ended the run: what is told is what was known by then."""
     passed: Mapping[str, int] = _NOTHING
     """Rules that passed, with the number of subjects that each passed on."""
     lines: Mapping[Place, str] = _NOTHING
