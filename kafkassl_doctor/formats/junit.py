@@ -10,7 +10,7 @@ from ..report import Report, Verdict
 from ..subjects import name_subject
 from ..values import Place
 from .flat import all_findings, details, path_of, place_of, unknowns
-from .text import printable
+from .text import printable, printable_lines
 
 
 class _Case(NamedTuple):
@@ -80,9 +80,9 @@ def _add_case(suite: Element, case: _Case) -> None:
         attributes["line"] = str(case.place.line)
     element = SubElement(suite, "testcase", attributes)
     if case.how:
-        # Texts of several lines are printable line by line already; a line end in an attribute would be lost.
         said = {"type": case.type} if case.type else {}
-        SubElement(element, case.how, {**said, "message": printable(case.message)}).text = case.text or None
+        inside = SubElement(element, case.how, {**said, "message": printable(case.message)})
+        inside.text = "\n".join(printable_lines(case.text)) or None
 
 
 def _count(element: Element, cases: list[_Case]) -> None:
