@@ -155,6 +155,7 @@ CAUSES = frozenset(
         "server-without-usable-key",
         "store-algorithm-unsupported",
         "store-missing",
+        "store-password-not-ascii",
         "store-password-wrong",
         "store-type-unknown",
         "store-unreadable",

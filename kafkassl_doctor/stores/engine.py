@@ -71,6 +71,7 @@ class _Side:
         self._loader = Loader(settings, target, cache)
         self.keystore: StoreView | None = None
         self.truststore: StoreView | None = None
+        self._reader = ""
 
     def load_first(self) -> Iterator[Step]:
         """Both stores are loaded before anything else but the source of randomness is asked for (since 2.6)."""
@@ -120,7 +121,7 @@ class _Side:
         at_once = context.opens_keys_at_once(self._settings)
         if self.keystore is None or at_once is False:
             return
-        for step in self._loader.refuse_keys(self.keystore):
+        for step in self._loader.refuse_keys(self.keystore, self._reader):
             yield at_once if isinstance(at_once, Unknown) else step
 
     def _value(self, name: str) -> Any:
@@ -161,7 +162,7 @@ class _Side:
         elif pair == "file":
             opened: Opened = loader.load_file("keystore", keys.location, keys.type, keys.password)
             password: Secret | Unknown = keys.password if key_password is None else key_password
-            states = loader.recover_keys(opened, password)
+            states, self._reader = loader.recover_keys(opened, password), opened.reader
             self.keystore = loader.view_file("keystore", keys.location, keys.type, opened, states, keys.password)
 
     def _load_truststore(self) -> None:

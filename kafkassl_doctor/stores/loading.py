@@ -63,8 +63,19 @@ class Loader:
             providers = self._settings.value("security.providers")
             if opened.texts[-1].endswith(" not found") and providers not in (None, ""):
                 raise Doubt(f"{location}: whether security.providers brings a keystore of type {kind}")
-            raise self._failed(purpose, location, kind, _cause_of(opened), opened.texts, found=opened.found_type)
+            cause = _cause_of(opened)
+            hints = self._find_opener(content, kind, password) if cause == "store-password-wrong" else {}
+            raise self._failed(purpose, location, kind, cause, opened.texts, found=opened.found_type, **hints)
         return opened
+
+    def _find_opener(self, content: bytes, kind: str, password: Secret | None) -> dict[str, str]:
+        def opens(candidate: Secret) -> bool:
+            opened = open_store(content, kind, candidate, self._target)
+            return not opened.texts and not opened.unknown
+
+        from .openers import find_opener
+
+        return find_opener(password, self._settings, opens)
 
     def _check_type(self, purpose: Purpose, location: str, kind: str) -> None:
         opened = open_store(b"", kind, None, self._target)
@@ -82,18 +93,29 @@ class Loader:
         token = ("key", entry.protected, entry.chain[:1], token_of(password))
         return self._remember(token, lambda: recover_key(entry, reader, password, self._target))
 
-    def refuse_keys(self, view: StoreView) -> Iterator[Refusal | Unknown]:
+    def refuse_keys(self, view: StoreView, reader: str) -> Iterator[Refusal | Unknown]:
         """Yield what ends the set-up of the key manager: the first key that does not open."""
-        aliases = (entry.alias for entry in view.entries if entry.kind == "key")
-        for alias, state in zip(aliases, view.keys, strict=True):
+        entries = (entry for entry in view.entries if entry.kind == "key")
+        for entry, state in zip(entries, view.keys, strict=True):
             if isinstance(state.opens, Unknown):
                 yield state.opens
             elif not state.opens:
                 outer = (*state.texts[1:], f"KafkaException: {qualify(state.texts[-1])}")
                 setting = self._settings.get("ssl.key.password")
                 at = setting.place or self._settings.get("ssl.keystore.password").place
-                yield Refusal("key-password-wrong", at, {"store": view.name, "alias": alias}, state.texts[0], outer)
+                values = {"store": view.name, "alias": entry.alias, **self._find_key_opener(entry, reader)}
+                yield Refusal("key-password-wrong", at, values, state.texts[0], outer)
                 return
+
+    def _find_key_opener(self, entry: JavaEntry, reader: str) -> dict[str, str]:
+        def opens(candidate: Secret) -> bool:
+            return recover_key(entry, reader, candidate, self._target).opens is True
+
+        from .openers import find_opener
+
+        key_password = self._settings.value("ssl.key.password")
+        password = self._settings.value("ssl.keystore.password") if key_password is None else key_password
+        return find_opener(password if isinstance(password, Secret) else None, self._settings, opens)
 
     def load_pem(self, purpose: Purpose, location: str, password: Secret | Unknown | None) -> PemStore:
         """Return a PEM file read: for a keystore the key and its chain stand in the same file."""
@@ -262,7 +284,9 @@ def _cause_of(opened: Opened) -> str:
     said = " ".join(opened.texts)
     if "KeyStore not available" in said:
         return "store-type-unknown"
-    if "Password is not ASCII" in said or "NoSuchAlgorithm" in said or "PBE parameter" in said:
+    if "Password is not ASCII" in said:
+        return "store-password-not-ascii"
+    if "NoSuchAlgorithm" in said or "PBE parameter" in said:
         return "store-algorithm-unsupported"
     if "password was incorrect" in said or "integrity checking" in said:
         return "store-password-wrong"
