@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _DEBUG = "KAFKASSL_DOCTOR_DEBUG"
 _NOT_LOOKED, _INTERRUPTED = 2, 130
+_BAR, _WORTH_A_BAR = 30, 3
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
@@ -66,7 +67,7 @@ def _run(arguments: list[str]) -> int:
         return 0
     from .commands import PROGRAM, prepare_app
 
-    outputs: list[Output] = []
+    outputs = _Desk()
     try:
         with redirect_stderr(_Harmless(sys.stderr)):
             prepare_app(arguments)(arguments, prog_name=PROGRAM, obj=outputs)
@@ -74,6 +75,23 @@ def _run(arguments: list[str]) -> int:
         if ended.code or not outputs:
             return ended.code if isinstance(ended.code, int) else _NOT_LOOKED
     return _deliver(outputs[0])
+
+
+class _Desk(list[Any]):
+    """Where a command puts what it gives; it hears how far one has come that takes its time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stream = sys.stderr
+
+    def progress(self, done: int, whole: int) -> None:
+        """Draw a bar on standard error, where that is a terminal and there is something to wait for."""
+        if whole < _WORTH_A_BAR or not self._stream.isatty():
+            return
+        filled = _BAR * done // whole
+        text = f"\r{'#' * filled}{'.' * (_BAR - filled)} {done} of {whole}"
+        self._stream.write(text if done < whole else f"\r{' ' * len(text)}\r")
+        self._stream.flush()
 
 
 class _Harmless:

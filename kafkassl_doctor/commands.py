@@ -78,6 +78,10 @@ app = typer.Typer(
 def prepare_app(arguments: list[str]) -> typer.Typer:
     """Return the program for these arguments: typer builds each command that it has, so it gets only the one named."""
     named = [one for one in app.registered_commands if arguments[:1] == [_name(one)]]
+    if not named:
+        from . import probe_command  # noqa: F401 (it adds its own command)
+
+        named = [one for one in app.registered_commands if arguments[:1] == [_name(one)]]
     only = copy(app)
     only.registered_commands = named or app.registered_commands
     return only

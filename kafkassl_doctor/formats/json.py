@@ -31,9 +31,17 @@ def render_json(report: Report, version: str) -> str:
         ],
         "clients": [_client(one) for one in report.clients],
         "links": [_link(one) for one in report.links],
-        "endpoints": [],
+        "endpoints": _endpoints(report),
     }
     return dump_json(whole)
+
+
+def _endpoints(report: Report) -> list[dict[str, Any]]:
+    if not report.endpoints:
+        return []
+    from .endpoint_json import endpoint_json
+
+    return [endpoint_json(one, report.verdicts) for one in report.endpoints]
 
 
 def dump_json(value: Any) -> str:

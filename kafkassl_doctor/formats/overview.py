@@ -25,6 +25,10 @@ def overview_lines(report: Report, page: Page) -> list[Line]:
         from .links import link_lines
 
         lines += link_lines(report.links, page)
+    if report.endpoints:
+        from .endpoints import endpoint_lines
+
+        lines += endpoint_lines(report.endpoints, page)
     for given in report.inputs:
         if given.problem:
             mark: Line = [(f" {page.marks.error} ", "error")]

@@ -92,6 +92,10 @@ def _ending_lines(report: Report, page: Page) -> list[Line]:
     if bad:
         rest = f" and {len(bad) - 4} more" if len(bad) > 4 else ""
         return paragraph("; ".join(bad[:4]) + rest + ".", page, 3, "error", [(f" {page.marks.error} ", "error")])
+    if report.endpoints and not report.startups and not report.clients:
+        from .endpoints import ending_lines
+
+        return ending_lines(report.endpoints, page)
     told = [startup.starts for startup in report.startups] + [client.constructs for client in report.clients]
     if not told:
         return []

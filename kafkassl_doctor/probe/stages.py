@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 
 def probe_endpoint(host: str, port: int, options: ProbeOptions) -> Endpoint:
     """Return what *host*:*port* answers; raises nothing that a peer or the network can bring about."""
-    line = Line(host, port, options)
+    return probe_line(Line(host, port, options))
+
+
+def probe_line(line: Line) -> Endpoint:
+    """Return what the endpoint of *line* answers, whose time begins now."""
     begin = monotonic()
+    line.deadline = deadline_in(line.options.timeout)
     try:
         _walk(line)
     except DeadlinePassed:

@@ -145,12 +145,6 @@ def test_a_wrong_option_gives_2_and_is_named(
     assert not asked
 
 
-def test_probe_is_not_offered_yet(program: Run) -> None:
-    code, _, err = program("probe", "b1.example.com:9093")
-    assert code == 2
-    assert "No such command" in err
-
-
 def test_a_rule_that_there_is_not_gives_2(program: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     fail_with(monkeypatch, UsageProblem("--select", "no rule is called 'x': did you mean y?"))
     code, _, err = program("check", "a", "--select", "x")

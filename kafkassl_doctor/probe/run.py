@@ -1,0 +1,34 @@
+"""One run of `probe`: what the endpoints answer, what the rules say of it, and the report of both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..report import Report
+from .many import probe_all
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..options import Options
+    from .many import Address, Told
+    from .options import ProbeOptions
+
+
+def probe(addresses: Sequence[Address], options: Options, asked: ProbeOptions, told: Told | None = None) -> Report:
+    """Return the report on the endpoints at *addresses*; *told* hears how far it is.
+
+    Raises UsageProblem when an option names a rule that there is not, and rule_files.RuleError for broken rules.
+    """
+    probed = probe_all(addresses, asked, told)
+    return Report(
+        target=options.target,
+        inputs=(),
+        verdicts=(),
+        counts=dict.fromkeys(_COUNTS, 0),
+        endpoints=probed.endpoints,
+        interrupted=probed.interrupted,
+    )
+
+
+_COUNTS = ("error", "warning", "note", "unknown", "pass", "not-applicable", "folded")
