@@ -85,6 +85,11 @@ class Settings:
         """Return whether *name* is defined and written, blank or not, below the prefix or without it."""
         return self.get(name).place is not None
 
+    def prefix_of(self, name: str) -> str:
+        """Return the prefix with which *name* is written in the file, its dot included; empty without one."""
+        written = self.originals.get(self.get(name).written)
+        return written.key.removesuffix(name) if written is not None and written.key.endswith(name) else ""
+
     def unread(self) -> tuple[Unknown, ...]:
         """Return why what is written can't be told where not every text will do: numbers, truths, classes, words."""
         found = (

@@ -147,7 +147,8 @@ class _Side:
             values = dict(pair.values)
             text = say("kafka", pair.cause, self._target.kafka_version, **values)
             place = self._settings.get(pair.key).place
-            raise Refused(Refusal(pair.cause, place, {"key": pair.key, **values}, text))
+            values |= {"key": pair.key, "prefix": self._settings.prefix_of(pair.key)}
+            raise Refused(Refusal(pair.cause, place, values, text))
         return pair
 
     def _load_keystore(self) -> None:

@@ -103,7 +103,8 @@ class Loader:
                 outer = (*state.texts[1:], f"KafkaException: {qualify(state.texts[-1])}")
                 setting = self._settings.get("ssl.key.password")
                 at = setting.place or self._settings.get("ssl.keystore.password").place
-                values = {"store": view.name, "alias": entry.alias, **self._find_key_opener(entry, reader)}
+                values = {"store": view.name, "alias": entry.alias, "prefix": self._prefix("keystore")}
+                values |= self._find_key_opener(entry, reader)
                 yield Refusal("key-password-wrong", at, values, state.texts[0], outer)
                 return
 
@@ -129,7 +130,8 @@ class Loader:
             middle: tuple[str, ...] = ()
             if purpose == "keystore" or not store.texts[-1].startswith("InvalidConfigurationException"):
                 middle = (self._say("pem-configs-invalid" if purpose == "keystore" else "pem-truststore-invalid"),)
-            hints = _hint_at_repair(location, content, password)
+            hints = {"type_key": f"{self._prefix(purpose)}ssl.{purpose}.type"}
+            hints |= _hint_at_repair(location, content, password)
             raise self._failed(purpose, location, PEM, store.cause, (*store.texts, *middle), **hints)
         return store
 
@@ -221,11 +223,14 @@ class Loader:
     ) -> Refused:
         wrapper = self._say("pem-load-failed" if self._is_pem(kind) else "store-load-failed", path=location, type=kind)
         at = self._settings.get(f"ssl.{purpose}.location").place
-        shown = {"store": location, "type": kind, "purpose": purpose, **values}
+        shown = {"store": location, "type": kind, "purpose": purpose, "prefix": self._prefix(purpose), **values}
         bare = can(self._target.kafka_version, "kafka-tells-no-store")
         bare = bare or (not self._is_pem(kind) and is_unchecked(texts[-1]))
         outer = texts[1:] if bare else (*texts[1:], wrapper)
         return Refused(Refusal(cause, at, shown, texts[0], outer))
+
+    def _prefix(self, purpose: Purpose) -> str:
+        return self._settings.prefix_of(f"ssl.{purpose}.location")
 
     def _say(self, name: str, **values: str) -> str:
         return say("kafka", name, self._target.kafka_version, **values)
