@@ -30,8 +30,8 @@ def path_of(file: str) -> str:
 
 
 def place_of(verdict: Verdict, report: Report) -> Place:
-    """Return where a verdict stands; the first file where it stands nowhere."""
-    return verdict.place or Place(report.inputs[0].file if report.inputs else "")
+    """Return where a verdict stands; the first file, or what it is about, where it stands nowhere."""
+    return verdict.place or Place(report.inputs[0].file if report.inputs else verdict.subject_name)
 
 
 def details(verdict: Verdict, head: Verdict | None = None) -> list[str]:
@@ -59,11 +59,14 @@ def ending(report: Report) -> tuple[str, str]:
         return "error", "A client can't be constructed"
     if any(one.problem for one in report.inputs):
         return "error", "Not everything could be looked at"
+    if failed := sum(one.stopped_at is not None for one in report.endpoints):
+        return "error", f"{failed} of {len(report.endpoints)} endpoints can't be used"
     if any(one.connects is False for one in report.links):
         return "error", "Not everybody will be able to connect"
     if report.counts.get("error", 0):
         return "error", "Something will not work"
     told = [*(one.starts for one in report.startups), *(one.constructs for one in report.clients)]
-    if None in told or any(one.connects is None for one in report.links):
+    told += [*(one.connects for one in report.links), *(one.complete or None for one in report.endpoints)]
+    if None in told or report.interrupted:
         return "unknown", "No error found, but not everything could be told"
     return "good", "No error found"

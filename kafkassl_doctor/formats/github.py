@@ -26,6 +26,10 @@ def render_github(report: Report, version: str) -> str:  # noqa: ARG001 (formats
         if given.problem:
             problem = f"{given.file} could not be looked at: {given.problem}"
             lines.append(_command("error", given.file, None, "could not be looked at", printable(problem)))
+    for endpoint in report.endpoints:
+        if stage := endpoint.stopped_at:
+            said = "\n".join([printable(f"{endpoint.name}: {stage.text}"), *map(printable, stage.says)])
+            lines.append(_command("error", "", None, f"fails at {stage.name}", said))
     for verdict, head in all_findings(report):
         lines.append(_annotation(verdict, _LEVELS[verdict.severity], verdict.rule, details(verdict, head)))
     lines += [_annotation(verdict, "notice", "can't be told", []) for verdict in unknowns(report)]

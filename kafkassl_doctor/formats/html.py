@@ -10,17 +10,21 @@ from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..facts import Client, Node, Store
 from ..report import ClientVerdict, Input, Link, Report, StartUp, Verdict
 from ..values import Unknown
+from .answers import STAGE_STATES, endpoint_state, served
 from .flat import all_findings, ending, path_of, place_name, unknowns
 from .layout import Page
 from .listeners import listener_row
 from .matrix import build_matrix, dialler, failures, state_of
 from .text import printable, printable_lines
 from .timeline import bars, ticks
+
+if TYPE_CHECKING:
+    from ..probe.endpoint import Endpoint
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _MARKS = {"good": "✓", "error": "✕", "warning": "!", "note": "i", "unknown": "?", "none": "·"}
@@ -72,6 +76,7 @@ def _view(report: Report) -> dict[str, Any]:
         "inputs": [given for given in report.inputs if given.problem or _unseen(given, report)],
         "matrix": _matrix(report.links),
         "failures": [_failure(several) for several in failures(report.links)],
+        "endpoints": [_endpoint(one) for one in report.endpoints],
         "ticks": ticks(),
         "findings": findings,
         "files": list(dict.fromkeys(one["file"] for one in findings if one["file"])),
@@ -176,6 +181,26 @@ def _link(link: Link) -> dict[str, Any]:
         "end": end[state] if state != "unknown" else "can't be told",
         "said": said,
         "because": link.because,
+    }
+
+
+def _endpoint(endpoint: Endpoint) -> dict[str, Any]:
+    state, tls, asks = endpoint_state(endpoint), endpoint.tls, endpoint.client_auth
+    leaf = next(iter(served(endpoint)), None)
+    stopped = endpoint.stopped_at
+    unsure = "was not looked at to the end" if state == "unknown" else "answers"
+    return {
+        "name": endpoint.name,
+        "address": endpoint.address if endpoint.address != endpoint.host else "",
+        "state": state,
+        "end": f"fails at {stopped.name}" if stopped else unsure,
+        "stages": [
+            (stage.name, STAGE_STATES[stage.outcome] or "none", stage.text, stage.says) for stage in endpoint.stages
+        ],
+        "tls": " ".join(text for text in (tls.protocol, tls.cipher) if text) if tls else "",
+        "certificate": leaf.subject if leaf else "",
+        "ends": f"{leaf.not_after:%Y-%m-%d}" if leaf else "",
+        "asks": asks.asks if asks else "",
     }
 
 

@@ -52,6 +52,11 @@ def _cases(report: Report) -> Iterator[_Case]:
     for one in report.suppressed:
         why = {"ignore": "ignored", "baseline": "in the baseline"}[one.by] + (f": {one.reason}" if one.reason else "")
         yield _case(one.verdict, report, "skipped", one.by, why, one.verdict.message)
+    for endpoint in report.endpoints:
+        for stage in endpoint.stages:
+            how = {"passed": "", "failed": "failure"}.get(stage.outcome, "skipped")
+            text = "\n".join(stage.says) if how == "failure" else ""
+            yield _Case(Place(endpoint.name), "endpoint", stage.name, endpoint.name, how, "", stage.text, text)
     for rule, passing in report.passing.items():
         for subject in passing.subjects:
             yield _Case(subject.place, passing.kind, rule, name_subject(passing.kind, subject))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..report import ClientVerdict, Link, Report, StartUp, Verdict
+from .answers import STAGE_STATES, served
 from .flat import all_findings, details, ending, path_of, place_name, unknowns
 from .matrix import build_matrix, dialler, failures, state_of
 from .text import printable
@@ -24,6 +25,8 @@ def render_markdown(report: Report, version: str) -> str:
     blocks += [f"{_MARKS['error']} {_problem(one.file, one.problem)}" for one in report.inputs if one.problem]
     blocks += ["\n".join(_ends(report))] if report.startups or report.clients else []
     blocks += ["### Connections", _matrix(report.links), *_failures(report.links)] if report.links else []
+    if report.endpoints:
+        blocks += ["### Endpoints", _endpoints(report), *_stopped(report)]
     blocks += _findings(report)
     if unknown := unknowns(report):
         blocks += ["### What could not be told", "\n".join(f"- {_sentence(verdict)}" for verdict in unknown)]
@@ -106,6 +109,25 @@ def _failures(links: tuple[Link, ...]) -> Iterator[str]:
         ):
             lines += [f"- {label}: {code(said)}"] if said else []
         yield "\n".join(lines)
+
+
+def _endpoints(report: Report) -> str:
+    stages = list(dict.fromkeys(stage.name for one in report.endpoints for stage in one.stages))
+    rows = []
+    for one in report.endpoints:
+        states = {stage.name: STAGE_STATES[stage.outcome] for stage in one.stages}
+        marks = [_MARKS[state] if (state := states.get(name)) else "·" for name in stages]
+        tls = " ".join(text for text in (one.tls.protocol, one.tls.cipher) if text) if one.tls else ""
+        ends = f"{leaf[0].not_after:%Y-%m-%d}" if (leaf := served(one)) else ""
+        rows.append([code(one.name), *marks, escape(tls), ends])
+    return _table(["", *stages, "TLS", "Certificate ends"], rows, ":---:")
+
+
+def _stopped(report: Report) -> Iterator[str]:
+    for one in report.endpoints:
+        if stage := one.stopped_at:
+            said = "".join(f"\n- client: {code(text)}" for text in stage.says[:1])
+            yield f"{_MARKS['error']} {code(one.name)} fails at {stage.name}: {escape(stage.text)}{said}"
 
 
 def _findings(report: Report) -> list[str]:

@@ -5,14 +5,18 @@ So there are gauges only: the older format knows neither ``info`` nor ``stateset
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..facts import Certificate
 from ..report import Report
+from .answers import STAGE_STATES, endpoint_state, served
 from .flat import all_findings, path_of
 from .text import printable
+from .timeline import read_moment
+
+if TYPE_CHECKING:
+    from ..probe.endpoint import Endpoint
 
 _PREFIX = "kafkassl_doctor"
 _SEVERITIES = ("error", "warning", "note")
@@ -30,7 +34,8 @@ class _Family(NamedTuple):
 
 def render_openmetrics(report: Report, version: str) -> str:
     """Return the metrics. What can't be told is NaN, so that it equals neither 0 nor 1."""
-    lines = [line for family in _families(report, version) for line in _lines(family)]
+    families = (*_families(report, version), *_probed(report.endpoints))
+    lines = [line for family in families for line in _lines(family)]
     return "\n".join([*lines, "# EOF"]) + "\n"
 
 
@@ -47,7 +52,7 @@ def _families(report: Report, version: str) -> Iterator[_Family]:
     yield _Family(
         "certificate_not_after_timestamp_seconds",
         "Moment at which a certificate in a store ends.",
-        [(labels, _moment(one.not_after)) for labels, one in certificates],
+        [(labels, read_moment(one.not_after).timestamp()) for labels, one in certificates],
     )
     yield _Family("findings", "Findings, those that follow from others included.", _findings(report))
     counts = [("unknown", "unknown"), ("pass", "pass"), ("not-applicable", "not_applicable"), ("folded", "folded")]
@@ -66,6 +71,54 @@ def _families(report: Report, version: str) -> Iterator[_Family]:
         [({"file": path_of(one.file), "client": one.name}, _truth(one.constructs)) for one in report.clients],
     )
     yield _Family("link_connects", "Whether a connection is predicted to succeed.", _links(report))
+
+
+def _probed(endpoints: Sequence[Endpoint]) -> Iterator[_Family]:
+    """What listeners answered; nothing where none was asked."""
+    states = {"good": 1.0, "error": 0.0, "unknown": float("nan")}
+    yield _Family(
+        "probe_success",
+        "Whether a listener went through all stages (1), failed in one (0), or can't be told (NaN).",
+        [({"endpoint": one.name}, states[endpoint_state(one)]) for one in endpoints],
+    )
+    yield _Family(
+        "probe_stage_success",
+        "The same for each stage that was entered.",
+        [
+            ({"endpoint": one.name, "stage": stage.name}, states[state])
+            for one in endpoints
+            for stage in one.stages
+            if (state := STAGE_STATES[stage.outcome])
+        ],
+    )
+    took = [({"endpoint": one.name}, one.seconds) for one in endpoints]
+    yield _Family("probe_duration_seconds", "How long it took to look at a listener.", took)
+    yield _Family(
+        "probe_tls_version_accepted",
+        "Whether a listener accepts a version of TLS.",
+        [
+            ({"endpoint": one.name, "version": version.name}, _truth(version.accepted))
+            for one in endpoints
+            for version in (one.tls.versions if one.tls else ())
+        ],
+    )
+    yield _Family(
+        "probe_certificate_not_after_timestamp_seconds",
+        "Moment at which a certificate that a listener serves ends.",
+        [
+            (
+                {
+                    "endpoint": one.name,
+                    "position": str(position),
+                    "subject": certificate.subject,
+                    "fingerprint": certificate.fingerprint,
+                },
+                certificate.not_after.timestamp(),
+            )
+            for one in endpoints
+            for position, certificate in enumerate(served(one))
+        ],
+    )
 
 
 def _certificates(report: Report) -> Iterable[Certificate]:
@@ -88,13 +141,6 @@ def _labels(one: Certificate) -> Labels:
         "fingerprint": one.fingerprint,
         "use": "trusted" if one.holder == "anchor" else "chain" if one.position else "own",
     }
-
-
-def _moment(text: str) -> float:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC).timestamp()
-    except ValueError:
-        return float("nan")
 
 
 def _findings(report: Report) -> list[tuple[Labels, float]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from ..facts import Certificate
 from ..report import Report
+from ..target import Target
+from .answers import served
 
 _SCALE = (
     *((-365, 0), (-30, 4), (0, 10), (7, 22), (30, 38), (90, 53)),
@@ -42,9 +44,9 @@ class Bar(NamedTuple):
     when: str
     """``in 12 days``, ``4 days ago``."""
     uses: tuple[str, ...]
-    """What it is for: ``server``, ``client``, ``issuer``, ``trusted``."""
-    stores: tuple[str, ...]
-    files: tuple[str, ...]
+    """What it is for: ``server``, ``client``, ``issuer``, ``trusted``; ``served`` by an endpoint."""
+    places: tuple[str, ...]
+    """Stores and endpoints."""
     fingerprint: str
 
 
@@ -53,57 +55,80 @@ def ticks() -> tuple[Tick, ...]:
     return tuple(Tick(_position(days), label) for days, label in _LABELS.items())
 
 
+class _Use(NamedTuple):
+    """A certificate in one place."""
+
+    subject: str
+    fingerprint: str
+    begins: datetime
+    ends: datetime
+    use: tuple[str, ...]
+    where: str
+    """The store, or the endpoint that serves it."""
+
+
 def bars(report: Report) -> tuple[Bar, ...]:
     """Return one bar for each certificate, the first to end first; those that the JVM brings along are left out."""
-    groups: dict[str, list[Certificate]] = {}
+    groups: dict[str, list[_Use]] = {}
+    for one in (*_stored(report), *_served(report)):
+        groups.setdefault(one.fingerprint, []).append(one)
+    ordered = sorted(groups.values(), key=lambda several: (several[0].ends, several[0].subject))
+    return tuple(_bar(several, report.target) for several in ordered)
+
+
+def _stored(report: Report) -> Iterator[_Use]:
     for one in report.facts.certificates if report.facts else ():
         if one.store != "cacerts":
-            groups.setdefault(one.fingerprint, []).append(one)
-    ordered = sorted(groups.values(), key=lambda several: (several[0].days_left, several[0].subject))
-    return tuple(_bar(several, report.target.at) for several in ordered)
+            begins, ends = read_moment(one.not_before), read_moment(one.not_after)
+            yield _Use(one.subject, one.fingerprint, begins, ends, _uses(one), one.store)
 
 
-def _bar(several: list[Certificate], at: datetime) -> Bar:
+def _served(report: Report) -> Iterator[_Use]:
+    for endpoint in report.endpoints:
+        for one in served(endpoint):
+            yield _Use(one.subject, one.fingerprint, one.not_before, one.not_after, ("served",), endpoint.name)
+
+
+def _bar(several: list[_Use], target: Target) -> Bar:
     first = several[0]
-    starts = _days(first.not_before, at)
-    begins, ends = sorted((max(_position(starts), _position(0)), _position(first.days_left)))
-    if ends - begins < _LEAST:
-        begins, ends = (ends - _LEAST, ends) if first.expired else (begins, begins + _LEAST)
+    since, left = ((moment - target.at).total_seconds() / 86400 for moment in (first.begins, first.ends))
     state: State = "later"
-    if first.expired:
+    if left < 0:
         state = "ended"
-    elif first.not_yet_valid:
+    elif since > 0:
         state = "future"
-    elif first.expires_soon:
+    elif left <= target.expires_within_days:
         state = "soon"
-    days = first.days_left
+    begins, ends = sorted((max(_position(since), _position(0)), _position(left)))
+    if ends - begins < _LEAST:
+        begins, ends = (ends - _LEAST, ends) if state == "ended" else (begins, begins + _LEAST)
     return Bar(
         subject=first.subject,
         begins=round(begins, 1),
         ends=round(ends, 1),
         state=state,
-        not_after=first.not_after,
-        when=f"{_long(-days)} ago" if first.expired else f"in {_long(days)}",
-        uses=_unique(use for one in several for use in _uses(one)),
-        stores=_unique(one.store for one in several),
-        files=_unique(one.place.file for one in several),
+        not_after=f"{first.ends:%Y-%m-%d}",
+        when=f"{_long(int(-left))} ago" if state == "ended" else f"in {_long(int(left))}",
+        uses=tuple(dict.fromkeys(use for one in several for use in one.use)),
+        places=tuple(dict.fromkeys(one.where for one in several)),
         fingerprint=first.fingerprint,
     )
 
 
-def _uses(one: Certificate) -> list[str]:
-    if one.holder == "anchor":
-        return ["trusted"]
-    if one.position:
-        return ["issuer"]
-    return ["server"] * one.serves + ["client"] * one.dials or ["key"]
-
-
-def _days(text: str, at: datetime) -> float:
+def read_moment(text: str) -> datetime:
+    """Return the moment of a fact (``2026-11-24 10:00 UTC``); the first there is for what is none."""
     try:
-        return (datetime.strptime(text, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC) - at).total_seconds() / 86400
+        return datetime.strptime(text, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC)
     except ValueError:
-        return 0
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def _uses(one: Certificate) -> tuple[str, ...]:
+    if one.holder == "anchor":
+        return ("trusted",)
+    if one.position:
+        return ("issuer",)
+    return ("server",) * one.serves + ("client",) * one.dials or ("key",)
 
 
 def _position(days: float) -> float:
@@ -120,7 +145,3 @@ def _long(days: int) -> str:
     if abs(days) >= 730:
         return f"{days // 365} years"
     return "1 day" if days == 1 else f"{days} days"
-
-
-def _unique(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts))
