@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,7 @@ class Line:
         self.further: Callable[[], None] | None = None
         """What further connections are to tell, once Kafka was asked on the first one."""
         self._open: list[Any] = []
+        self._lock = Lock()
 
     def dial(self, deadline: Deadline) -> Wire:
         """Open one more connection; raises ChannelError."""
@@ -66,7 +68,8 @@ class Line:
             if isinstance(problem, TimeoutError):
                 raise DeadlinePassed("the listener accepts no further connection in time") from None
             raise PeerClosed(explain(problem)) from None
-        self.connections += 1
+        with self._lock:
+            self.connections += 1
         return wire
 
     def keep(self, channel: Wire | Channel) -> None:

@@ -159,9 +159,15 @@ def _after_hello(
 
 def _look_further(line: Line, first: Shaken) -> None:
     from .trials import try_others
-    from .versions import look_at_versions
 
-    look_at_versions(line)
+    if line.options.tls == "full":
+        from .enumeration import enumerate_all
+
+        enumerate_all(line)
+    else:
+        from .versions import look_at_versions
+
+        look_at_versions(line)
     judge_others(line)
     if line.client_auth is not None and line.client_auth.trials:
         line.client_auth = try_others(line, line.client_auth, first)

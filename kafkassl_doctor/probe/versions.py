@@ -50,11 +50,11 @@ def look_at_versions(line: Line) -> None:
     if first == "TLSv1.3":
         answer = _offer(line, TLS12, sni=None if line.tls.chains and line.sni else line.sni, like=True)
         known["TLSv1.2"] = _read(answer, TLS12)
-        _compare_without_name(line, answer)
+        compare_without_name(line, answer)
     else:
         known["TLSv1.3"] = _refused_by_choice(line, TLS13)
         if line.sni:
-            _compare_without_name(line, _offer(line, TLS12, sni=None, like=True))
+            compare_without_name(line, _offer(line, TLS12, sni=None, like=True))
     older = _offer(line, TLS11)
     for number in (TLS11, TLS10, SSL3):
         found = _read(older, number)
@@ -97,7 +97,7 @@ def _read(answer: Answer, version: int) -> Version:
     return Version(name, False)
 
 
-def _compare_without_name(line: Line, answer: Answer) -> None:
+def compare_without_name(line: Line, answer: Answer) -> None:
     """Keep the chain that is served without a server name where it is another one."""
     tls = line.tls
     if tls is None or not tls.chains or not line.sni or not answer.flight.chain:
