@@ -525,6 +525,150 @@ class Link(NamedTuple):
     connects: bool | Unknown
 
 
+class Expected(NamedTuple):
+    """What a listener's file makes one expect of the endpoint (``check --probe``)."""
+
+    node: str
+    """The node's file."""
+    listener: str
+    starts: Truth
+    """Whether the node starts with the file as it is now."""
+    node_id: int | None
+    protocol: str | Unknown
+    """PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."""
+    protocol_place: Place
+    client_auth: str | Unknown
+    """none, requested or required."""
+    client_auth_place: Place
+    versions: tuple[str, ...] | Unknown
+    """Versions of TLS that can be negotiated on the JVM judged for; empty without TLS."""
+    versions_place: Place
+    suites: tuple[str, ...] | Unknown
+    """Suites that can be negotiated; empty without TLS."""
+    suites_place: Place
+    mechanisms: tuple[str, ...] | Unknown
+    """Mechanisms enabled; empty without SASL."""
+    keystore: str | Unknown | None
+    """Name of the keystore; None without one."""
+    keystore_place: Place
+    leaf: Certificate | Unknown | None
+    """The certificate that the keystore holds for the listener; of several, the one served when that is among them."""
+
+
+class Endpoint(NamedTuple):
+    """An address that was dialled, and what answered there. What was not reached is unknown."""
+
+    name: str
+    """``b1.example.com:9093``."""
+    place: Place
+    """Where the address is written; the address itself for one on the command line."""
+    host: str
+    port: int
+    client: str | None
+    """File of the client through whose eyes it was looked at (``--config``; of ``check``, the first one that dials it);
+    None without one."""
+    advertised_by: str | None
+    """The endpoint that told of this one (``--discover``); None for others."""
+    stopped_at: Literal["dns", "tcp", "first-bytes", "tls", "certificate", "client-auth", "kafka"] | None
+    """The first stage that failed; None when none did."""
+    problem: str | None
+    """Why it failed, a whole sentence."""
+    reached: bool
+    """Whether a connection was accepted."""
+    dead_addresses: tuple[str, ...]
+    """Addresses of the name that accept no connection while another one does."""
+    speaks: Literal["tls", "kafka", "kafka-sasl", "http", "proxy", "silent", "closed", "other"] | Unknown
+    """What the first bytes show: kafka and kafka-sasl are Kafka without TLS."""
+    tls: Truth
+    """Whether TLS answers."""
+    protocol: str | Unknown | None
+    """The version of TLS that a client of today gets; None without TLS."""
+    cipher: str | Unknown | None
+    """The suite that it gets."""
+    versions: tuple[str, ...] | Unknown
+    """Versions that were seen accepted; empty without TLS."""
+    refused_versions: tuple[str, ...] | Unknown
+    """Versions that were tried and refused."""
+    old_versions: tuple[str, ...] | Unknown
+    """Those accepted that are older than TLSv1.2."""
+    suites: tuple[str, ...] | Unknown
+    """Suites that were seen accepted: all of them with ``--tls full``."""
+    weak_suites: tuple[str, ...] | Unknown
+    """Those without forward secrecy, or with CBC and SHA-1, or worse."""
+    leaf: Certificate | Unknown | None
+    """The certificate served; None without TLS."""
+    chain: tuple[Certificate, ...] | Unknown
+    """The whole chain as served, the leaf first."""
+    missing_issuer: str | Unknown | None
+    """The issuer that is neither served nor trusted, so that the chain leads nowhere; None when it is whole."""
+    unordered: Truth
+    """Whether the chain is not in order."""
+    superfluous: tuple[str, ...] | Unknown
+    """Certificates that are served and that nobody needs: the root, and those that lead nowhere."""
+    trusted: Truth | None
+    """Whether that client trusts the chain; None without one."""
+    trust_problem: str | Unknown | None
+    """What that client says when it does not."""
+    covers_host: Truth | None
+    """Whether the certificate names the host dialled; None without TLS."""
+    dialled_as: str
+    """The name that was dialled."""
+    certificate_by_name: Truth | None
+    """Whether a client that sends no server name gets another certificate; None when that was not tried."""
+    client_auth: Literal["none", "requested", "required"] | Unknown | None
+    """Whether the listener asks for client certificates; None without TLS."""
+    authorities: tuple[str, ...] | Unknown
+    """CAs of client certificates that it names; empty: any, or it does not ask."""
+    withheld: Truth | None
+    """Whether a Java client keeps its certificate back, since none of those CAs issued it; None without one."""
+    own_accepted: Truth | None
+    """Whether it accepts the certificate of that client; None when it was not tried."""
+    foreign_accepted: Truth | None
+    """Whether it accepts a certificate that nobody issued; None when it was not tried."""
+    kafka: Truth
+    """Whether Kafka answers there."""
+    release: str | Unknown | None
+    """Line of Apache Kafka that answers so: ``4.4``, ``2.4 to 2.6``; None when no known one does."""
+    release_fits: Truth | None
+    """Whether the release judged for is among them; None when no known one answers so."""
+    role: Literal["broker", "controller"] | Unknown
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] | Unknown
+    """What Kafka speaks there."""
+    mechanisms: tuple[str, ...] | Unknown
+    """SASL mechanisms enabled; empty where no login is wanted."""
+    login: Literal["not-needed", "accepted", "refused", "mechanism-not-enabled", "mixed-up"] | Unknown
+    """What came of the login."""
+    node_id: int | Unknown
+    """Id of the node that answers."""
+    advertised: tuple[str, ...] | Unknown
+    """Addresses that it tells clients to go to."""
+    advertised_loopback: tuple[str, ...] | Unknown
+    """Those that only reach the client's own machine, though the endpoint is another one."""
+    hidden_settings: tuple[str, ...] | Unknown
+    """Settings whose value was changed while the node runs and hides another one in its file, with both:
+    ``ssl.client.auth=required (file: requested)``."""
+    dynamic_settings: tuple[str, ...] | Unknown
+    """Settings that were set while the node runs and stand in no file: a new node does not have them."""
+    stale_settings: tuple[str, ...] | Unknown
+    """Settings whose value in the file is another one than the node read when it was started, with both."""
+    expected: Expected | None
+    """What a file makes one expect; None for an address that no file given is about."""
+    other_certificate: Truth | None
+    """Whether the certificate served is not the one in the keystore; None where nothing is expected."""
+    missing_versions: tuple[str, ...] | Unknown
+    """Versions of TLS that the file allows and the endpoint refuses."""
+    extra_versions: tuple[str, ...] | Unknown
+    """Versions that the endpoint accepts and the file does not allow."""
+    extra_suites: tuple[str, ...] | Unknown
+    """Suites that the endpoint accepts and the file does not allow."""
+    missing_mechanisms: tuple[str, ...] | Unknown
+    """SASL mechanisms that the file enables and the endpoint does not."""
+    extra_mechanisms: tuple[str, ...] | Unknown
+    """SASL mechanisms that the endpoint enables and the file does not."""
+    contradiction: str | Unknown | None
+    """How prediction and probe contradict each other; None when they agree, or nothing is predicted."""
+
+
 class Told(NamedTuple):
     """A refusal, and whom it concerns."""
 
@@ -575,3 +719,5 @@ class Facts(NamedTuple):
     links: tuple[Link, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     """What the owners of the files have accepted."""
+    endpoints: tuple[Endpoint, ...] = ()
+    """Addresses that were dialled."""

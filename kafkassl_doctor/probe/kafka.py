@@ -233,7 +233,7 @@ def _end(answer: KafkaAnswer, problem: WireError | ChannelError) -> Stage:
         return _fail("Nothing answered ApiVersions in time: what listens there is no Kafka, or it hangs.")
     if isinstance(problem, EndOfAnswer | PeerClosed):
         return _fail(f"Kafka was asked (ApiVersions), and {problem}.")
-    return _fail(f"What answers is no Kafka: {problem}.", cause="another-process-answers")
+    return _fail(f"What answers is no Kafka: {problem}.", cause="endpoint-not-kafka")
 
 
 def _say_open(case: _Case, answer: KafkaAnswer, wanted: str) -> Stage:
