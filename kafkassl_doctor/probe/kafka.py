@@ -265,16 +265,18 @@ def _say_needed(answer: KafkaAnswer, dialled_without: bool) -> Stage:
 
 
 def _sum_up(answer: KafkaAnswer) -> str:
-    kind = "broker" if answer.role == "broker" else "controller"
-    many = "" if answer.nodes is None else f", {answer.nodes} {kind}{'' if answer.nodes == 1 else 's'}"
-    login = f" after a login by {answer.mechanism}" if answer.login == "accepted" else ""
-    return f"{_who(answer)} answers{login}{many}."
+    login = f", after a login by {answer.mechanism}" if answer.login == "accepted" else ""
+    if answer.nodes is None:
+        return f"{_who(answer)} answers{login}."
+    kind = f"{answer.role}{'' if answer.nodes == 1 else 's'}"
+    return f"{_who(answer)} answers{login}; the cluster has {answer.nodes} {kind}."
 
 
 def _who(answer: KafkaAnswer) -> str:
+    """``Kafka 4.4, broker 1, over SSL``."""
     release = name_releases(answer.releases) or "of an unknown release"
-    node = f" {answer.role}" + ("" if answer.node is None else f" {answer.node}")
-    return f"Kafka {release}{f' ({answer.protocol})' if answer.protocol else ''},{node},"
+    node = f"a {answer.role}" if answer.node is None else f"{answer.role} {answer.node}"
+    return f"Kafka {release}, {node}{f', over {answer.protocol}' if answer.protocol else ''},"
 
 
 def _name(error: int) -> str:

@@ -20,15 +20,18 @@ def probe(addresses: Sequence[Address], options: Options, asked: ProbeOptions, t
 
     Raises UsageProblem when an option names a rule that there is not, and rule_files.RuleError for broken rules.
     """
+    from ..probing import judge_endpoints
+
     probed = probe_all(addresses, asked, told)
+    facts, judged = judge_endpoints(probed, options, asked)
     return Report(
         target=options.target,
         inputs=(),
-        verdicts=(),
-        counts=dict.fromkeys(_COUNTS, 0),
+        verdicts=judged.verdicts,
+        counts=judged.counts,
         endpoints=probed.endpoints,
         interrupted=probed.interrupted,
+        passed=judged.passed,
+        passing=judged.passing,
+        facts=facts,
     )
-
-
-_COUNTS = ("error", "warning", "note", "unknown", "pass", "not-applicable", "folded")

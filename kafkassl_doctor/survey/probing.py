@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from .. import facts
 from ..jvm.runtime import runtime_of
@@ -16,31 +17,32 @@ if TYPE_CHECKING:
     from ..probe.endpoint import Endpoint
     from ..report import Link
 
-_NOBODY: Mapping[tuple[str, int], str] = {}
+_NONE: Mapping[Any, str] = MappingProxyType({})
 
 
 def add_endpoints(
     found: facts.Facts,
     links: Iterable[Link],
     endpoints: Sequence[Endpoint],
-    client: str | None = None,
-    advertised_by: Mapping[tuple[str, int], str] = _NOBODY,
+    clients: Mapping[tuple[str, int], str] = _NONE,
+    advertised_by: Mapping[str, str] = _NONE,
 ) -> facts.Facts:
-    """Return the facts with those of *endpoints*, which were looked at through the eyes of the file *client*.
+    """Return the facts with those of *endpoints*; *clients* are the files through whose eyes each was looked at.
 
-    *advertised_by* names, by host and port, the endpoint that told of one.
+    *advertised_by* gives, by the name of an endpoint, the name of the one that told of it.
     """
     aims: dict[tuple[str, int], Aim] = {}
     for aim in find_aims(found):
         if aim.host is not None:
             aims.setdefault((aim.host.lower(), aim.port), aim)
-    repeated = {(link.host, link.port): link for link in reversed(tuple(links)) if link.client_file == client}
+    repeated = {(link.client_file, link.host, link.port): link for link in reversed(tuple(links))}
     maker = CertificateFacts(found.target, runtime_of(found.target))
     made = []
     for one in endpoints:
-        address = (one.host, one.port)
+        client = clients.get((one.host, one.port))
         met = aims.get((one.host.lower(), one.port))
         place = met.place if met else Place(one.name)
-        dialled = Dialled(place, met, client, repeated.get(address), advertised_by.get(address))
+        link = repeated.get((client, one.host, one.port)) if client is not None else None
+        dialled = Dialled(place, met, client, link, advertised_by.get(one.name))
         made.append(endpoint_facts(one, dialled, found.target, maker))
     return found._replace(endpoints=(*found.endpoints, *made))
