@@ -498,6 +498,13 @@ class Client(NamedTuple):
     """Prefixes of this worker that need their own TLS settings and have none (producer., consumer., admin.)."""
     runtime: str = ""
     """What runs it: ``java17.0.15``, ``librdkafka``, ``python``, ``go``, ``node``."""
+    managed_service: str | None = None
+    """The managed service that its first such bootstrap address belongs to, by host name; None for a cluster of one's
+    own."""
+    managed_address: str | None = None
+    """That address."""
+    managed_protocol: str | None = None
+    """The protocol that this port of the service speaks."""
 
 
 class Cluster(NamedTuple):

@@ -10,6 +10,7 @@ from ..predict.clients import predict_client
 from ..stores.engine import load_stores
 from ..values import Unknown
 from .certificates import CertificateFacts
+from .managed import find_managed
 from .nodes import client_auth_in_force
 from .settings import tls_facts
 from .stores import Owner, StoreFacts, store_facts
@@ -96,6 +97,7 @@ def _client(
     bootstrap = () if isinstance(config.bootstrap, Unknown) else config.bootstrap
     keystore = opened.keystore if opened else None
     constructs = verdict.constructs
+    managed = find_managed(bootstrap)
     return facts.Client(
         name=name,
         place=config.place,
@@ -115,6 +117,9 @@ def _client(
         broker_key=None,
         inherits_nothing=bare if config.kind == "connect" else (),
         runtime=target.runtime_name,
+        managed_service=managed and managed.service,
+        managed_address=managed and managed.address,
+        managed_protocol=managed and managed.protocol,
     )
 
 
