@@ -86,6 +86,13 @@ Stores = Annotated[
         autocompletion=complete_words("here", "elsewhere"),
     ),
 ]
+Probe = Annotated[
+    bool, Option("--probe", help="Dial the advertised address of every listener too, and compare what answers.")
+]
+Resolve = Annotated[
+    list[str] | None,
+    Option(metavar="HOST:PORT:ADDRESS", help="Address of a name that DNS does not know yet. Repeatable."),
+]
 RunAs = Annotated[str | None, Option(metavar="USER", help="User that Kafka runs as, for access to files.")]
 Secrets = Annotated[
     list[str] | None,

@@ -33,8 +33,10 @@ from .arguments import (
     Override,
     PathMap,
     PlainFormats,
+    Probe,
     Query,
     Quiet,
+    Resolve,
     Role,
     RuleFolders,
     RunAs,
@@ -51,6 +53,7 @@ from .options import FORMATS, PLAIN_FORMATS, Given, UsageProblem, read_formats, 
 from .screen import Screen, look_at_screen
 
 if TYPE_CHECKING:
+    from .probing import Pins
     from .report import Report
 
 PROGRAM = "kafkassl-doctor"
@@ -138,6 +141,8 @@ def check(
     rules: RuleFolders = None,
     baseline: BaselineFile = None,
     write_baseline: WriteBaseline = None,
+    probe: Probe = False,
+    resolve: Resolve = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
@@ -151,7 +156,7 @@ def check(
             raise UsageProblem("--quiet", "it can't stand beside --verbose.")
         targets, failing = _targets(formats, files), read_fail_on(_all(fail_on))
         _keep_files("--write-baseline", write_baseline, files)
-        report = run_check(_names(files), read_options(given, _names(files)))
+        report = run_check(_names(files), read_options(given, _names(files)), _pins(probe, resolve))
     texts = [
         (path, _render(report, name, _screen(path, no_color), quiet, verbose, given.rules)) for name, path in targets
     ]
@@ -159,6 +164,23 @@ def check(
     if write_baseline is not None:
         code, complaints = _record(report, write_baseline, texts)
     context.obj.append(Output(tuple(texts), code, tuple(complaints)))
+
+
+def _pins(probe: bool, resolve: list[str] | None) -> "Pins | None":
+    """Addresses of names, with ``--probe``; None without it."""
+    if resolve and not probe:
+        raise UsageProblem("--resolve", "it needs --probe beside it.")
+    return read_pins(resolve) if probe else None
+
+
+def read_pins(resolve: list[str] | None) -> "Pins":
+    """Return what --resolve gives. Raises UsageProblem."""
+    from .probe.hosts import HostProblem, read_pin
+
+    try:
+        return dict(map(read_pin, resolve or ()))
+    except HostProblem as problem:
+        raise UsageProblem("--resolve", f"{problem}.") from None
 
 
 def _record(report: "Report", path: str, texts: list[tuple[str | None, str]]) -> tuple[int, list[str]]:

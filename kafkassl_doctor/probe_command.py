@@ -21,6 +21,7 @@ from .arguments import (
     Override,
     PathMap,
     Quiet,
+    Resolve,
     RuleFolders,
     Secrets,
     Select,
@@ -29,7 +30,7 @@ from .arguments import (
     Verbose,
     complete_words,
 )
-from .commands import Output, _all, _given, _render, _screen, _targets, _usage, app
+from .commands import Output, _all, _given, _render, _screen, _targets, _usage, app, read_pins
 from .exits import exit_code, read_fail_on
 from .options import UsageProblem, read_options
 
@@ -68,10 +69,6 @@ Depth = Annotated[
 Gentle = Annotated[bool, Option("--gentle", help="Open one connection only, and ask nothing else.")]
 Concurrency = Annotated[int, Option(metavar="N", min=1, max=_MOST_AT_ONCE, help="Endpoints looked at at once.")]
 Timeout = Annotated[float, Option(metavar="SECONDS", min=0.1, max=_LONGEST, help="Time for each endpoint.")]
-Resolve = Annotated[
-    list[str] | None,
-    Option(metavar="HOST:PORT:ADDRESS", help="Address of a name that DNS does not know yet. Repeatable."),
-]
 Sni = Annotated[str | None, Option(metavar="NAME", help="Server name to send in place of the host dialled.")]
 
 
@@ -130,24 +127,19 @@ def probe(
 
 
 def _asked(given: dict[str, Any], options: "Options") -> "ProbeOptions":
-    from .probe.hosts import HostProblem, read_pin
     from .probe.options import ProbeOptions
 
     if given["tls"] not in _LEVELS:
         raise UsageProblem("--tls", f"{given['tls']!r} is not one of {', '.join(_LEVELS)}.")
     if given["gentle"] and (given["tls"] == "full" or given["discover"]):
         raise UsageProblem("--gentle", "it opens one connection, and can't stand beside --tls full or --discover.")
-    try:
-        pins = dict(map(read_pin, given["resolve"] or ()))
-    except HostProblem as problem:
-        raise UsageProblem("--resolve", f"{problem}.") from None
     return ProbeOptions(
         target=options.target,
         tls=given["tls"],
         gentle=given["gentle"],
         discover=given["discover"],
         sni=_server_name(given["sni"]),
-        resolve=pins,
+        resolve=read_pins(given["resolve"]),
         timeout=given["timeout"],
         concurrency=given["concurrency"],
         identity=_identity(given["config"], options),

@@ -13,13 +13,15 @@ from .values import Place
 if TYPE_CHECKING:
     from .baseline import Known
     from .facts import Facts, Property
+    from .probe.endpoint import Endpoint
+    from .probing import Pins
     from .report import Fixed
     from .sources.properties import Source
     from .verdicts import Verdicts
 
 
-def check(names: tuple[str, ...], options: Options) -> Report:
-    """Return the report on the files *names*.
+def check(names: tuple[str, ...], options: Options, pins: Pins | None = None) -> Report:
+    """Return the report on the files *names*; with *pins*, their listeners are dialled too (probing.py).
 
     Raises UsageProblem when an option names a rule that there is not, and rule_files.RuleError for broken rules.
     """
@@ -30,6 +32,12 @@ def check(names: tuple[str, ...], options: Options) -> Report:
     _check_names(rules, options)
     known = _read_baseline(names, options) if options.baseline is not None else ()
     seen = survey(names, options)
+    endpoints: tuple[Endpoint, ...] = ()
+    if pins is not None:
+        from .probing import probe_listeners
+
+        endpoints, facts = probe_listeners(seen, options, pins)
+        seen = seen._replace(facts=facts)
     judged = judge(seen.facts, rules, options.select, options.ignore, known)
     held = [one.verdict for one in judged.suppressed]
     return Report(
@@ -40,6 +48,7 @@ def check(names: tuple[str, ...], options: Options) -> Report:
         startups=seen.startups,
         clients=seen.clients,
         links=seen.links,
+        endpoints=endpoints,
         passed=judged.passed,
         passing=judged.passing,
         lines=source_lines([*judged.verdicts, *held], seen.sources, seen.facts),
