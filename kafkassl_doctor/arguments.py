@@ -29,6 +29,14 @@ def complete_rules(incomplete: str) -> list[tuple[str, str]]:
 
 Option = typer.Option
 Files = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="FILE...",
+        help="Configurations of nodes and clients; - is standard input.  [default: those of kafkassl-doctor.toml]",
+        show_default=False,
+    ),
+]
+GivenFiles = Annotated[
     list[str],
     typer.Argument(
         metavar="FILE...", help="Configurations of nodes and clients; - is standard input.", show_default=False
@@ -79,10 +87,10 @@ Cwd = Annotated[
 PathMap = Annotated[list[str] | None, Option(metavar="FROM=TO", help="Look for paths under FROM below TO. Repeatable.")]
 At = Annotated[str | None, Option(metavar="TIME", help="Moment to judge for, in UTC.  [default: now]")]
 Stores = Annotated[
-    str,
+    str | None,
     Option(
         metavar="here|elsewhere",
-        help="elsewhere: what is not on this machine is unknown, modes and owners are not judged.",
+        help="elsewhere: what is not on this machine is unknown, modes and owners are not judged.  [default: here]",
         autocompletion=complete_words("here", "elsewhere"),
     ),
 ]
@@ -101,7 +109,9 @@ Secrets = Annotated[
     ),
 ]
 Override = Annotated[list[str] | None, Option(metavar="KEY=VALUE", help="Set a key over every file. Repeatable.")]
-ExpiresWithin = Annotated[str, Option(metavar="TIME", help="Report certificates that end within this time.")]
+ExpiresWithin = Annotated[
+    str | None, Option(metavar="TIME", help="Report certificates that end within this time.  [default: 30d]")
+]
 Clusters = Annotated[
     list[str] | None, Option("--cluster", metavar="NAME=FILE,...", help="Files that form a cluster. Repeatable.")
 ]
@@ -148,6 +158,13 @@ BaselineFile = Annotated[
     str | None, Option("--baseline", metavar="FILE", help="Count only findings that FILE does not know.")
 ]
 WriteBaseline = Annotated[str | None, Option(metavar="FILE", help="Write the findings that there are to FILE.")]
+ConfigFile = Annotated[
+    str | None,
+    Option("--config", metavar="FILE", help="Configuration of kafkassl-doctor.  [default: found upwards from FILE]"),
+]
+NoConfig = Annotated[bool, Option("--no-config", help="Follow no configuration of kafkassl-doctor.")]
+WholeCluster = Annotated[bool, Option("--whole-cluster", help="Check the other files of their clusters, too.")]
+ShowConfig = Annotated[bool, Option("--show-config", help="Show each setting and where it comes from; check nothing.")]
 Quiet = Annotated[bool, Option("--quiet", "-q", help="One line for each finding, and the summary.")]
 Verbose = Annotated[bool, Option("--verbose", "-v", help="Also what passed, and every reason in full.")]
 NoColor = Annotated[bool, Option("--no-color", help="No colours, as with NO_COLOR in the environment.")]

@@ -74,10 +74,10 @@ class _Presence(dict[str, bool]):
     """Whether there is a file, by its path from the baseline's folder on; each is looked for once."""
 
     def __init__(self, path: str) -> None:
-        self._folder = os.path.dirname(os.path.realpath(path))  # noqa: PTH120
+        self._folder = os.path.dirname(os.path.realpath(path))
 
     def __missing__(self, file: str) -> bool:
-        self[file] = os.path.lexists(os.path.join(self._folder, file))  # noqa: PTH118
+        self[file] = os.path.lexists(os.path.join(self._folder, file))
         return self[file]
 
 
@@ -85,6 +85,6 @@ def _relative(name: str, path: str) -> str:
     """The configuration *name* from the folder of the baseline *path* on, folders separated by ``/``."""
     if name == "-":
         return name
-    parent, last = os.path.split(os.path.abspath(name))  # noqa: PTH100 (no link in the name itself is followed)
-    start = os.path.dirname(os.path.realpath(path))  # noqa: PTH120
-    return os.path.relpath(os.path.join(os.path.realpath(parent), last), start).replace(os.sep, "/")  # noqa: PTH118
+    parent, last = os.path.split(os.path.abspath(name))
+    start = os.path.dirname(os.path.realpath(path))
+    return os.path.relpath(os.path.join(os.path.realpath(parent), last), start).replace(os.sep, "/")

@@ -3,7 +3,7 @@
 Annotations are values here, not text: typer looks at each, and evaluating text would take 2 ms of every run.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -17,11 +17,13 @@ from .arguments import (
     ClientKafkas,
     ClientRuntimes,
     Clusters,
+    ConfigFile,
     Cwd,
     ExpiresWithin,
     FailOn,
     Files,
     Formats,
+    GivenFiles,
     Host,
     Ignore,
     Jaas,
@@ -30,6 +32,7 @@ from .arguments import (
     Jdk,
     Kafka,
     NoColor,
+    NoConfig,
     Override,
     PathMap,
     PlainFormats,
@@ -42,14 +45,17 @@ from .arguments import (
     RunAs,
     Secrets,
     Select,
+    ShowConfig,
     SlowStores,
     Stores,
     Strict,
     Verbose,
+    WholeCluster,
     WriteBaseline,
 )
 from .exits import CLEAN, NOT_LOOKED, exit_code, read_fail_on
-from .options import FORMATS, PLAIN_FORMATS, Given, UsageProblem, read_formats, read_options
+from .options import FORMATS, PLAIN_FORMATS, Given, UsageProblem, read_formats
+from .plans import Plan, make_plan
 from .screen import Screen, look_at_screen
 
 if TYPE_CHECKING:
@@ -110,10 +116,10 @@ def program(
     """Tells whether a Kafka SSL set-up will start and who will be able to connect, and how to repair it."""
 
 
-@app.command(no_args_is_help=True)
+@app.command()
 def check(
     context: typer.Context,
-    files: Files,
+    files: Files = None,
     kafka: Kafka = None,
     jdk: Jdk = None,
     java_home: JavaHome = None,
@@ -126,11 +132,11 @@ def check(
     cwd: Cwd = None,
     path_map: PathMap = None,
     at: At = None,
-    stores: Stores = "here",
+    stores: Stores = None,
     run_as: RunAs = None,
     secret: Secrets = None,
     override: Override = None,
-    expires_within: ExpiresWithin = "30d",
+    expires_within: ExpiresWithin = None,
     cluster: Clusters = None,
     slow_stores: SlowStores = False,
     formats: Formats = None,
@@ -143,24 +149,35 @@ def check(
     write_baseline: WriteBaseline = None,
     probe: Probe = False,
     resolve: Resolve = None,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
+    whole_cluster: WholeCluster = False,
+    show_config: ShowConfig = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_color: NoColor = False,
 ) -> None:
-    """Check configurations, and the stores that they name."""
-    from .run import check as run_check
-
-    given = _given(locals())
-    with _usage():
+    """Check configurations, and the stores that they name; without any, those of kafkassl-doctor.toml."""
+    with _usage() as usage:
         if quiet and verbose:
             raise UsageProblem("--quiet", "it can't stand beside --verbose.")
-        targets, failing = _targets(formats, files), read_fail_on(_all(fail_on))
-        _keep_files("--write-baseline", write_baseline, files)
-        report = run_check(_names(files), read_options(given, _names(files)), _pins(probe, resolve))
+        usage.plan = plan = make_plan(_given(locals()), _names(files), config, no_config, whole_cluster)
+        targets, failing = _targets(formats, plan.names), read_fail_on(plan.given.fail_on)
+        _keep_files("--write-baseline", write_baseline, plan.names)
+        options = plan.options()
+        if show_config:
+            from .project.showing import show_plan
+
+            context.obj.append(Output(((None, show_plan(plan, options)),)))
+            return
+        from .run import check as run_check
+
+        report = run_check(plan.names, options, _pins(probe, resolve))
     texts = [
-        (path, _render(report, name, _screen(path, no_color), quiet, verbose, given.rules)) for name, path in targets
+        (path, _render(report, name, _screen(path, no_color), quiet, verbose, plan.given.rules))
+        for name, path in targets
     ]
-    code, complaints = exit_code(report, failing, strict), list[str]()
+    code, complaints = exit_code(report, failing, plan.given.strict), list[str]()
     if write_baseline is not None:
         code, complaints = _record(report, write_baseline, texts)
     context.obj.append(Output(tuple(texts), code, tuple(complaints)))
@@ -236,7 +253,7 @@ def list_rules(
 @app.command(no_args_is_help=True, short_help="Show what rules can see.")
 def facts(
     context: typer.Context,
-    files: Files,
+    files: GivenFiles,
     kafka: Kafka = None,
     jdk: Jdk = None,
     java_home: JavaHome = None,
@@ -249,23 +266,25 @@ def facts(
     cwd: Cwd = None,
     path_map: PathMap = None,
     at: At = None,
-    stores: Stores = "here",
+    stores: Stores = None,
     run_as: RunAs = None,
     secret: Secrets = None,
     override: Override = None,
-    expires_within: ExpiresWithin = "30d",
+    expires_within: ExpiresWithin = None,
     cluster: Clusters = None,
     slow_stores: SlowStores = False,
     formats: PlainFormats = None,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
 ) -> None:
     """Show the facts that rules can see of configurations and their stores."""
     from .formats.facts import render_facts, render_facts_json
     from .survey import survey
 
-    given = _given(locals())
-    with _usage():
-        targets = _targets(formats, files, PLAIN_FORMATS)
-        seen = survey(_names(files), read_options(given, _names(files)))
+    with _usage() as usage:
+        usage.plan = plan = make_plan(_given(locals()), _names(files), config, no_config)
+        targets = _targets(formats, plan.names, PLAIN_FORMATS)
+        seen = survey(plan.names, plan.options())
     render = {"json": render_facts_json, "terminal": render_facts}
     texts = tuple((path, render[name](seen.facts)) for name, path in targets)
     failed = tuple(f"{one.file} could not be looked at: {one.problem}." for one in seen.inputs if one.problem)
@@ -284,7 +303,7 @@ def _render(report: "Report", name: str, screen: Screen, quiet: bool, verbose: b
 
 
 def _targets(
-    formats: list[str] | None, files: list[str], known: tuple[str, ...] = FORMATS
+    formats: list[str] | None, files: Sequence[str], known: tuple[str, ...] = FORMATS
 ) -> tuple[tuple[str, str | None], ...]:
     """Where to print what; a file that is to be looked at is not written over."""
     targets = read_formats(_all(formats), known)
@@ -293,7 +312,7 @@ def _targets(
     return targets
 
 
-def _keep_files(option: str, path: str | None, files: list[str]) -> None:
+def _keep_files(option: str, path: str | None, files: Sequence[str]) -> None:
     from os.path import realpath
 
     if path is not None and realpath(path) in map(realpath, files):
@@ -304,8 +323,8 @@ def _screen(path: str | None, no_color: bool) -> Screen:
     return look_at_screen(no_color) if path is None else Screen()
 
 
-def _names(files: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(files))
+def _names(files: list[str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(files or ()))
 
 
 def _all(values: list[str] | None) -> tuple[str, ...]:
@@ -321,13 +340,21 @@ def _given(parameters: dict[str, Any]) -> Given:
     return Given(**given)
 
 
+class _Usage:
+    """How the program is used: with what plan, once there is one."""
+
+    plan: Plan | None = None
+
+
 @contextmanager
-def _usage() -> Iterator[None]:
+def _usage() -> Iterator[_Usage]:
     """Hand what can't be used to typer, which says how it is used and exits with 2."""
+    usage = _Usage()
     try:
-        yield
+        yield usage
     except UsageProblem as problem:
-        raise typer.BadParameter(problem.message, param_hint=problem.option) from None
+        blamed = usage.plan.blame(problem) if usage.plan else problem
+        raise typer.BadParameter(blamed.message, param_hint=blamed.option) from None
     except ValueError as problem:
         from .rule_files import RuleError
 

@@ -60,6 +60,12 @@ class Options(NamedTuple):
     """File with findings that do not count."""
     record: bool = False
     """Whether a baseline is to be written."""
+    severities: Mapping[str, str] = _NOTHING
+    """Severities that the user gives rules in place of their own."""
+    accepted: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Pairs (file, rules whose findings in it are ignored)."""
+    configuration: str | None = None
+    """kafkassl-doctor's own configuration; None for none."""
 
     def __repr__(self) -> str:
         """Say nothing of overrides: one may be a password."""
@@ -77,11 +83,11 @@ class Given(NamedTuple):
     cwd: str | None = None
     path_map: tuple[str, ...] = ()
     at: str | None = None
-    stores: str = "here"
+    stores: str | None = None
     run_as: str | None = None
     secret: tuple[str, ...] = ()
     override: tuple[str, ...] = ()
-    expires_within: str = "30d"
+    expires_within: str | None = None
     cluster: tuple[str, ...] = ()
     slow_stores: bool = False
     client_runtime: tuple[str, ...] = ()
@@ -93,6 +99,8 @@ class Given(NamedTuple):
     rules: tuple[str, ...] = ()
     baseline: str | None = None
     write_baseline: str | None = None
+    fail_on: tuple[str, ...] = ()
+    strict: bool = False
 
 
 def read_options(given: Given, files: tuple[str, ...], environment: Mapping[str, str] = os.environ) -> Options:
@@ -144,7 +152,7 @@ def read_formats(texts: Iterable[str], known: Iterable[str] = FORMATS) -> tuple[
 
 def _target(given: Given, environment: Mapping[str, str]) -> Target:
     stores: Literal["here", "elsewhere"] = "here"
-    if _choice("--stores", given.stores, ("here", "elsewhere")) == "elsewhere":
+    if _choice("--stores", given.stores or "here", ("here", "elsewhere")) == "elsewhere":
         stores = "elsewhere"
     path_map = tuple(_pair("--path-map", text, "FROM=TO") for text in given.path_map)
     files_are_here = stores == "here" and not path_map
@@ -153,7 +161,7 @@ def _target(given: Given, environment: Mapping[str, str]) -> Target:
         jdk=_jdk(given.jdk, given.java_home),
         java_home=given.java_home,
         at=_moment(given.at),
-        expires_within_days=_days(given.expires_within),
+        expires_within_days=read_days("--expires-within", given.expires_within or "30d"),
         stores=stores,
         run_as=_user(given.run_as) if given.run_as is not None and files_are_here else given.run_as,
         cwd=_folder("--cwd", given.cwd) if given.cwd is not None and files_are_here else given.cwd or ".",
@@ -217,13 +225,14 @@ def _moment(text: str | None) -> datetime:
         raise UsageProblem("--at", f"{text!r} is no time; write 2026-11-24 or 2026-11-24T10:30Z.") from None
 
 
-def _days(text: str) -> int:
+def read_days(option: str, text: str) -> int:
+    """Return a number of days or weeks (``30d``, ``6w``, ``30``) in days; raises UsageProblem."""
     number, unit = text.strip(), 1
     if number[-1:] in ("d", "w"):
         unit = 7 if number[-1] == "w" else 1
         number = number[:-1]
     if not (number.isascii() and number.isdigit() and len(number) <= 5):
-        raise UsageProblem("--expires-within", f"{text!r} is no number of days; write 30d or 6w.")
+        raise UsageProblem(option, f"{text!r} is no number of days; write 30d or 6w.")
     return int(number) * unit
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, cast
 
 from .options import Options, UsageProblem
 from .report import Report, Verdict
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .facts import Facts, Property
     from .probe.endpoint import Endpoint
     from .probing import Pins
-    from .report import Fixed
+    from .report import Fixed, Severity
     from .sources.properties import Source
     from .verdicts import Verdicts
 
@@ -30,6 +30,8 @@ def check(names: tuple[str, ...], options: Options, pins: Pins | None = None) ->
 
     rules = load_rules(options.rules_folders)
     _check_names(rules, options)
+    if options.severities:
+        rules = tuple(_weigh(rules, options.severities))
     known = _read_baseline(names, options) if options.baseline is not None else ()
     seen = survey(names, options)
     endpoints: tuple[Endpoint, ...] = ()
@@ -55,8 +57,16 @@ def check(names: tuple[str, ...], options: Options, pins: Pins | None = None) ->
         facts=seen.facts,
         suppressed=judged.suppressed,
         fixed=judged.fixed,
+        configuration=options.configuration,
         found=_name_findings(judged) if options.record else (),
     )
+
+
+def _weigh(rules: Iterable[Rule], severities: Mapping[str, str]) -> Iterator[Rule]:
+    """Yield the rules with the severities that the user gives them, by names or aliases."""
+    for rule in rules:
+        given = next((severities[name] for name in (rule.id, *rule.aliases) if name in severities), rule.severity)
+        yield rule._replace(severity=cast("Severity", given))
 
 
 def _read_baseline(names: tuple[str, ...], options: Options) -> tuple[Known, ...]:
@@ -102,7 +112,9 @@ def _places(verdict: Verdict) -> Iterable[Place]:
 
 
 def _check_names(rules: tuple[Rule, ...], options: Options) -> None:
-    for option, names in (("--select", options.select), ("--ignore", options.ignore)):
+    accepted = [rule for _, rules in options.accepted for rule in rules]
+    named = (("--select", options.select), ("--ignore", options.ignore), ("severity", options.severities))
+    for option, names in (*named, ("per-file-ignores", accepted)):
         try:
             pick_rules(rules, names)
         except LookupError as problem:

@@ -22,6 +22,8 @@ class Target:
     """The moment at which certificates are judged; aware, in UTC."""
     expires_within_days: int = 30
     """A certificate that ends within so many days is reported."""
+    ca_expires_within_days: int | None = None
+    """The same for certificates of CAs; None: as for others."""
     stores: Literal["here", "elsewhere"] = "here"
     """``elsewhere``: stores are not on this machine; an absent one is unknown, modes and owners are not judged."""
     run_as: str | None = None

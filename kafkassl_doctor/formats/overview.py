@@ -44,6 +44,7 @@ def overview_lines(report: Report, page: Page) -> list[Line]:
 def _target_lines(report: Report, page: Page) -> list[Line]:
     target = report.target
     parts = [f"Kafka {target.kafka}", f"JDK {target.jdk}", f"{target.at:%Y-%m-%d %H:%M} UTC"]
+    parts += [report.configuration] if report.configuration else []
     return flow([[("kafkassl-doctor", "strong")], *([(printable(part), "dim")] for part in parts)], page, 1)
 
 

@@ -90,7 +90,7 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
     links = _predict_links(meetings, options.target, gathered)
     startups = _register(links, nodes, options.target, gathered)
     found = _facts(gathered, options, _cluster_facts(clusters, meetings, gathered))
-    found = _add_ignores(_add_links(found, meetings, links), sources, options.target)
+    found = _add_ignores(_add_links(found, meetings, links), sources, options)
     return Survey(found, tuple(inputs), startups, tuple(gathered.verdicts), links, sources)
 
 
@@ -123,13 +123,14 @@ def _add_links(found: facts.Facts, meetings: tuple[Meeting, ...], links: tuple[L
     return found._replace(links=link_facts(links), refusals=(*found.refusals, *tell_links(meetings, links)))
 
 
-def _add_ignores(found: facts.Facts, sources: Mapping[str, Source], target: Target) -> facts.Facts:
+def _add_ignores(found: facts.Facts, sources: Mapping[str, Source], options: Options) -> facts.Facts:
     ignores = [ignore for source in sources.values() for ignore in source.ignores]
-    if not ignores:
+    if not ignores and not options.accepted:
         return found
-    from .ignores import ignore_facts
+    from .ignores import accepted_facts, ignore_facts
 
-    return found._replace(ignores=ignore_facts(ignores, target))
+    accepted = accepted_facts(options.accepted, Place(options.configuration or ""))
+    return found._replace(ignores=(*ignore_facts(ignores, options.target), *accepted))
 
 
 def _register(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from .. import facts
-from ..values import Unknown
+from ..values import Place, Unknown
 
 if TYPE_CHECKING:
     from ..sources.ignores import Ignore
@@ -32,4 +32,23 @@ def ignore_facts(ignores: Iterable[Ignore], target: Target) -> tuple[facts.Ignor
             unused=UNTOLD,
         )
         for one in ignores
+    )
+
+
+def accepted_facts(accepted: Iterable[tuple[str, tuple[str, ...]]], place: Place) -> tuple[facts.Ignore, ...]:
+    """Return a fact for each file for which the configuration at *place* ignores rules."""
+    return tuple(
+        facts.Ignore(
+            name=f"per-file-ignores[{', '.join(rules)}]",
+            file=file,
+            place=place,
+            line=None,
+            rules=rules,
+            until=None,
+            expired=False,
+            reason="per-file-ignores",
+            problem=None,
+            unused=(),
+        )
+        for file, rules in accepted
     )
