@@ -36,7 +36,7 @@ def probe_listeners(seen: Survey, options: Options, pins: Pins) -> Live:
     from .survey.expectations import find_aims
     from .survey.probing import add_endpoints
 
-    aims = {(aim.host, aim.port): aim for aim in reversed(tuple(find_aims(seen.facts)))}
+    aims = {(aim.host, aim.port): aim for aim in reversed(tuple(find_aims(seen.facts, seen.links)))}
     aims = dict(reversed(aims.items()))
     clients = _first_clients(seen.links)
     found: dict[Address, Endpoint] = {}

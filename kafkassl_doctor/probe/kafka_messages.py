@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .. import __version__
 from .kafka_wire import CLIENT, Call, Reader, WireError, write_compact_text, write_data, write_number, write_text
 
 METADATA, SASL_HANDSHAKE, API_VERSIONS, DESCRIBE_CONFIGS, SASL_AUTHENTICATE, DESCRIBE_CLUSTER = 3, 17, 18, 32, 36, 60
@@ -19,6 +20,8 @@ _MOST_SETTINGS = 20_000
 _BROKER, _CONTROLLERS = 4, 2
 _LONGEST_TEXT = 300
 
+_OWN_VERSION = __version__.replace("+", "-")
+"""A broker takes letters, digits, dots and dashes only (ApiVersionsRequest.isValid)."""
 NONE, UNSUPPORTED_VERSION, UNSUPPORTED_MECHANISM, ILLEGAL_STATE = 0, 35, 33, 34
 SASL_FAILED, CLUSTER_DENIED, INVALID_REQUEST = 58, 31, 42
 ERRORS = {
@@ -95,7 +98,7 @@ class Settings(NamedTuple):
 
 def ask_versions(version: int) -> Call:
     """Return ApiVersions, version 3 (with features) or 0."""
-    body = write_compact_text(CLIENT) + write_compact_text("1") + b"\0" if version >= 3 else b""
+    body = write_compact_text(CLIENT) + write_compact_text(_OWN_VERSION) + b"\0" if version >= 3 else b""
     return Call(API_VERSIONS, version, body, flexible=version >= 3)
 
 

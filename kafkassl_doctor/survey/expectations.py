@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import facts
 from ..predict.meetings import ANYWHERE
 from ..values import Place, Unknown
+
+if TYPE_CHECKING:
+    from ..report import Link
 
 
 class Aim(NamedTuple):
@@ -22,9 +25,13 @@ class Aim(NamedTuple):
     written: Mapping[str, str]
 
 
-def find_aims(found: facts.Facts) -> Iterator[Aim]:
-    """Yield each listener of the nodes with its advertised address, in the order of the files; *--host* stands in for
-    an empty or wildcard one."""
+def find_aims(found: facts.Facts, links: Iterable[Link] = ()) -> Iterator[Aim]:
+    """Yield each listener of the nodes with its address, in the order of the files.
+
+    That is the advertised one; of a controller the one under which nodes dial it, by the *links* that are predicted;
+    ``--host`` stands in for an empty or wildcard one.
+    """
+    dialled = {(link.listener_file, link.listener_name): link for link in links if link.purpose == "controller"}
     for node in found.nodes:
         if isinstance(node.listeners, Unknown):
             continue
@@ -35,11 +42,14 @@ def find_aims(found: facts.Facts) -> Iterator[Aim]:
         }
         for listener in node.listeners:
             if listener.present:
-                host, port, place = _address(listener, found.target.host)
+                link = dialled.get((node.name, listener.name)) if listener.is_controller else None
+                host, port, place = _address(listener, link, found.target.host)
                 yield Aim(host, port, place, listener, expect(node, listener), written)
 
 
-def _address(listener: facts.Listener, own: str | None) -> tuple[str | None, int, Place]:
+def _address(listener: facts.Listener, link: Link | None, own: str | None) -> tuple[str | None, int, Place]:
+    if link is not None and link.host not in ANYWHERE:
+        return link.host, link.port, link.place
     told = listener.advertised_host
     if isinstance(told, str) and told not in ANYWHERE:
         return told, listener.advertised_port or listener.port, listener.advertised_place

@@ -31,11 +31,12 @@ def add_endpoints(
 
     *advertised_by* gives, by the name of an endpoint, the name of the one that told of it.
     """
+    links = tuple(links)
     aims: dict[tuple[str, int], Aim] = {}
-    for aim in find_aims(found):
+    for aim in find_aims(found, links):
         if aim.host is not None:
             aims.setdefault((aim.host.lower(), aim.port), aim)
-    repeated = {(link.client_file, link.host, link.port): link for link in reversed(tuple(links))}
+    repeated = {(link.client_file, link.host, link.port): link for link in reversed(links)}
     maker = CertificateFacts(found.target, runtime_of(found.target))
     made = []
     for one in endpoints:
