@@ -42,6 +42,8 @@ GivenFiles = Annotated[
         metavar="FILE...", help="Configurations of nodes and clients; - is standard input.", show_default=False
     ),
 ]
+Folder = Annotated[str, typer.Argument(metavar="DIR", help="Where the configurations are.")]
+Force = Annotated[bool, Option("--force", help="Write over the configuration that there is.")]
 Query = Annotated[
     str,
     typer.Argument(

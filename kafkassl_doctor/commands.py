@@ -22,6 +22,8 @@ from .arguments import (
     ExpiresWithin,
     FailOn,
     Files,
+    Folder,
+    Force,
     Formats,
     GivenFiles,
     Host,
@@ -209,6 +211,16 @@ def _record(report: "Report", path: str, texts: list[tuple[str | None, str]]) ->
         return NOT_LOOKED, [f"{path} was not written: not every file could be looked at."]
     texts.append((path, render_baseline(report.found, path)))
     return CLEAN, [f"{path} holds {len(report.found)} findings from now on."]
+
+
+@app.command(short_help="Write a first configuration.")
+def init(context: typer.Context, folder: Folder = ".", force: Force = False) -> None:
+    """Write a first kafkassl-doctor.toml from the configurations of Kafka below a folder, and say what was found."""
+    from .project.starting import start_project
+
+    with _usage():
+        start = start_project(folder, force)
+    context.obj.append(Output(((start.path, start.text), (None, start.said))))
 
 
 @app.command(no_args_is_help=True, short_help="Explain a rule or an error text.")
