@@ -9,10 +9,14 @@ if TYPE_CHECKING:
     from ..jvm.keys import KeyEntry
     from ..jvm.sides import Side
     from ..options import Options
+    from ..sources.secret import Secret
     from ..stores.engine import SslStores
     from ..stores.unsealing import UnsealedKey
     from ..target import Target
     from .handshakes import Key
+
+TOKEN = "sasl.oauthbearer.token"
+"""No key of Kafka's: ``--secret sasl.oauthbearer.token=env:NAME`` gives the token that its login would fetch."""
 
 
 class Identity(NamedTuple):
@@ -30,6 +34,8 @@ class Identity(NamedTuple):
     """Why ``side`` can't be told, or what of its stores does not open."""
     keys: tuple[UnsealedKey, ...] = ()
     """Its private keys, in the order of the keystore."""
+    token: Secret | None = None
+    """A token for OAUTHBEARER that ``--secret`` gives; None without one."""
 
     def __repr__(self) -> str:
         return f"Identity({self.file!r})"
@@ -61,7 +67,7 @@ def read_identity(file: str, options: Options) -> Identity:
     clients = read_clients(source, target, role)
     if not clients:
         raise IdentityProblem("it holds no client")
-    return _open(file, clients[0], target)
+    return _open(file, clients[0], target)._replace(token=options.secrets.get(TOKEN))
 
 
 def _open(file: str, client: ClientConfig, target: Target) -> Identity:

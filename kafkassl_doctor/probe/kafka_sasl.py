@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..sources.secret import Secret
 from ..values import Unknown
+from .identity import TOKEN
 from .kafka_messages import NONE, ask_login, read_login, shorten
 from .kafka_wire import WireError
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from .kafka_wire import Talk
 
 MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER")
-TOKEN = "sasl.oauthbearer.token"
-"""No key of Kafka's: a token given by ``--secret sasl.oauthbearer.token=env:NAME``."""
 _JAAS = "sasl.jaas.config"
 _TOKEN_URL = ("sasl.oauthbearer.jwt.retriever.file", "sasl.oauthbearer.token.endpoint.url")
 _DIGESTS = {"SCRAM-SHA-256": "sha256", "SCRAM-SHA-512": "sha512"}
@@ -158,12 +157,8 @@ def _octets(text: str) -> bytes:
 
 
 def _prepare_bearer(identity: Identity) -> Login | Unknown:
-    settings = identity.client.settings
-    given = settings.originals.get(TOKEN)
-    if given is not None:
-        if isinstance(given.value, Unknown):
-            return given.value
-        token = Secret(given.value)
+    settings, token = identity.client.settings, identity.token
+    if token is not None:
         return Login("OAUTHBEARER", None, lambda: _bearer(token))
     for key in _TOKEN_URL:
         written = settings.originals.get(key)
