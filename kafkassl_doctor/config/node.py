@@ -79,6 +79,8 @@ class NodeConfig(NamedTuple):
     controller_refusal: Refusal | None
     """What Kafka says when it builds the client for a controller listener whose protocol it can't find."""
     controller_place: Place
+    registers: bool
+    """Whether a controller registers with the active controller, itself too (since 3.7)."""
     voters: tuple[Voter, ...] | Unknown
     voters_refusal: Refusal | None
     """What Kafka says when the node asks for the voters' addresses: one that nobody can dial."""

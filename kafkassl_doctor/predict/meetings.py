@@ -164,7 +164,11 @@ def _dial_brokers(node: NodeConfig, cluster: ClusterConfig) -> Iterator[Meeting]
 
 
 def _dial_controllers(node: NodeConfig, cluster: ClusterConfig) -> Iterator[Meeting]:
-    """Every node dials the controllers, a combined one itself too; a controller alone dials only the others."""
+    """Every node dials the controllers, and itself: a combined one always, a controller alone where it registers too.
+
+    Since 3.7 each controller registers with the active one over its own controller listener (KIP-919,
+    ControllerRegistrationManager), even where it is that one.
+    """
     name = node.controller_listener
     if node.mode != "kraft" or not isinstance(name, str) or isinstance(node.listeners, Unknown):
         return
@@ -172,7 +176,7 @@ def _dial_controllers(node: NodeConfig, cluster: ClusterConfig) -> Iterator[Meet
     if own is None:
         return
     for other in cluster.nodes:
-        if other.role == "broker" or (other is node and node.role == "controller"):
+        if other.role == "broker" or (other is node and node.role == "controller" and not node.registers):
             continue
         for one in listeners_of(other):
             if one.is_controller and one.name.upper() == name.upper():

@@ -191,7 +191,9 @@ class Loader:
         if purpose == "keystore":
             entries: tuple[JavaEntry, ...] = (JavaEntry("kafka", "key", store.certificates),)
             restricted = any(leaf.key_algorithm == "RSASSA-PSS" for leaf in store.certificates[:1])
-            keys: tuple[KeyState, ...] = (KeyState(True, store.matches, algorithm="RSA" if restricted else ""),)
+            keys: tuple[KeyState, ...] = (
+                KeyState(True, store.matches, algorithm="RSA" if restricted else store.algorithm),
+            )
         else:
             anchors = enumerate(store.certificates)
             entries, keys = tuple(JavaEntry(f"kafka{at}", "trusted", (one,)) for at, one in anchors), ()

@@ -16,7 +16,7 @@ from .der import DerError
 from .failures import JavaError, Unaffordable, Work
 from .opening import LARGEST, SPEND
 from .pem_blocks import CERTIFICATE, PRIVATE_KEY, find_blocks
-from .private_keys import Pkcs8, decode_pkcs8, match_key
+from .private_keys import Pkcs8, algorithm_beside, decode_pkcs8, match_key
 
 _LOADABLE = ("RSA", "DSA", "EC")
 _NOT_LOADED = "InvalidConfigurationException: Private key could not be loaded"
@@ -27,6 +27,8 @@ class PemStore(NamedTuple):
 
     certificates: tuple[Certificate, ...] = ()
     matches: bool | Unknown = True
+    algorithm: str = ""
+    """That of a key of another kind than its certificate's; else empty."""
     texts: tuple[str, ...] = ()
     """What is thrown, innermost first, without what Kafka wraps around it."""
     cause: str = ""
@@ -65,7 +67,8 @@ def read_pem_keystore(chain: bytes, key: bytes, password: Secret | None, target:
         return PemStore(texts=refused.texts, cause=refused.cause)
     except Unaffordable as reason:
         return PemStore(unknown=str(reason))
-    return PemStore(certificates, match_key(plain, certificates[0]))
+    leaf = certificates[0]
+    return PemStore(certificates, match_key(plain, leaf), algorithm_beside(plain, leaf))
 
 
 class PemProblem(Exception):
