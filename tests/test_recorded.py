@@ -7,7 +7,7 @@ from fixtures.cases import all_cases
 from fixtures.corpus import RECORDED, list_recorded, list_verdicts, read_setup, read_verdict
 
 NAMES = list_recorded()
-FEWEST, FEWEST_SOUND = 100, 10
+FEWEST, FEWEST_SOUND = 900, 120
 MEGABYTES = 25
 LARGEST_SHARE_OPEN = 0.02
 """Of all statements: what a prediction may leave open (``unknown``) of what was recorded."""
