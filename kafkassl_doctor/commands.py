@@ -174,6 +174,7 @@ def check(
             return
         from .run import check as run_check
 
+        options = options._replace(progress=getattr(context.obj, "progress", None))
         report = run_check(plan.names, options, _pins(probe, resolve))
     texts = [
         (path, _render(report, name, _screen(path, no_color), quiet, verbose, plan.given.rules))

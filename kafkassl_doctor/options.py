@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -66,6 +66,8 @@ class Options(NamedTuple):
     """Pairs (file, rules whose findings in it are ignored)."""
     configuration: str | None = None
     """kafkassl-doctor's own configuration; None for none."""
+    progress: Callable[[int, int], None] | None = None
+    """Hears how many steps of how many are done; None: nobody does."""
 
     def __repr__(self) -> str:
         """Say nothing of overrides: one may be a password."""

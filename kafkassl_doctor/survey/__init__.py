@@ -59,6 +59,13 @@ class _Gathered:
         self.clients: list[facts.Client] = []
         self.verdicts: list[ClientVerdict] = []
         self.cache: dict[Any, Any] = {}
+        self.done = 0
+
+    def step(self, options: Options, files: int) -> None:
+        """Tell that a file has been read, or looked at."""
+        self.done += 1
+        if options.progress is not None:
+            options.progress(self.done, 2 * files)
 
 
 def survey(names: tuple[str, ...], options: Options) -> Survey:
@@ -69,6 +76,7 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
     roles: list[tuple[Source, str]] = []
     for name in names:
         source = load_source(name, options.target, options.overrides, options.secrets)
+        gathered.step(options, len(names))
         if source.problem:
             inputs.append(Input(name, options.role or "unknown", source.problem))
             continue
@@ -84,8 +92,8 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
     clients = _read_clients(roles, options.target)
     clusters = form_clusters(tuple(nodes.values()), options.clusters)
     meetings = meet(clusters, tuple(one for found in clients.values() for one in found))
-    _look_at_nodes(roles, nodes, meetings, options.target, gathered)
-    _look_at_clients(roles, clients, meetings, options.target, gathered)
+    _look_at_nodes(roles, nodes, meetings, options, gathered)
+    _look_at_clients(roles, clients, meetings, options, gathered)
     _name_principals(nodes, meetings, gathered)
     links = _predict_links(meetings, options.target, gathered)
     startups = _register(links, nodes, options.target, gathered)
@@ -173,17 +181,18 @@ def _look_at_nodes(
     roles: list[tuple[Source, str]],
     nodes: Mapping[str, NodeConfig],
     meetings: tuple[Meeting, ...],
-    target: Target,
+    options: Options,
     gathered: _Gathered,
 ) -> None:
     from ..predict.startups import predict_startup
 
-    dials, shared = collect_dials(meetings), target
+    dials = collect_dials(meetings)
     for source, _ in roles:
         node = nodes.get(source.name)
         if node is None:
             continue
-        target = shared.for_node(source.name)
+        gathered.step(options, len(roles))
+        target = options.target.for_node(source.name)
         prediction = predict_startup(node, target, gathered.cache)
         opened = open_identities(node, target, gathered.cache, gathered.maker, dials)
         fact = node_facts(node, prediction, opened, target)
@@ -201,7 +210,7 @@ def _look_at_clients(
     roles: list[tuple[Source, str]],
     clients: Mapping[str, tuple[ClientConfig, ...]],
     meetings: tuple[Meeting, ...],
-    target: Target,
+    options: Options,
     gathered: _Gathered,
 ) -> None:
     if not clients:
@@ -212,9 +221,10 @@ def _look_at_clients(
     for source, role in roles:
         if source.name not in clients:
             continue
+        gathered.step(options, len(roles))
         has_keystore = any(key.endswith(("ssl.keystore.location", "ssl.keystore.key")) for key in source.effective)
         keys = Keys(role, None, aliases(source), False, False, has_keystore)
-        gathered.properties.extend(property_facts(source, keys, target))
+        gathered.properties.extend(property_facts(source, keys, options.target))
         shown: set[str] = set()
         for found in survey_clients(clients[source.name], gathered.cache, gathered.maker, meetings):
             gathered.verdicts.append(found.verdict)
