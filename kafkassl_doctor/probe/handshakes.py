@@ -24,6 +24,8 @@ _CHUNK = 1 << 14
 _RECORD_HEAD = 5
 _SERVER_SECRET = "SERVER_HANDSHAKE_TRAFFIC_SECRET"
 _NUMBERS = {"TLSv1": 0x0301, "TLSv1.1": 0x0302, "TLSv1.2": 0x0303, "TLSv1.3": TLS13}
+_LEGACY_SERVERS = 0x4
+"""SSL_OP_LEGACY_SERVER_CONNECT: like the JVM, take servers that know nothing of secure renegotiation."""
 _FAREWELL = 0.2
 """Seconds in which a peer may take the word that the connection ends."""
 
@@ -319,6 +321,7 @@ def _make_context(client: Client) -> SSL.Context:
     if numbers:
         context.set_min_proto_version(numbers[0])
         context.set_max_proto_version(numbers[-1])
+    context.set_options(_LEGACY_SERVERS)
     names = openssl_names()
     older = [names[suite] for suite in map(_iana, client.suites) if suite in names]
     context.set_cipher_list(":".join([*older, "@SECLEVEL=0"]).encode())

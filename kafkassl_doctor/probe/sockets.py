@@ -105,7 +105,8 @@ class Wire:
             self._socket.settimeout(deadline.left)
             data = self._socket.recv(most)
         except TimeoutError:
-            raise DeadlinePassed("the peer sends nothing") from None
+            what = "the answer was not complete in time" if self.received else "there was no answer in time"
+            raise DeadlinePassed(what) from None
         except OSError as problem:
             raise PeerClosed(explain(problem)) from None
         self.received += len(data)

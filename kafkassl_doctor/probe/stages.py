@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .kafka import KafkaAnswer
     from .options import ProbeOptions
 
+_KAFKAS_SHARE = 0.5
+"""Part of the time left that Kafka may take: what remains is for TLS."""
+
 
 def probe_endpoint(host: str, port: int, options: ProbeOptions) -> Endpoint:
     """Return what *host*:*port* answers; raises nothing that a peer or the network can bring about."""
@@ -237,7 +240,8 @@ def _ask_kafka(line: Line, channel: Channel) -> None:
 
     begin = monotonic()
     try:
-        answer = ask_kafka(channel, line.options, line.deadline, None if line.options.gentle else reopen)
+        within = line.deadline.within(line.deadline.left * _KAFKAS_SHARE)
+        answer = ask_kafka(channel, line.options, within, None if line.options.gentle else reopen)
     except ChannelError as problem:
         line.note("kafka", "failed", f"Kafka could not be asked: {problem}.", monotonic() - begin)
         return

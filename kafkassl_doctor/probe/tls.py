@@ -210,7 +210,8 @@ def _note_failure(line: Line, manner: Manner, shaken: Shaken, seconds: float) ->
         says = (line.say("handshake-ended-early"), _terminated(line))
     text = f"The handshake fails: {shaken.flight.broken or shaken.problem}."
     cause = "endpoint-tls-fails"
-    if line.tls is not None and not line.options.gentle and line.tls.protocol is None and not shaken.timed_out:
+    clean = shaken.alert is not None or (shaken.closed and not shaken.flight.broken)
+    if line.tls is not None and not line.options.gentle and line.tls.protocol is None and clean:
         from .versions import explain_failure
 
         explained = explain_failure(line, manner.protocols)

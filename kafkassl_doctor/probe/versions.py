@@ -84,6 +84,8 @@ def _offer(line: Line, version: int, sni: str | None = "", like: bool = False) -
 
 def _read(answer: Answer, version: int) -> Version:
     flight, name = answer.flight, version_name(version)
+    if flight.broken:
+        return Version(name, None, text=flight.broken)
     if flight.version == version and flight.suite is not None:
         group = (name_of("groups", flight.group),) if flight.group else ()
         scheme = (name_of("schemes", flight.scheme),) if flight.scheme else ()
@@ -133,6 +135,8 @@ def explain_failure(line: Line, wanted: tuple[str, ...]) -> Explained:
             line.tls = line.tls._replace(chains=(chain,))
     line.tls = line.tls._replace(versions=tuple(found[name] for name in VERSIONS.values() if name in found))
     accepted = [name for name, one in found.items() if one.accepted]
+    if not accepted and any(one.accepted is None for one in found.values()):
+        return Explained("What it would accept could not be told.", "endpoint-tls-fails")
     if not accepted:
         return Explained("No version of TLS with any suite is accepted.", "server-without-usable-key")
     common = [name for name in accepted if name in wanted]
