@@ -8,6 +8,7 @@ from typing import Any
 from kafkassl_doctor import report as reports
 from kafkassl_doctor.facts import Certificate, Client
 from kafkassl_doctor.formats.text import printable
+from kafkassl_doctor.probe.endpoint import Endpoint, Stage, Tls, Version
 from kafkassl_doctor.report import ClientVerdict, Fixed, Input, Link, Passing, Related, Report, StartUp, Suppressed
 from kafkassl_doctor.values import Place
 from tests.formats.reports import certificate, fact, facts_of, keystore, listener, node, report, store, verdict
@@ -24,7 +25,7 @@ SHOWN = printable(NASTY)
 
 _KEPT = (
     *("rule", "rules", "fingerprint", "until", "because", "via", "purpose", "kind", "about", "not_after", "not_before"),
-    *("subject_kind", "role", "stage"),
+    *("subject_kind", "role", "stage", "cause"),
 )
 """What no file and no peer has a say in."""
 _LEAF = certificate(alias="broker", store="broker.p12", place=Place("server.properties", 4), fingerprint="ab" * 32)
@@ -32,6 +33,8 @@ _LEAF = certificate(alias="broker", store="broker.p12", place=Place("server.prop
 
 def poison(value: Any) -> Any:
     """Return *value* with NASTY behind every free text in it."""
+    if isinstance(value, Version):
+        return value
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         kinds = type(value).__annotations__
         named = {name: getattr(value, name) for name in value._fields if name not in _KEPT}
@@ -74,6 +77,23 @@ def link(**known: Any) -> Link:
     )
 
 
+def endpoint() -> Endpoint:
+    """Return an endpoint whose TLS fails."""
+    says = ("SSLHandshakeException: Received fatal alert: handshake_failure",)
+    return Endpoint(
+        host="b1.example.com",
+        port=9093,
+        address="192.0.2.1",
+        stages=(
+            Stage("dns", "passed", "b1.example.com is 192.0.2.1.", 0.01),
+            Stage("tls", "failed", "The handshake ends with an alert.", 0.02, says, "cipher-suite-mismatch"),
+            Stage("kafka", "skipped", "This stage was not reached."),
+        ),
+        tls=Tls(protocol="TLSv1.2", versions=(Version("TLSv1.2", True), Version("TLSv1.3", None, text="unsure"))),
+        seconds=0.5,
+    )
+
+
 def full_report() -> Report:
     """Return a report with something in each of its parts."""
     related = Related(Place("server.properties", 3), "the listener")
@@ -96,6 +116,7 @@ def full_report() -> Report:
         ),
         startups=(StartUp("server.properties", "combined", False, "ConfigException: no", ("Outer",), ("a-rule",)),),
         clients=(ClientVerdict("client.properties", "", "client", None, unknown="a placeholder"),),
+        endpoints=(endpoint(),),
         links=(link(), link(listener_name="INTERNAL", connects=True, stage=None, fault="", client_says=None)),
         suppressed=(
             Suppressed(
@@ -115,9 +136,9 @@ def _follower() -> reports.Verdict:
 
 
 def _tls() -> Any:
-    from kafkassl_doctor.facts import Tls
+    from kafkassl_doctor.facts import Tls as Settings
 
-    return fact(Tls, keystore=keystore(_LEAF), truststore=store())
+    return fact(Settings, keystore=keystore(_LEAF), truststore=store())
 
 
 def nasty_report() -> Report:

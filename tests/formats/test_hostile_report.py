@@ -146,7 +146,7 @@ def test_markdown_shows_the_message_and_makes_nothing_of_it() -> None:
 
 def test_every_row_of_a_markdown_table_has_all_its_cells() -> None:
     tables = re.findall(r"(?:^\|.*\n)+", TEXTS["markdown"], re.MULTILINE)
-    assert len(tables) == 2
+    assert len(tables) == 3
     for table in tables:
         assert len({len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}) == 1
 

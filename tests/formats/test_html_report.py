@@ -99,6 +99,12 @@ def test_a_cell_tells_what_both_sides_say(browser: Browser, file: Path) -> None:
     assert page.locator(".panel:visible").count() == 0
 
 
+def test_an_endpoint_that_fails_is_open(browser: Browser, file: Path) -> None:
+    page, _ = open_file(browser, file)
+    assert page.is_visible(".endpoint >> text=The handshake ends with an alert.")
+    assert page.inner_text(".endpoint .badge") == "fails at tls"
+
+
 def test_a_rule_that_is_named_leads_to_its_finding(browser: Browser, file: Path) -> None:
     page, _ = open_file(browser, file)
     page.click("text=error 2")

@@ -70,3 +70,10 @@ def test_an_ignored_finding_is_skipped() -> None:
 def test_a_file_that_could_not_be_looked_at_is_an_error() -> None:
     [error] = cases(full_report())["could-not-be-looked-at: gone.properties"].result
     assert (type(error), error.message) == (Error, "there is no such file")
+
+
+def test_each_stage_of_a_probe_is_a_case() -> None:
+    found = cases(full_report())
+    assert found["dns: b1.example.com:9093"].is_passed
+    assert "handshake_failure" in found["tls: b1.example.com:9093"].result[0].text
+    assert found["kafka: b1.example.com:9093"].is_skipped

@@ -55,6 +55,14 @@ def test_a_connection_that_fails_once_fails() -> None:
     assert [value for _, value in samples(report(links=(link(), link(connects=True))))["link_connects"]] == [0]
 
 
+def test_endpoints_tell_how_far_a_probe_came() -> None:
+    found = samples(full_report())
+    assert found["probe_success"] == [({"endpoint": "b1.example.com:9093"}, 0)]
+    assert [(labels["stage"], value) for labels, value in found["probe_stage_success"]] == [("dns", 1), ("tls", 0)]
+    assert found["probe_tls_version_accepted"][0][1] == 1
+    assert math.isnan(found["probe_tls_version_accepted"][1][1])
+
+
 def test_no_series_comes_twice() -> None:
     one = full_report()
     twice = one._replace(startups=one.startups * 2, inputs=one.inputs * 2, clients=one.clients * 2)

@@ -41,8 +41,9 @@ _ISSUES: Any = {
 
 def test_annotations_have_level_place_title_and_repair() -> None:
     commands = run_commands(render(full_report(), "github", "1"))
-    assert [command.name for command in commands] == ["error", "error", "error", "warning", "notice", "notice"]
-    expired = commands[1]
+    assert [command.name for command in commands] == ["error"] * 4 + ["warning", "notice", "notice"]
+    assert commands[1].properties == {"title": "fails at tls"}
+    expired = commands[2]
     assert expired.properties == {"file": "server.properties", "line": "12", "title": "certificate-expired"}
     assert "keytool -certreq" in expired.message
     assert commands[-1].properties["title"] == "can't be told"
@@ -74,6 +75,7 @@ def test_the_summary_counts_and_shows_the_matrix() -> None:
     assert text.startswith("## ❌ Kafka will not start\n")
     assert "| 1 | 1 | 1 | 1 | 1 | 212 | 40 |" in text
     assert "| `client.properties` | ❌ | ✅ |" in text
+    assert "| `b1.example.com:9093` | ✅ | ❌ | · | TLSv1.2 |  |" in text
     assert "- client: `CertificateException: No name matching b1.example.com found`" in text
 
 
