@@ -5,7 +5,7 @@ STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help demo test lint types bench fuzz-oracle readme wheel clean
+.PHONY: help demo test lint types bench fuzz-oracle record readme wheel clean
 
 help:
 	@echo "make demo    install, and check a broken set-up"
@@ -14,6 +14,7 @@ help:
 	@echo "make types   mypy, strict"
 	@echo "make bench   whole processes against one keytool -list -v"
 	@echo "make fuzz-oracle  random set-ups against real Kafka (SEED=0 TRIALS=200 KAFKA=4.4.0 JDK=17)"
+	@echo "make record  what real Kafka says of the set-ups in fixtures/recorded, anew (over an hour)"
 	@echo "make readme  bring the reports and the help in README.md up to date"
 	@echo "make wheel   dist/*.whl"
 
@@ -51,6 +52,10 @@ JDK ?= 17
 fuzz-oracle: $(STAMP)
 	$(RUN)/python fixtures/oracle/fuzz.py --kafka $(KAFKA) --jdk $(JDK) --seed $(SEED) --trials $(TRIALS)
 	$(RUN)/python fixtures/oracle/fuzz_links.py --kafka $(KAFKA) --jdk $(JDK) --seed $(SEED) --trials $(TRIALS)
+
+# What real Kafka says of every set-up in fixtures/cases, anew; make record again goes on where it was interrupted.
+record: $(STAMP)
+	$(RUN)/python fixtures/record.py --all
 
 # What the README shows is what the program prints; a test holds it to that.
 readme: $(STAMP)
