@@ -20,6 +20,7 @@ from .settings import Settings, parse_settings
 if TYPE_CHECKING:
     from ..sources.properties import Source, Written
     from ..target import Target
+    from .librdkafka import Properties
 
 Originals = Mapping[str, "Written"]
 
@@ -61,6 +62,8 @@ class ClientConfig(NamedTuple):
     """Keys without the prefix that are written for this very identity, rather than inherited."""
     steps: tuple[Refusal | Unknown, ...]
     """What is refused, or can't be told, in Kafka's order, before any store or login."""
+    properties: Properties | None = None
+    """What librdkafka makes of the file; None where Kafka's own clients read it."""
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
@@ -138,8 +141,7 @@ def _identities(source: Source, role: str) -> Iterable[_Identity]:
     if role == "mirrormaker":
         return [identity for alias in aliases(source) for identity in _mirrored(everything, alias)]
     if role == "librdkafka":
-        known = {key: everything[key] for key in (BOOTSTRAP, PROTOCOL) if key in everything}
-        return [_Identity("", "librdkafka", "librdkafka", known, frozenset(everything))]
+        return [_Identity("", "librdkafka", "librdkafka", everything, frozenset(everything))]
     return []
 
 
@@ -181,17 +183,17 @@ def _below(everything: Originals, prefix: str) -> dict[str, Written]:
 
 
 def _read(source: Source, identity: _Identity, target: Target) -> ClientConfig:
+    if identity.kind == "librdkafka":
+        return _read_librdkafka(source, identity, target)
     place = Place(source.name)
     originals = _without_blank_bootstrap(identity)
     first = _refusals_of(identity, originals, target)
     settings, refusals = parse_settings(originals, _defined(identity.built_as, target), target)
-    loaded = source.refusals if identity.kind != "librdkafka" else ()
-    steps: list[Refusal | Unknown] = [*loaded, *first, *settings.unread()]
+    steps: list[Refusal | Unknown] = [*source.refusals, *first, *settings.unread()]
     steps += (one for one in refusals if not _said_before(one, first))
     bootstrap = read_bootstrap(settings, identity.kind, identity.built_as, target)
-    if identity.kind != "librdkafka":
-        checked = check_client(settings, identity.built_as, bootstrap, place, target)
-        steps += (one for one in checked if one not in steps)
+    checked = check_client(settings, identity.built_as, bootstrap, place, target)
+    steps += (one for one in checked if one not in steps)
     return ClientConfig(
         file=source.name,
         target=target,
@@ -208,6 +210,38 @@ def _read(source: Source, identity: _Identity, target: Target) -> ClientConfig:
         settings=settings,
         own_keys=identity.own_keys,
         steps=tuple(steps),
+    )
+
+
+def _read_librdkafka(source: Source, identity: _Identity, target: Target) -> ClientConfig:
+    """What librdkafka reads, with the settings of a Java client that dials and checks names as it does."""
+    from .librdkafka import IDENTIFICATION, checks_names, protocol_of, read_properties
+
+    place, found = Place(source.name), read_properties(source.effective)
+    written, servers = found.written.get(PROTOCOL), found.servers
+    alike = {BOOTSTRAP: servers._replace(key=BOOTSTRAP)} if servers else {}
+    if not checks_names(found):
+        entry = found.written.get(IDENTIFICATION) or next(iter(found.written.values()))
+        alike[IDENTIFICATION] = entry._replace(key=IDENTIFICATION, value="")
+    settings, _ = parse_settings(alike, _defined("librdkafka", target), target)
+    bootstrap = read_bootstrap(settings, "librdkafka", "librdkafka", target)
+    return ClientConfig(
+        file=source.name,
+        target=target,
+        name="",
+        prefix="",
+        kind=identity.kind,
+        built_as=identity.built_as,
+        place=place,
+        protocol=protocol_of(found),
+        protocol_place=written.place if written else place,
+        protocol_written=written is not None,
+        bootstrap=bootstrap.addresses,
+        bootstrap_place=servers.place if servers else place,
+        settings=settings,
+        own_keys=identity.own_keys,
+        steps=found.steps,
+        properties=found,
     )
 
 

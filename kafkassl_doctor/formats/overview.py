@@ -101,7 +101,8 @@ def _client_words(client: ClientVerdict, view: Client | None, page: Page) -> lis
     if view is None or (client.runtime_asked and client.runtime != view.runtime):
         return [client.kind, client.runtime]
     protocol = view.protocol if isinstance(view.protocol, str) else "protocol unknown"
-    words = [client.kind, *([client.runtime] if client.runtime_asked else []), protocol]
+    runtime = [client.runtime] if client.runtime_asked and client.runtime != client.kind else []
+    words = [client.kind, *runtime, protocol]
     if view.settings is not None and not isinstance(view.settings, Unknown):
         keystore, truststore = view.settings.keystore, view.settings.truststore
         words.append(f"presents {_store_name(keystore, page)}" if keystore is not None else "no certificate of its own")

@@ -32,6 +32,13 @@ def judge_server(talk: Talk) -> Handshake | None:
     return unable._replace(client_says=judged.client_says, client_also=judged.client_also, rejection=judged.rejection)
 
 
+def prove_server(talk: Talk) -> Handshake | None:
+    """The server's part of ``judge_server``: whether it can sign, and whether its key is that of its certificate."""
+    entry = talk.server_entry
+    assert entry is not None
+    return _sign(talk, entry) or _check_server_proof(talk, entry)
+
+
 def _sign(talk: Talk, entry: KeyEntry) -> Handshake | None:
     if talk.protocol not in ("TLSv1.3", "TLSv1.2") or talk.exchange in _UNSIGNED:
         return None
@@ -110,6 +117,19 @@ def answer_request(talk: Talk) -> Handshake | None:
     if judged is None or judged.connects is None:
         return unable
     return unable._replace(server_says=judged.server_says, server_also=judged.server_also, rejection=judged.rejection)
+
+
+def judge_shown(talk: Talk, entry: KeyEntry | None) -> Handshake | None:
+    """The server's part of ``answer_request``: what it makes of the certificate that a client of any kind shows."""
+    server = talk.server
+    if not talk.so_far.client_asked:
+        return None
+    if isinstance(server.anchors, Unknown):
+        return talk.end_unknown(server.anchors.reason)
+    if entry is None:
+        return _refuse_empty(talk) if server.client_auth == "required" else None
+    talk.note(client_chain=entry.chain)
+    return _judge_client(talk, entry, server.anchors) or _check_client_proof(talk, entry)
 
 
 def _client_key(talk: Talk, keys: tuple[KeyEntry, ...], anchors: Anchors) -> KeyEntry | None:

@@ -102,7 +102,11 @@ class Runtime:
     @cached_property
     def schemes(self) -> tuple[Scheme, ...]:
         """Signature schemes that this JDK can compute, in order of preference."""
-        return tuple(_make_scheme(raw) for raw in self._facts["schemes"])
+        known = [_make_scheme(raw) for raw in self._facts["schemes"]]
+        own = self._own.get("schemes")
+        if own is None:
+            return tuple(known)
+        return tuple(one for name in own for one in known if one.name == name)
 
     @cached_property
     def contexts(self) -> tuple[str, ...]:

@@ -82,7 +82,9 @@ def _conclude(client: ClientConfig, steps: list[Step]) -> ClientVerdict:
 def _walk(client: ClientConfig, target: Target, cache: Any) -> Iterator[Step]:
     """Everything that could prevent the client from being made, in Kafka's order."""
     if not client.is_java:
-        yield Unknown("a client of librdkafka is no client of the JVM")
+        from .foreign import judge_foreign
+
+        yield from judge_foreign(client, {} if cache is None else cache)
         return
     yield from _judge_java(client, target)
     yield from client.steps

@@ -91,6 +91,12 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
         if isinstance(protocol, Unknown):
             return _unknown(link, protocol.reason)
     ours, theirs = str(ours), str(theirs)
+    if _of_dialler(meeting, target).runtime:
+        from .foreign_links import talk_foreign
+
+        needed = "SSL" in ours.split("_") and "SSL" in theirs.split("_")
+        server = _server(meeting, target, cache) if needed else Unknown("it is not needed")
+        return talk_foreign(link, meeting, server, target.for_node(meeting.node.file), cache)
     if ours.startswith("SASL"):
         jdk = _of_dialler(meeting, target).jdk_version
         chain = find_incomplete(meeting.dialler, target.kafka_version, jdk)
@@ -154,15 +160,19 @@ def _of_dialler(meeting: Meeting, target: Target) -> Target:
 
 def _ends(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> tuple[Side, Side] | Unknown:
     client = _side(meeting.dialler, "none", _of_dialler(meeting, target), cache)
+    server = _server(meeting, target, cache)
+    if isinstance(client, Unknown):
+        return client
+    return server if isinstance(server, Unknown) else (client, server)
+
+
+def _server(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> Side | Unknown:
     prefixed = holds("client-auth-with-sasl", target.kafka_version)
     listener = meeting.listener
     auth = client_auth_of(listener.settings, str(listener.protocol), listener.settings.originals, prefixed)
     if isinstance(auth, Unknown):
         return auth
-    server = _side(listener, auth, target.for_node(meeting.node.file), cache)
-    if isinstance(client, Unknown):
-        return client
-    return server if isinstance(server, Unknown) else (client, server)
+    return _side(listener, auth, target.for_node(meeting.node.file), cache)
 
 
 def _side(owner: Any, auth: str, target: Target, cache: MutableMapping[Any, Any]) -> Side | Unknown:

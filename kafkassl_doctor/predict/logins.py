@@ -52,7 +52,7 @@ def find_incomplete(dialler: ClientConfig | ListenerConfig, kafka: Version, jdk:
     from ..sources.jaas import compare_plain
     from ..sources.secret import Secret
 
-    entry = _entry(dialler) if mechanism_of(dialler) == "PLAIN" else None
+    entry = entry_of(dialler) if mechanism_of(dialler) == "PLAIN" else None
     if entry is None or isinstance(entry, Unknown):
         return ()
     secret = Secret(str(entry.value))
@@ -80,7 +80,7 @@ def _compare(dialler: ClientConfig | ListenerConfig, listener: ListenerConfig, k
     from ..sources.jaas import compare_plain
     from ..sources.secret import Secret
 
-    own, theirs = _entry(dialler), _entry(listener)
+    own, theirs = entry_of(dialler), entry_of(listener)
     for entry in (own, theirs):
         if isinstance(entry, Unknown):
             return entry
@@ -95,8 +95,8 @@ def _compare(dialler: ClientConfig | ListenerConfig, listener: ListenerConfig, k
     return Login(None, "sasl-login-refused", (text,), text.partition(": ")[2])
 
 
-def _entry(side: ClientConfig | ListenerConfig) -> Written | Unknown:
-    """The JAAS entry of one side, where no class of somebody else's takes part."""
+def entry_of(side: ClientConfig | ListenerConfig) -> Written | Unknown:
+    """Return the JAAS entry of one side, where no class of somebody else's takes part."""
     prefix, settings = "", side.settings
     if isinstance(side, ListenerConfig):
         prefix = f"{side.prefix}plain."

@@ -168,20 +168,20 @@ def _is_told(talk: Handshake) -> bool:
 def log_line(outermost: str, target: Target) -> str | None:
     """Return the line at default level for the exception that ended a connection; None when there is none."""
     if outermost.startswith("IOException: Channel could not be created"):
-        return _line("says-connection-closed", target)
+        return log_says("says-connection-closed", target)
     if _is_of_handshake(outermost):
-        return _line("says-authentication-failed", target, reason=_TLS_FAILED)
-    return None if outermost.startswith(("SSLException", "EOFException")) else _line("says-unexpected-error", target)
+        return log_says("says-authentication-failed", target, reason=_TLS_FAILED)
+    return None if outermost.startswith(("SSLException", "EOFException")) else log_says("says-unexpected-error", target)
 
 
-def _line(name: str, target: Target, **values: str) -> str:
+def log_says(name: str, target: Target, **values: str) -> str:
     """The message of a line; its level stands where an exception has its class."""
     return say("kafka", name, target.kafka_version, **values).partition(": ")[2]
 
 
 def tell_refused_login(link: Link, chain: tuple[str, ...], reason: str, because: str, target: Target) -> Link:
     """Return *link* with what is said of a SASL login that the broker refuses."""
-    line = _line("says-authentication-failed", target, reason=reason)
+    line = log_says("says-authentication-failed", target, reason=reason)
     link = link._replace(connects=False, stage="kafka", because=(because,), broker_log=line, fault="client")
     return link._replace(client_says=chain[0], also_says=chain[1:])
 
@@ -205,13 +205,13 @@ def tell_mixture(link: Link, ours: str, theirs: str, plain_hello: bool, limit: o
     kafka = target.kafka_version
     if "SSL" not in ours.split("_"):
         text = say("jdk", "plaintext-received", target.jdk_version)
-        line = _line("says-authentication-failed", target, reason=_TLS_FAILED)
+        line = log_says("says-authentication-failed", target, reason=_TLS_FAILED)
         return link._replace(broker_says=text, broker_log=line, unknown=(("client_says", _HEAP),))
     link = link._replace(client_says=say("kafka", "handshake-ended-early", kafka))
     if theirs.startswith("SASL"):
         reason = "Failing SASL authentication due to invalid receive size"
-        return link._replace(broker_log=_line("says-authentication-failed", target, reason=reason))
-    link = link._replace(broker_log=_line("says-unexpected-error", target))
+        return link._replace(broker_log=log_says("says-authentication-failed", target, reason=reason))
+    link = link._replace(broker_log=log_says("says-unexpected-error", target))
     if not plain_hello:
         return link._replace(unknown=(("broker_says", _HELLO),))
     size = (_FIRST_BYTES << 8) | 1
@@ -231,9 +231,9 @@ def tell_sasl_mixture(link: Link, ours: str, mechanism: str, target: Target) -> 
     if text.startswith(
         "IllegalSaslState"
     ):  # before 4.0 it is a failed authentication, of which only the message is told
-        line = _line("says-authentication-failed", target, reason=text.partition(": ")[2])
+        line = log_says("says-authentication-failed", target, reason=text.partition(": ")[2])
         return link._replace(broker_log=line) if link.purpose == "client" else _of_nodes(link, "broker_log")
-    link = link._replace(broker_log=_line("says-unexpected-error", target))
+    link = link._replace(broker_log=log_says("says-unexpected-error", target))
     return link._replace(broker_says=text) if link.purpose == "client" else _of_nodes(link, "broker_says")
 
 
@@ -249,7 +249,7 @@ def tell_unnamed(link: Link, refused: str, target: Target) -> Link:
         stage="kafka",
         client_says=say("kafka", "peer-hung-up", kafka),
         broker_says=refused,
-        broker_log=_line("says-request-failed", target),
+        broker_log=log_says("says-request-failed", target),
         because=("mapping-rule-misses",),
         fault="server",
     )
@@ -260,7 +260,8 @@ def tell_denied(link: Link, target: Target) -> Link:
 
     The node itself only mentions an error code, at INFO.
     """
-    text, line = say("kafka", "cluster-action-denied", target.kafka_version), _line("says-controller-refused", target)
+    text = say("kafka", "cluster-action-denied", target.kafka_version)
+    line = log_says("says-controller-refused", target)
     return link._replace(
         connects=False,
         stage="kafka",

@@ -84,7 +84,7 @@ def _read_keys(store: StoreView | None) -> tuple[KeyEntry, ...]:
 def _read_anchors(store: StoreView | None, target: Target) -> Anchors | Unknown:
     """Every certificate that an entry of its own holds, and the leaf of every key entry (TrustStoreUtil)."""
     if store is None:
-        return _trusted_by_default(target)
+        return default_anchors(target)
     return _share(tuple(entry.chain[0] for entry in store.entries if entry.chain))
 
 
@@ -94,7 +94,8 @@ def _share(certificates: tuple[Certificate, ...]) -> Anchors:
     return Anchors(certificates)
 
 
-def _trusted_by_default(target: Target) -> Anchors | Unknown:
+def default_anchors(target: Target) -> Anchors | Unknown:
+    """Return what is trusted without a truststore: the CAs that JDKs ship, or those of ``--java-home``."""
     if target.java_home is None:
         return _shipped()
     from ..jvm.java_home import read_cacerts
