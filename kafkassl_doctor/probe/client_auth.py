@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 _PATIENCE = 1.0
 """Seconds in which a server that is content, or not, says so after TLS 1.3 has finished."""
 
+_NEEDS_ONE = " What is behind it needs a client that has one (--config)."
+_WORDS = {
+    "requested": "A client certificate is asked for, and clients without one are let in.",
+    "required": "A client certificate is required.",
+    "unknown": "A client certificate is asked for; whether one is needed was not tried.",
+    "none": "No client certificate is asked for.",
+}
+
 
 class Presenting:
     """Decides as a client of the JVM which key to present to a server that asks (X509KeyManager)."""
@@ -131,6 +139,9 @@ def note_refused_client(line: Line, shaken: Shaken, presenting: Presenting, late
     heard = received(shaken.alert, runtime)
     wrapper = "tls-post-handshake-failed" if late else "tls-handshake-failed"
     says = (heard, line.say(wrapper)) if heard else (line.say("handshake-ended-early" if not late else "peer-hung-up"),)
+    if line.options.identity is None:
+        line.note("client-auth", "unknown", _WORDS["required"] + _NEEDS_ONE, 0.0)
+        return
     if not shaken.presented:
         cause, what = "client-certificate-missing", "The listener requires a client certificate"
         if presenting.withheld:
@@ -168,14 +179,6 @@ def _describe(
     )
 
 
-_WORDS = {
-    "requested": "A client certificate is asked for, and clients without one are let in.",
-    "required": "A client certificate is required.",
-    "unknown": "A client certificate is asked for; whether one is needed was not tried.",
-    "none": "No client certificate is asked for.",
-}
-
-
 def tell_client_auth(line: Line) -> None:
     """Put what is known by now into the words of the stage, where it has not failed."""
     found = line.client_auth
@@ -190,6 +193,8 @@ def tell_client_auth(line: Line) -> None:
     foreign = next((trial for trial in found.trials if trial.certificate == "foreign"), None)
     if foreign is not None and foreign.accepted:
         text += " A certificate that nobody has issued is accepted too."
+    if line.options.identity is None and found.asks == "required":
+        text += _NEEDS_ONE
     line.client_auth = found._replace(text=text)
     outcome: StageOutcome = "passed" if first.accepted else "unknown"
     for number, stage in enumerate(line.stages):

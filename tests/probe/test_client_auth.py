@@ -41,9 +41,19 @@ def test_what_a_listener_asks_for_is_told_for_each_version(asks: str, newest: ss
     assert dict(found.client_auth.by_version) == wanted
 
 
-def test_a_client_without_a_certificate_is_refused_after_tls_13_has_finished() -> None:
+def test_without_a_client_it_is_unknown_what_is_behind_a_listener_that_requires_one() -> None:
+    for newest in (V12, V13):
+        with listening("required", newest) as port:
+            found = probe(port)
+        assert found.stopped_at is None
+        asked = stage(found, "client-auth")
+        assert asked.outcome == "unknown"
+        assert asked.text.endswith("(--config).")
+
+
+def test_a_client_without_a_certificate_is_refused_after_tls_13_has_finished(tmp_path: Path) -> None:
     with listening("required") as port:
-        found = probe(port)
+        found = probe(port, identity=identity(tmp_path))
     assert stage(found, "tls").outcome == "passed"
     refused = stage(found, "client-auth")
     assert (refused.outcome, refused.cause) == ("failed", "client-certificate-missing")
@@ -54,13 +64,13 @@ def test_a_client_without_a_certificate_is_refused_after_tls_13_has_finished() -
     assert stage(found, "kafka").outcome == "skipped"
 
 
-def test_in_tls_12_it_is_refused_in_the_handshake() -> None:
+def test_in_tls_12_it_is_refused_in_the_handshake(tmp_path: Path) -> None:
     with listening("required", V12) as port:
-        found = probe(port)
+        found = probe(port, identity=identity(tmp_path))
     refused = stage(found, "client-auth")
     assert (refused.outcome, refused.cause) == ("failed", "client-certificate-missing")
     assert refused.says[-1] == "SslAuthenticationException: SSL handshake failed"
-    assert stage(found, "certificate").outcome == "unknown"
+    assert stage(found, "certificate").outcome == "passed"
 
 
 def test_the_clients_own_certificate_is_presented_beside_none_and_a_foreign_one(tmp_path: Path) -> None:
