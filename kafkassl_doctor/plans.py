@@ -39,7 +39,8 @@ def make_plan(
 ) -> Plan:
     """Return the plan for *files*; *config* names the configuration, else it is looked for, unless *without* it.
 
-    Raises UsageProblem.
+    With *whole_cluster*, the files that the configuration puts into one cluster with them belong to it too; without a
+    configuration, only the files that are given do. Raises UsageProblem.
     """
     if config is not None and without:
         raise UsageProblem("--config", "it can't stand beside --no-config.")
@@ -49,8 +50,6 @@ def make_plan(
 
         applied = apply_project(path, files, given, whole_cluster)
         return Plan(applied.names, applied.given, applied)
-    if whole_cluster:
-        raise UsageProblem("--whole-cluster", f"there is no {FILE} that says what belongs together.")
     if not files:
         raise UsageProblem("FILE...", f"name the files to check, or write a {FILE} that does: kafkassl-doctor init")
     return Plan(files, given)

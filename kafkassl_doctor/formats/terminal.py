@@ -105,7 +105,9 @@ def _ending_lines(report: Report, page: Page) -> list[Line]:
     nodes, clients = len(report.startups), len(report.clients)
     words = [_count(nodes, "node starts", "nodes start")] if nodes else []
     words += [_count(clients, "client", "clients") + " can be constructed"] if clients else []
-    if errors := report.counts.get("error", 0):
+    if errors := sum(
+        one.severity == "error" and one.kind == "breaks" for one in report.verdicts if one.outcome == "finding"
+    ):
         text = f"{', '.join(words)}, but {_count(errors, 'error stands', 'errors stand')} in the way of connections."
         return paragraph(text, page, 3, "error", [(f" {page.marks.error} ", "error")])
     return paragraph(", ".join(words) + ".", page, 3, "good", [(f" {page.marks.good} ", "good")])
