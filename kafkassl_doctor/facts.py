@@ -538,6 +538,8 @@ class Expected(NamedTuple):
     node: str
     """The node's file."""
     listener: str
+    prefix: str
+    """What keys for this listener alone begin with: ``listener.name.external.``."""
     starts: Truth
     """Whether the node starts with the file as it is now."""
     node_id: int | None
@@ -656,6 +658,9 @@ class Endpoint(NamedTuple):
     ``ssl.client.auth=required (file: requested)``."""
     dynamic_settings: tuple[str, ...] | Unknown
     """Settings that were set while the node runs and stand in no file: a new node does not have them."""
+    dynamic_client_auth: str | Unknown | None
+    """ssl.client.auth that was set for this listener while the node runs, which Kafka takes and never acts upon; None
+    when none was, or no file tells which listener this is."""
     stale_settings: tuple[str, ...] | Unknown
     """Settings whose value in the file is another one than the node read when it was started, with both."""
     expected: Expected | None

@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from ..probe.kafka import KafkaAnswer
     from ..probe.kafka_settings import LiveSetting
     from ..target import Target
+    from .expectations import Aim
 
 _NAMES = (
     *("kafka", "release", "release_fits", "role", "security_protocol", "mechanisms", "login", "node_id", "advertised"),
-    *("advertised_loopback", "hidden_settings", "dynamic_settings", "stale_settings"),
+    *("advertised_loopback", "hidden_settings", "dynamic_settings", "stale_settings", "dynamic_client_auth"),
 )
+_OF_SETTINGS = ("hidden_settings", "dynamic_settings", "stale_settings", "dynamic_client_auth")
+_WITHOUT_FILE: dict[str, Any] = {"stale_settings": (), "dynamic_client_auth": None}
+_CLIENT_AUTH = "ssl.client.auth"
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1", re.IGNORECASE)
 _IN_CLEAR: dict[str, Any] = {"kafka": "PLAINTEXT", "kafka-sasl": "SASL_PLAINTEXT"}
 _DYNAMIC = ("dynamic", "dynamic-default")
@@ -26,8 +30,8 @@ _LINE = 2
 """Numbers of a version that make a line of releases."""
 
 
-def kafka_facts(found: Endpoint, written: Mapping[str, str] | None, target: Target) -> dict[str, Any]:
-    """Return what Kafka told, unknown where it was not reached; *written* is what stands in the node's file now."""
+def kafka_facts(found: Endpoint, aim: Aim | None, target: Target) -> dict[str, Any]:
+    """Return what Kafka told, unknown where it was not reached; *aim* is the listener that a file puts there."""
     from .endpoints import missing
 
     answer, doubt = found.kafka, missing(found, "kafka")
@@ -44,24 +48,23 @@ def kafka_facts(found: Endpoint, written: Mapping[str, str] | None, target: Targ
         "login": _login(answer, further),
         "node_id": further if answer.node is None or answer.settings is None else answer.node,
         **_advertised_facts(found, answer, further),
-        **_setting_facts(found, answer, written, further),
+        **_setting_facts(found, answer, aim, further),
     }
 
 
-def _setting_facts(
-    found: Endpoint, answer: KafkaAnswer, written: Mapping[str, str] | None, further: Unknown
-) -> dict[str, Any]:
+def _setting_facts(found: Endpoint, answer: KafkaAnswer, aim: Aim | None, further: Unknown) -> dict[str, Any]:
     settings = answer.settings
     if settings is None:
         told = f"{found.name} does not tell its settings: {answer.settings_text}"
         unread = Unknown(told) if answer.settings_text else further
-        facts = dict.fromkeys(("hidden_settings", "dynamic_settings", "stale_settings"), unread)
-        return facts if written is not None else {**facts, "stale_settings": ()}
-    return {
-        "hidden_settings": _hidden(settings),
-        "dynamic_settings": _set_at_run_time(settings),
-        "stale_settings": () if written is None else _stale(settings, written),
-    }
+        return {**dict.fromkeys(_OF_SETTINGS, unread), **({} if aim else _WITHOUT_FILE)}
+    known = {"hidden_settings": _hidden(settings), "dynamic_settings": _set_at_run_time(settings)}
+    if aim is None:
+        return {**known, **_WITHOUT_FILE}
+    keys = (f"{aim.listener.prefix}{_CLIENT_AUTH}", *((_CLIENT_AUTH,) if answer.protocol == "SSL" else ()))
+    dynamic = {one.name: one.value for one in settings if one.source in _DYNAMIC and one.name in keys}
+    auth = next((dynamic[key] for key in keys if key in dynamic), None)
+    return {**known, "stale_settings": _stale(settings, aim.written), "dynamic_client_auth": auth}
 
 
 def _denies(found: Endpoint, doubt: Unknown) -> bool | Unknown:

@@ -62,7 +62,7 @@ def endpoint_facts(found: Endpoint, dialled: Dialled, target: Target, maker: Cer
         extra_mechanisms=(),
         **seen,
         **_client_facts(found),
-        **kafka_facts(found, aim.written if aim else None, target),
+        **kafka_facts(found, aim, target),
     )
     if made.expected is not None:
         made = made._replace(**compare(made, made.expected))

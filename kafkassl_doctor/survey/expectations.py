@@ -65,6 +65,7 @@ def expect(node: facts.Node, listener: facts.Listener) -> facts.Expected:
     return facts.Expected(
         node=node.name,
         listener=listener.name,
+        prefix=listener.prefix,
         starts=node.starts,
         node_id=node.node_id,
         protocol=listener.protocol,
