@@ -18,7 +18,10 @@ from .trust import read_served
 from .versions import all_schemes, all_suites, compare_without_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .flight import Flight
+    from .sockets import Wire
     from .stages import Line
 
 _COMPUTABLE = (29, 23, 24, 25, 30)
@@ -30,26 +33,46 @@ _USUAL_SUITES = (0x1301, 0x1303, 0x1302)
 class _Result(NamedTuple):
     version: Version
     flights: tuple[Flight, ...] = ()
+    nameless: Found | None = None
+    """The answer to a hello without a server name."""
 
 
-def enumerate_all(line: Line) -> None:
-    """Put into ``line.tls`` everything that the listener accepts, and the chain for each kind of key."""
-    assert line.tls is not None
-    results: dict[str, _Result] = {}
+class Enumeration:
+    """Asks in threads of its own, from ``begin`` on; ``finish`` puts what was found into ``line.tls``."""
 
-    def look(of: object) -> None:
-        for one in of(line):  # type: ignore[operator]
-            results[one.version.name] = one
+    def __init__(self, line: Line, oldest: Found) -> None:
+        self._line = line
+        self._results: dict[str, _Result] = {}
+        looks = (lambda: [_sweep(line, TLS12)], lambda: [_Sweep13(line).run()], lambda: _look_at_old(line, oldest))
+        self._workers = [Thread(target=self._look, args=(look,), daemon=True) for look in looks]
+        for worker in self._workers:
+            worker.start()
 
-    workers = [Thread(target=look, args=(of,), daemon=True) for of in (_look_at_12, _look_at_13, _look_at_old)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    line.tls = line.tls._replace(versions=tuple(results[name].version for name in VERSIONS.values() if name in results))
-    for one in results.values():
-        for flight in one.flights:
-            _add_chain(line, flight)
+    def _look(self, look: Callable[[], list[_Result]]) -> None:
+        for one in look():
+            self._results[one.version.name] = one
+
+    def finish(self) -> None:
+        """Wait until everything is asked; keep it, and the chain for each kind of key."""
+        for worker in self._workers:
+            worker.join()
+        line, results = self._line, self._results
+        assert line.tls is not None
+        found = tuple(results[name].version for name in VERSIONS.values() if name in results)
+        line.tls = line.tls._replace(versions=found)
+        for one in results.values():
+            for flight in one.flights:
+                _add_chain(line, flight)
+            if one.nameless is not None:
+                compare_without_name(line, one.nameless)
+
+
+def begin_enumeration(line: Line, wire: Wire) -> Enumeration | None:
+    """Offer what is old on *wire*; where TLS answers, begin to ask for everything, otherwise return None."""
+    oldest = offer_all(line, TLS11, wire=wire)
+    if oldest.flight.version is None and oldest.flight.alert is None:
+        return None
+    return Enumeration(line, oldest)
 
 
 def _add_chain(line: Line, flight: Flight) -> None:
@@ -59,24 +82,17 @@ def _add_chain(line: Line, flight: Flight) -> None:
         line.tls = tls._replace(chains=(*tls.chains, chain))
 
 
-def _look_at_12(line: Line) -> list[_Result]:
-    return [_sweep(line, TLS12)]
-
-
 def _sweep(line: Line, version: int, first: Found | None = None) -> _Result:
     sweep = Sweep(line, version)
     sweep.run(first)
-    if version == TLS12 and sweep.nameless is not None:
-        compare_without_name(line, sweep.nameless)
-    return _Result(sweep.version(), tuple(sweep.flights))
+    return _Result(sweep.version(), tuple(sweep.flights), sweep.nameless)
 
 
-def _look_at_old(line: Line) -> list[_Result]:
+def _look_at_old(line: Line, oldest: Found) -> list[_Result]:
     """From TLS 1.1 down: the server takes the newest that it has, so that one refusal settles all that are left."""
     found: list[_Result] = []
-    ceiling = TLS11
+    ceiling, answer = TLS11, oldest
     while ceiling >= SSL3:
-        answer = offer_all(line, ceiling)
         taken = answer.flight.version
         if taken is None or not SSL3 <= taken <= ceiling:
             accepted = False if answer.accepted is False else None
@@ -86,11 +102,9 @@ def _look_at_old(line: Line) -> list[_Result]:
         found += [_Result(Version(version_name(one), False)) for one in range(taken + 1, ceiling + 1)]
         found.append(_sweep(line, taken, answer))
         ceiling = taken - 1
+        if ceiling >= SSL3:
+            answer = offer_all(line, ceiling)
     return found
-
-
-def _look_at_13(line: Line) -> list[_Result]:
-    return [_Sweep13(line).run()]
 
 
 class _Sweep13:

@@ -76,6 +76,11 @@ def shake_hands(wire: Wire, client: Client, deadline: Deadline, choose: ChooseKe
     return _Handshake(wire, client, choose).run(deadline)
 
 
+def load_openssl(client: Client) -> None:
+    """Have OpenSSL ready for a handshake, so that the time of one is that of the network and the peer."""
+    _context(client)
+
+
 class _NotTls(Exception):
     pass
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .channel import Channel
     from .endpoint import Address, Speaks
+    from .enumeration import Enumeration
     from .kafka import KafkaAnswer
     from .options import ProbeOptions
 
@@ -34,8 +35,10 @@ def probe_line(line: Line) -> Endpoint:
     line.deadline = deadline_in(line.options.timeout)
     try:
         _walk(line)
-    except DeadlinePassed:
+    except ChannelError as problem:
         line.complete = False
+        if not isinstance(problem, DeadlinePassed):
+            line.problem = f"A further connection fails: {problem}."
     finally:
         line.close()
     return line.endpoint(monotonic() - begin)
@@ -57,8 +60,11 @@ class Line:
         self.kafka: KafkaAnswer | None = None
         self.connections = 0
         self.complete = True
+        self.problem = "The time for this endpoint ended here."
         self.further: Callable[[], None] | None = None
         """What further connections are to tell, once Kafka was asked on the first one."""
+        self.enumeration: Enumeration | None = None
+        """What asks for everything that TLS accepts."""
         self._open: list[Any] = []
         self._lock = Lock()
 
@@ -128,7 +134,7 @@ class Line:
         if not self.complete and not any(stage.outcome == "failed" for stage in self.stages):
             left = next((name for name in STAGES if name not in seen), None)
             if left is not None:
-                seen[left] = Stage(left, "unknown", "The time for this endpoint ended here.")
+                seen[left] = Stage(left, "unknown", self.problem)
         skipped = "This stage was not reached."
         return tuple(seen.get(name) or Stage(name, "skipped", skipped) for name in STAGES)
 

@@ -16,6 +16,7 @@ from .versions import all_groups, all_schemes, all_suites
 
 if TYPE_CHECKING:
     from .flight import Flight
+    from .sockets import Wire
     from .stages import Line
 
 __all__ = ["MOST_HELLOS", "Found", "Sweep", "groups_for", "offer_all"]
@@ -47,8 +48,9 @@ def offer_all(
     named: bool = True,
     shares: Mapping[int, bytes] = _NO_SHARES,
     private: dict[int, object] = _NO_KEYS,
+    wire: Wire | None = None,
 ) -> Found:
-    """Offer what is given, everything where nothing is."""
+    """Offer what is given, everything where nothing is; on *wire* where one is open already."""
     hello = Hello(
         version,
         suites or odd_order(all_suites(version)),
@@ -57,7 +59,7 @@ def offer_all(
         line.sni if named else None,
         shares,
     )
-    return offer(hello, line.dial, line.deadline, private)
+    return offer(hello, line.dial if wire is None else lambda _: wire, line.deadline, private)
 
 
 def odd_order(suites: tuple[int, ...]) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from .channel import Deadline, PeerClosed
 from .client_auth import Presenting, note_client_auth, note_refused_client, tell_client_auth
 from .endpoint import Tls, Version
 from .firstbytes import Look, classify, look_behind
-from .handshakes import Client, Shaken, shake_hands
+from .handshakes import Client, Shaken, load_openssl, shake_hands
 from .stages import PlainChannel
 from .tables import TLS13, name_of, version_name
 from .trust import judge_others, note_certificate, read_served
@@ -63,6 +63,9 @@ def look_at_tls(line: Line, wire: Wire) -> Channel | None:
     manner = manner_of(line.options)
     presenting = Presenting(line.options, manner.runtime)
     client = Client(manner.protocols, manner.suites, line.sni, presenting.issuers)
+    if line.options.tls == "full" and not line.options.gentle:
+        wire = _begin_enumeration(line, wire)
+    load_openssl(client)
     begin = monotonic()
     shaken = shake_hands(wire, client, line.deadline.within(line.options.timeout * _SHARE), presenting.choose)
     seconds = monotonic() - begin
@@ -74,6 +77,16 @@ def look_at_tls(line: Line, wire: Wire) -> Channel | None:
     waited = seconds if shaken.waited is None else shaken.waited
     line.note("first-bytes", "passed", "TLS answers.", waited)
     return _after_hello(line, manner, presenting, shaken, seconds - waited)
+
+
+def _begin_enumeration(line: Line, wire: Wire) -> Wire:
+    """Have everything asked for while an ordinary client is tried; return the connection for that one."""
+    from .enumeration import begin_enumeration
+
+    line.enumeration = begin_enumeration(line, wire)
+    wire = line.dial(line.deadline)
+    line.keep(wire)
+    return wire
 
 
 def reopen_tls(line: Line, deadline: Deadline) -> TlsChannel:
@@ -160,10 +173,8 @@ def _after_hello(
 def _look_further(line: Line, first: Shaken) -> None:
     from .trials import try_others
 
-    if line.options.tls == "full":
-        from .enumeration import enumerate_all
-
-        enumerate_all(line)
+    if line.enumeration is not None:
+        line.enumeration.finish()
     else:
         from .versions import look_at_versions
 

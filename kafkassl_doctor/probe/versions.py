@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .stages import Line
 
 _OLD_SCHEMES = (0x0401, 0x0403, 0x0501, 0x0503, 0x0601, 0x0603, 0x0201, 0x0203)
+_SUITES_NAMED = 4
 _BY_KEY = {"EC": ("ECDSA",), "RSA": ("RSA",), "RSASSA-PSS": ("RSA",), "DSA": ("DSS",)}
 
 
@@ -122,6 +123,30 @@ class Explained(NamedTuple):
 def explain_failure(line: Line, wanted: tuple[str, ...]) -> Explained:
     """Return why a client with the versions *wanted* gets nowhere, and add to ``line.tls`` what there would be."""
     assert line.tls is not None
+    if line.enumeration is not None:
+        line.enumeration.finish()
+    else:
+        _offer_everything(line)
+    found = {one.name: one for one in line.tls.versions}
+    accepted = [name for name, one in reversed(found.items()) if one.accepted]
+    if not accepted and any(one.accepted is None for one in found.values()):
+        return Explained("What it would accept could not be told.", "endpoint-tls-fails")
+    if not accepted:
+        return Explained("No version of TLS with any suite is accepted.", "server-without-usable-key")
+    common = [name for name in accepted if name in wanted]
+    if not common:
+        return Explained(
+            f"It accepts {', '.join(accepted)}; the client offers {', '.join(wanted)}.", "protocol-mismatch"
+        )
+    taken = found[common[0]].suites
+    more = f" and {len(taken) - _SUITES_NAMED} more" if len(taken) > _SUITES_NAMED else ""
+    listed = ", ".join(taken[:_SUITES_NAMED])
+    return Explained(f"In {common[0]} it accepts {listed}{more}, which the client lacks.", "cipher-suite-mismatch")
+
+
+def _offer_everything(line: Line) -> None:
+    """One hello for each version down to TLS 1.1, with every suite."""
+    assert line.tls is not None
     found: dict[str, Version] = {}
     for number in (TLS13, TLS12, TLS11):
         answer = _offer(line, number)
@@ -134,15 +159,3 @@ def explain_failure(line: Line, wanted: tuple[str, ...]) -> Explained:
         if chain is not None and not line.tls.chains:
             line.tls = line.tls._replace(chains=(chain,))
     line.tls = line.tls._replace(versions=tuple(found[name] for name in VERSIONS.values() if name in found))
-    accepted = [name for name, one in found.items() if one.accepted]
-    if not accepted and any(one.accepted is None for one in found.values()):
-        return Explained("What it would accept could not be told.", "endpoint-tls-fails")
-    if not accepted:
-        return Explained("No version of TLS with any suite is accepted.", "server-without-usable-key")
-    common = [name for name in accepted if name in wanted]
-    if not common:
-        return Explained(
-            f"It accepts {', '.join(accepted)}; the client offers {', '.join(wanted)}.", "protocol-mismatch"
-        )
-    taken_suites = ", ".join(found[common[0]].suites)
-    return Explained(f"In {common[0]} it accepts {taken_suites}, which the client lacks.", "cipher-suite-mismatch")
