@@ -57,7 +57,7 @@ def _findings(verdict: Verdict, follows: str | None) -> Iterator[dict[str, Any]]
         "kind": verdict.kind,
         "outcome": verdict.outcome,
         "message": verdict.message,
-        "location": None if verdict.place is None else _place(verdict.place),
+        "location": _location(verdict),
         "related": [_related(one) for one in verdict.related],
         "same": [_related(one) for one in verdict.same],
         "subject": {"kind": verdict.subject_kind, "name": verdict.subject_name},
@@ -108,6 +108,15 @@ def _link(link: Link) -> dict[str, Any]:
 def _end(one: StartUp | ClientVerdict) -> dict[str, Any]:
     said = {"says": one.says, "also_says": list(one.also_says)}
     return {**said, "because": list(one.because), "unknown": one.unknown}
+
+
+def _location(verdict: Verdict) -> dict[str, Any] | None:
+    """A place in a file; the address of an endpoint that no file speaks of."""
+    place = verdict.place
+    if place is not None and verdict.subject_kind == "endpoint" and place.file == verdict.subject_name:
+        host, _, port = place.file.rpartition(":")
+        return {"host": host.strip("[]"), "port": int(port)}
+    return None if place is None else _place(place)
 
 
 def _place(place: Place) -> dict[str, Any]:
