@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .probe.many import Address, Probed
     from .probe.options import ProbeOptions
     from .report import Link
+    from .rules import Rule
     from .survey import Survey
     from .survey.expectations import Aim
     from .verdicts import Verdicts
@@ -94,15 +95,12 @@ def _names(links: Sequence[Link]) -> dict[Address, tuple[str, ...]]:
     }
 
 
-def judge_endpoints(probed: Probed, options: Options, asked: ProbeOptions) -> tuple[Facts, Verdicts]:
-    """Return the facts of endpoints that no file speaks of, and what the rules say of them.
+def load_endpoint_rules(options: Options) -> tuple[Rule, ...]:
+    """Return the rules about endpoints.
 
     Raises UsageProblem when an option names a rule that there is not, and rule_files.RuleError for broken rules.
     """
-    from .facts import Facts
-    from .judge import judge
     from .rules import load_rules, pick_rules
-    from .survey.probing import add_endpoints
 
     rules = load_rules(options.rules_folders)
     for option, names in (("--select", options.select), ("--ignore", options.ignore)):
@@ -110,15 +108,25 @@ def judge_endpoints(probed: Probed, options: Options, asked: ProbeOptions) -> tu
             pick_rules(rules, names)
         except LookupError as problem:
             raise UsageProblem(option, f"{problem.args[0]}.") from None
+    return tuple(rule for rule in rules if rule.subject == "endpoint")
+
+
+def judge_endpoints(
+    probed: Probed, options: Options, asked: ProbeOptions, rules: Sequence[Rule]
+) -> tuple[Facts, Verdicts]:
+    """Return the facts of endpoints that no file speaks of, and what the *rules* say of them."""
+    from .facts import Facts
+    from .judge import judge
+    from .survey.probing import add_endpoints
+
     nothing = Facts(options.target, (), (), (), (), (), (), (), (), ())
     client = asked.identity.file if asked.identity else None
     clients = {(one.host, one.port): client for one in probed.endpoints if client is not None}
     found = add_endpoints(nothing, (), probed.endpoints, clients, probed.advertised_by)
-    of_endpoints = tuple(rule for rule in rules if rule.subject == "endpoint")
-    return found, judge(found, of_endpoints, _known(options.select, of_endpoints), _known(options.ignore, of_endpoints))
+    return found, judge(found, rules, _known(options.select, rules), _known(options.ignore, rules))
 
 
-def _known(names: Sequence[str], rules: Sequence[object]) -> tuple[str, ...]:
+def _known(names: Sequence[str], rules: Sequence[Rule]) -> tuple[str, ...]:
     """Those of *names* that are rules about endpoints."""
-    known = {name for rule in rules for name in (rule.id, *rule.aliases)}  # type: ignore[attr-defined]
+    known = {name for rule in rules for name in (rule.id, *rule.aliases)}
     return tuple(name for name in names if name in known)

@@ -34,13 +34,23 @@ class Probed(NamedTuple):
     """Whether the user ended it: endpoints are what was known by then, and those not begun are left out."""
 
 
-def probe_all(addresses: Sequence[Address], options: ProbeOptions, told: Told | None = None) -> Probed:
-    """Return what all *addresses* answer; a KeyboardInterrupt ends it early and is not raised."""
+def probe_all(
+    addresses: Sequence[Address],
+    options: ProbeOptions,
+    told: Told | None = None,
+    meanwhile: Callable[[], None] | None = None,
+) -> Probed:
+    """Return what all *addresses* answer; a KeyboardInterrupt ends it early and is not raised.
+
+    *meanwhile* is called while the network is waited for.
+    """
     crew = _Crew(addresses, options)
     for _ in range(min(options.concurrency, len(addresses))):
         Thread(target=crew.work, daemon=True).start()
     interrupted = False
     try:
+        if meanwhile is not None:
+            meanwhile()
         crew.follow(told)
     except KeyboardInterrupt:
         interrupted = True

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..options import Options
+    from ..rules import Rule
     from .many import Address, Told
     from .options import ProbeOptions
 
@@ -20,10 +21,18 @@ def probe(addresses: Sequence[Address], options: Options, asked: ProbeOptions, t
 
     Raises UsageProblem when an option names a rule that there is not, and rule_files.RuleError for broken rules.
     """
-    from ..probing import judge_endpoints
+    from ..probing import judge_endpoints, load_endpoint_rules
 
-    probed = probe_all(addresses, asked, told)
-    facts, judged = judge_endpoints(probed, options, asked)
+    rules: list[Rule] = []
+
+    def load() -> None:
+        from .. import judge  # noqa: F401 (it takes as long to import as a handshake)
+        from ..survey import probing  # noqa: F401
+
+        rules.extend(load_endpoint_rules(options))
+
+    probed = probe_all(addresses, asked, told, load)
+    facts, judged = judge_endpoints(probed, options, asked, rules)
     return Report(
         target=options.target,
         inputs=(),
