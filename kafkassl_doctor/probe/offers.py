@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from .channel import ChannelError, Deadline, DeadlinePassed, PeerClosed
@@ -62,6 +63,7 @@ def offer(hello: Hello, dial: Dial, deadline: Deadline, private: dict[int, objec
     return Answer(flight, flight.broken)
 
 
+@cache
 def exchange_of(suite: int) -> str:
     """Return the key exchange that a suite's name tells: ECDHE_RSA, DHE_DSS, RSA, DH_anon; empty for TLS 1.3."""
     head, found, _ = name_of("suites", suite).removeprefix("TLS_").partition("_WITH_")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ _NO_KEYS: dict[int, object] = {}
 _ONLY_13 = ("MLKEM", "tls13")
 
 
+@cache
 def groups_for(version: int) -> tuple[int, ...]:
     """Return the groups that can be offered in a version."""
     if version == TLS13:
@@ -62,6 +64,7 @@ def offer_all(
     return offer(hello, line.dial if wire is None else lambda _: wire, line.deadline, private)
 
 
+@cache
 def odd_order(suites: tuple[int, ...]) -> tuple[int, ...]:
     """Return suites with forward secrecy first, and among those the weak ones: no server would prefer it so."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from .chains import decode
@@ -19,6 +20,7 @@ _SUITES_NAMED = 4
 _BY_KEY = {"EC": ("ECDSA",), "RSA": ("RSA",), "RSASSA-PSS": ("RSA",), "DSA": ("DSS",)}
 
 
+@cache
 def all_suites(version: int) -> tuple[int, ...]:
     """Return every suite that can be offered in a version, strong ones first."""
     if version == TLS13:
@@ -32,12 +34,14 @@ def _rank(suite: int) -> tuple[bool, bool, bool]:
     return "ECDHE_" not in name, "DHE_" not in name, not any(part in name for part in ("GCM", "CHACHA20"))
 
 
+@cache
 def all_groups() -> tuple[int, ...]:
     """Return every group, the usual ones first."""
     usual = (29, 23, 24, 25, 30)
     return (*usual, *(number for number in numbers("groups") if number not in usual))
 
 
+@cache
 def all_schemes() -> tuple[int, ...]:
     """Return every signature scheme, strong ones first."""
     return tuple(sorted(numbers("schemes"), reverse=True))
