@@ -93,6 +93,8 @@ CAUSES = frozenset(
         "idempotence-in-flight",
         "idempotence-without-acks",
         "idempotence-without-retries",
+        "image-file-missing",
+        "image-variable-missing",
         "inter-broker-keys-conflict",
         "inter-broker-listener-is-controller",
         "inter-broker-listener-not-advertised",

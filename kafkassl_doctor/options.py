@@ -160,6 +160,7 @@ def _target(given: Given, environment: Mapping[str, str]) -> Target:
     files_are_here = stores == "here" and not path_map
     return Target(
         kafka=_kafka(given.kafka),
+        kafka_given=given.kafka is not None,
         jdk=_jdk(given.jdk, given.java_home),
         java_home=given.java_home,
         at=_moment(given.at),

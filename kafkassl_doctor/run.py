@@ -43,7 +43,7 @@ def check(names: tuple[str, ...], options: Options, pins: Pins | None = None) ->
     judged = judge(seen.facts, rules, options.select, options.ignore, known)
     held = [one.verdict for one in judged.suppressed]
     return Report(
-        target=options.target,
+        target=seen.facts.target,
         inputs=seen.inputs,
         verdicts=judged.verdicts,
         counts=judged.counts,
@@ -92,11 +92,17 @@ def source_lines(verdicts: Iterable[Verdict], sources: Mapping[str, Source], fac
     written = {one.place: one for one in facts.properties if one.place in wanted}
     return {
         entry.place: show_line(entry, *_openness(written.get(entry.place)))
-        for file in dict.fromkeys(place.file for place in wanted)
-        if file in sources
+        for file in _files(wanted, sources)
         for entry in sources[file].entries
         if entry.place in wanted
     }
+
+
+def _files(wanted: Iterable[Place], sources: Mapping[str, Source]) -> Iterator[str]:
+    """The sources that may hold the places; containers (``compose.yml#broker``) share the file that they stand in."""
+    files = {place.file for place in wanted}
+    yield from (file for file in files if file in sources)
+    yield from (name for name in sources if "#" in name and name.partition("#")[0] in files)
 
 
 def _openness(written: Property | None) -> tuple[bool, bool]:

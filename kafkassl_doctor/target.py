@@ -50,6 +50,8 @@ class Target:
     """The same for single files."""
     of_nodes: Mapping[str, Target] = field(default_factory=dict, repr=False)
     """For whom the files of single nodes are judged."""
+    kafka_given: bool = field(default=False, repr=False)
+    """Whether the Kafka release was told, rather than being the newest of the tables."""
     environment: dict[str, str] = field(default_factory=dict, repr=False)
     """Environment that EnvVarConfigProvider reads; never shown."""
 

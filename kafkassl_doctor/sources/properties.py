@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..causes import Refusal
 from ..target import Target
 from ..values import Place, Unknown
-from .files import CONFIG_LIMIT, Problem, read_file, read_standard_input
+from .files import CONFIG_LIMIT, Problem, Reading, read_file, read_standard_input
 from .placeholders import find_placeholder, template_line
 from .secret import Secret
 from .spilt import find_spilt, leave_secrets_out
@@ -106,11 +106,16 @@ def load_source(
     *overrides* are what ``kafka-server-start.sh --override`` adds after the file (kafka.Kafka). *secrets* gives the
     values of keys, or of config provider variables (``vault:path:key``), that can't be known here.
     """
-    reading = read_standard_input(CONFIG_LIMIT) if name == "-" else read_file(name, CONFIG_LIMIT)
-    problem = reading.problem or _not_properties(reading.content)
-    if problem:
-        return Source(name, (), {}, (), False, problem.text, ())
+    reading = read_input(name)
+    if reading.problem:
+        return Source(name, (), {}, (), False, reading.problem.text, ())
     return parse_source(name, reading.content, target, overrides, secrets)
+
+
+def read_input(name: str) -> Reading:
+    """Return what the configuration file *name* (``-``: standard input) holds, or why it is none; raises nothing."""
+    reading = read_standard_input(CONFIG_LIMIT) if name == "-" else read_file(name, CONFIG_LIMIT)
+    return reading if reading.problem else reading._replace(problem=_not_properties(reading.content))
 
 
 def parse_source(

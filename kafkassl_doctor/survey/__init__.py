@@ -11,11 +11,12 @@ from ..jvm.runtime import runtime_of
 from ..predict.clusters import form_clusters
 from ..predict.meetings import meet
 from ..report import ClientVerdict, Input, Link, StartUp
-from ..sources.properties import Source, load_source
+from ..sources.properties import Source
 from ..values import Place, Unknown
 from .certificates import CertificateFacts
 from .files import config_file, store_file
 from .identities import collect_dials, open_identities
+from .inputs import load_inputs
 from .nodes import node_facts
 from .properties import Keys, property_facts
 
@@ -70,24 +71,24 @@ class _Gathered:
 
 def survey(names: tuple[str, ...], options: Options) -> Survey:
     """Return the facts of the files *names*; a file that gives none is an input with its problem. Raises nothing."""
+    loaded, options = load_inputs(names, options)
     gathered = _Gathered(options.target)
     sources: dict[str, Source] = {}
     inputs = []
     roles: list[tuple[Source, str]] = []
-    for name in names:
-        source = load_source(name, options.target, options.overrides, options.secrets)
-        gathered.step(options, len(names))
+    for name, source in loaded:
+        gathered.step(options, len(loaded))
         if source.problem:
-            inputs.append(Input(name, options.role or "unknown", source.problem))
+            inputs.append(Input(source.name, options.role or "unknown", source.problem))
             continue
         role = options.role or detect_role(source)
         if problem := _refuse_crowd(source, role):
-            inputs.append(Input(name, role, problem))
+            inputs.append(Input(source.name, role, problem))
             continue
-        sources[name] = source
+        sources[source.name] = source
         roles.append((source, role))
-        inputs.append(Input(name, role))
-        gathered.files.append(config_file(source, options.target))
+        inputs.append(Input(source.name, role))
+        gathered.files.append(config_file(source._replace(name=name), options.target))
     nodes = _read_nodes(roles, options.target)
     clients = _read_clients(roles, options.target)
     clusters = form_clusters(tuple(nodes.values()), options.clusters)

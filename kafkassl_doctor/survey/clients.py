@@ -67,7 +67,7 @@ def _survey(
     if config.tls is True and config.is_java:
         loaded = load_stores(config.settings, target, cache)
         owner = Owner(name, "client", config.place, (name,), False, True, _is_asked(config, meetings))
-        opened = store_facts(loaded, config.settings, owner, maker)
+        opened = store_facts(loaded, config.settings, owner, maker, target)
     told = tuple(facts.Told(refusal, "client", name, config.file) for refusal in predicted.refusals)
     return Surveyed(_client(config, name, bare, predicted.verdict, opened, target), predicted.verdict, opened, told)
 

@@ -56,7 +56,7 @@ def open_identities(
     opened: dict[str, StoreFacts] = {}
     for members in groups.values():
         owner = _owner(node, [listener for listener, _ in members], dials)
-        found = store_facts(members[0][1], members[0][0].settings, owner, maker)
+        found = store_facts(members[0][1], members[0][0].settings, owner, maker, target)
         opened.update({listener.name: found for listener, _ in members})
     return opened
 

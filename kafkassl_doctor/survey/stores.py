@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .. import facts
+from ..sources.files import locate
 from ..stores.engine import SslStores, StoreView
 from ..stores.view import INLINE
 from ..values import Place, Unknown
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ..config.settings import Settings
     from ..stores.certificate import Certificate
     from ..stores.jks import JavaEntry
+    from ..target import Target
 
 _WRITABLE = {"JKS": "JKS", "JCEKS": "JCEKS", "PKCS12": "PKCS12"}
 
@@ -47,7 +49,9 @@ class StoreFacts(NamedTuple):
         return tuple(one for one in (self.keystore, self.truststore) if isinstance(one, facts.Store))
 
 
-def store_facts(loaded: SslStores, settings: Settings, owner: Owner, maker: CertificateFacts) -> StoreFacts:
+def store_facts(
+    loaded: SslStores, settings: Settings, owner: Owner, maker: CertificateFacts, target: Target
+) -> StoreFacts:
     """Return the facts of what *loaded* holds; what is in a store that was not opened is unknown."""
     hidden = _why_hidden(loaded)
     key, trust = loaded.keystore, loaded.truststore
@@ -59,16 +63,21 @@ def store_facts(loaded: SslStores, settings: Settings, owner: Owner, maker: Cert
         doubt = hidden if trust is None and _is_named("truststore", settings) else None
         keystore = _store(key, owner, made, maker, Paired(trust, anchors, settings, doubt))
     elif hidden is not None:
-        keystore = _hidden_store("keystore", settings, owner, hidden, _is_refused(loaded, "keystore"))
+        keystore = _hidden_store("keystore", settings, owner, hidden, _is_refused(loaded, "keystore"), target)
     if trust is not None:
         truststore = _store(trust, owner, made, maker, Paired(key, anchors, settings))
     elif hidden is not None:
-        truststore = _hidden_store("truststore", settings, owner, hidden, _is_refused(loaded, "truststore"))
+        truststore = _hidden_store("truststore", settings, owner, hidden, _is_refused(loaded, "truststore"), target)
     return StoreFacts(keystore, truststore, tuple(made))
 
 
 def _hidden_store(
-    purpose: Literal["keystore", "truststore"], settings: Settings, owner: Owner, reason: Unknown, refused: bool
+    purpose: Literal["keystore", "truststore"],
+    settings: Settings,
+    owner: Owner,
+    reason: Unknown,
+    refused: bool,
+    target: Target,
 ) -> facts.Store | None:
     """The facts of a store that is named but not opened; None when none is named."""
     location, kind = settings.get(f"ssl.{purpose}.location"), settings.value(f"ssl.{purpose}.type")
@@ -83,7 +92,7 @@ def _hidden_store(
         owner_kind=owner.kind,
         used_by=owner.used_by,
         default=False,
-        path="" if name == INLINE else name,
+        path=locate(name, target) if isinstance(location.value, str) else "",
         declared_type=kind if isinstance(kind, str) else "JKS",
         found_type=reason,
         type_differs=reason,
