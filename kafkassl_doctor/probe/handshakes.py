@@ -140,7 +140,8 @@ class _Handshake:
             except SSL.WantReadError:
                 _flush(self._connection, self._wire, deadline)
             else:
-                _flush(self._connection, self._wire, deadline)
+                if self._flight.asks:  # what is pending otherwise goes with the first request
+                    _flush(self._connection, self._wire, deadline)
                 return bool(waiting)
             if not waiting:
                 waiting = self._wire.receive(_CHUNK, deadline)

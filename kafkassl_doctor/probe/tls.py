@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,14 +49,20 @@ class Manner(NamedTuple):
 
 def manner_of(options: ProbeOptions) -> Manner:
     """Return protocols and suites of the client of ``--config``, of an ordinary one without it."""
+    side = options.identity.side if options.identity else None
+    if side is None:
+        return _manner(runtime_of(options.target), _USUAL, (), None)
+    return _manner(side.runtime, side.protocols, side.suites, side.context)
+
+
+@cache
+def _manner(runtime: Runtime, protocols: tuple[str, ...], suites: tuple[str, ...], context: str | None) -> Manner:
     from ..jvm.suites import enabled_suites, usable_protocols, usable_suites
 
-    side = options.identity.side if options.identity else None
-    runtime = side.runtime if side else runtime_of(options.target)
-    suites = enabled_suites(side.suites if side else (), runtime, side.context if side else None)
-    protocols = usable_protocols(side.protocols if side else _USUAL, suites, runtime)
-    usable = usable_suites(protocols, suites, runtime)
-    return Manner(runtime, protocols or _USUAL, tuple(suite.name for suite in usable))
+    enabled = enabled_suites(suites, runtime, context)
+    usable = usable_protocols(protocols, enabled, runtime)
+    names = tuple(suite.name for suite in usable_suites(usable, enabled, runtime))
+    return Manner(runtime, usable or _USUAL, names)
 
 
 def look_at_tls(line: Line, wire: Wire) -> Channel | None:
