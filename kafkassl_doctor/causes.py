@@ -102,6 +102,8 @@ CAUSES = frozenset(
         "inter-broker-mechanism-disabled",
         "inter-broker-protocol-unknown",
         "inter-broker-self-check-failed",
+        "jaas-context-missing",
+        "jaas-file-refused",
         "jaas-malformed",
         "java-too-old",
         "kerberos-service-name-missing",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .options import Given
     from .sources.java_options import JavaOptions
 
-FOREIGN = ("librdkafka", "python", "go", "node")
+FOREIGN = ("librdkafka", "python", "kafka-python", "aiokafka", "go", "node")
 """Runtimes of clients beside the JVM."""
 _JAVA = "java"
 _Scoped = dict[str, str]

@@ -32,6 +32,11 @@ class Stack(NamedTuple):
     """The first four bytes of its hello, as a listener without TLS reads them: the size of a request."""
 
 
+def stack_names() -> frozenset[str]:
+    """Return the names of the stacks that are reproduced."""
+    return frozenset(read_data("clients")["stacks"])
+
+
 @cache
 def load_stack(name: str) -> Stack:
     """Return the stack of a client: librdkafka, kafka-python, aiokafka."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..jvm.handshake import Handshake
 from ..jvm.hello import choose_protocol, choose_suite, make_engine, start_server
 from ..jvm.judgement import judge_shown, prove_server
-from ..jvm.negotiation import client_key_kinds
+from ..jvm.negotiation import accepted_names, client_key_kinds
 from ..jvm.paths import Anchors
 from ..jvm.sides import Side
 from ..jvm.suites import usable_suites
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from ..stores.certificate import Certificate
     from .stacks import Stack
 
-_LEAST_DH_BITS = 2048
+_SIGNING_CURVES = ("secp256r1", "secp384r1", "secp521r1")
+"""Those with a signature scheme of TLS 1.3 that JDKs know."""
 
 
 class Client(NamedTuple):
@@ -58,10 +59,12 @@ def talk_openssl(client: Client, server: Side, at: datetime, host: str | None) -
     ended = make_engine(talk, server, "server") or start_server(talk) or choose_protocol(talk) or choose_suite(talk)
     if ended:
         return Ended(ended, alert=_heard(ended))
+    proven = prove_server(talk)
+    if proven is not None and proven.refused_by == "server":  # it hangs up in the middle of its flight
+        return Ended(proven)
     judged = _judge(client, talk, host)
     if judged is not None:
         return judged
-    proven = prove_server(talk)
     if proven is not None:
         return Ended(proven, alert="illegal_parameter")
     shown = _show(client, talk)
@@ -120,7 +123,13 @@ def _show(client: Client, talk: Talk) -> KeyEntry | Unknown | None:
         names = frozenset()
     if client.stack.names_issuers and names and not any(one.issuer_key in names for one in entry.chain):
         return None
-    side = talk.client._replace(runtime=talk.client.runtime)
-    kinds = client_key_kinds(side, talk.server, talk.protocol)
-    kind = entry.leaf.key_algorithm
+    accepted = accepted_names(talk.server.runtime, talk.server_protocols, talk.protocol)
+    if talk.protocol == "TLSv1.3" and accepted and entry.leaf.signature_algorithm not in accepted:
+        return None
+    kinds = client_key_kinds(talk.client, talk.server, talk.protocol)
+    kind, curve = entry.leaf.key_algorithm, entry.leaf.curve
+    if kind == "EC" and curve not in _SIGNING_CURVES:
+        if talk.protocol == "TLSv1.3":
+            return None
+        return Unknown(f"what a JVM makes of a signature on {curve} is not reproduced here")
     return entry if {"Ed25519": "EdDSA", "Ed448": "EdDSA"}.get(kind, kind) in kinds else None

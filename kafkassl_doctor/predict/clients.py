@@ -147,11 +147,27 @@ def _judge_login(client: ClientConfig, target: Target) -> Iterator[Step]:
     if isinstance(mechanism, Unknown):
         yield mechanism
     elif written is None:
-        yield Unknown(f"whether a JAAS file gives the JVM a login for {mechanism} ({_JAAS} is not set)")
+        yield from _judge_static(client, str(mechanism), target)
     elif isinstance(written.value, Unknown):
         yield written.value
     else:
         yield from _judge_jaas(client, str(mechanism), written, target)
+
+
+def _judge_static(client: ClientConfig, mechanism: str, target: Target) -> Iterator[Step]:
+    """A login in the JAAS file of the JVM (``--jaas``), where that was told."""
+    if target.java is None:
+        yield Unknown(f"whether a JAAS file gives the JVM a login for {mechanism} ({_JAAS} is not set)")
+        return
+    from .static_logins import find_login
+
+    found = find_login(client, target)
+    if isinstance(found, Refusal | Unknown):
+        yield found
+        return
+    for module in found:
+        if module.name not in _PLAIN_LOGINS or mechanism == "GSSAPI":
+            yield Unknown(f"whether the login of {module.name} for {mechanism} succeeds")
 
 
 def _judge_jaas(client: ClientConfig, mechanism: str, written: Written, target: Target) -> Iterator[Step]:

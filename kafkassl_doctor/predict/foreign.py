@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..target import Target
 
 Step = Refusal | Unknown
+_WEAK = ("MD5", "SHA1")
 _CA, _CERTIFICATE, _KEY, _KEYSTORE = "ssl.ca", "ssl.certificate", "ssl.key", "ssl.keystore"
 
 
@@ -41,9 +42,27 @@ def judge_foreign(client: ClientConfig, cache: MutableMapping[Any, Any]) -> Iter
     if properties is None:
         yield Unknown(f"what an application of {client.target.runtime_name} does with {client.file}")
         return
+    if client.target.runtime != "librdkafka":
+        yield from _judge_alike(client, cache)
+        return
     yield from properties.steps
     if client.tls is True and not any(isinstance(step, Refusal) for step in properties.steps):
         yield from load_material(client, cache).steps
+
+
+def _judge_alike(client: ClientConfig, cache: MutableMapping[Any, Any]) -> Iterator[Step]:
+    """An application that takes the same files: what librdkafka refuses of them is open."""
+    if client.tls is not True:
+        return
+    material = load_material(client, cache)
+    leaf = material.key.leaf if material.key else None
+    if leaf is not None and leaf.signature_digest in _WEAK:
+        yield Unknown(f"whether its OpenSSL takes a certificate that is signed with {leaf.signature_digest}")
+    for step in material.steps:
+        reason = (
+            step.reason if isinstance(step, Unknown) else f"what {client.target.runtime_name} does with {step.text}"
+        )
+        yield Unknown(reason)
 
 
 def load_material(client: ClientConfig, cache: MutableMapping[Any, Any]) -> Material:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..jvm.alerts import received, say_alert
 from ..jvm.rejection import jdk_text
-from ..openssl.stacks import Stack, load_stack
+from ..openssl.stacks import Stack, load_stack, stack_names
 from ..openssl.talk import Client, Ended, talk_openssl
 from ..texts import say
 from ..values import Unknown
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..target import Target
     from .meetings import Meeting
 
+_STACKS = {"python": "kafka-python"}
 _QUIET = "librdkafka tells no more than that brokers are down"
 _LARGEST = "socket.request.max.bytes"
 _OF_CLIENT = ("server-certificate", "host-name")
@@ -38,12 +39,13 @@ def talk_foreign(
     """Return *link* with what comes of it; *server* is the broker's side, *target* that of the broker."""
     client: Any = meeting.dialler
     ours, theirs = str(client.protocol), str(meeting.listener.protocol)
-    if client.properties is None:
+    known = _STACKS.get(link.runtime, link.runtime)
+    if client.properties is None or known not in stack_names():
         return _unknown(
             link, f"what an application of {link.runtime} does with {link.client_file} is not reproduced here"
         )
-    stack = load_stack("librdkafka")
-    voice = voice_of(stack.name, stack.alerts)
+    stack = load_stack(known)
+    voice = voice_of(stack.name, stack.alerts, f"{link.host}:{link.port}")
     if ("SSL" in ours.split("_")) != ("SSL" in theirs.split("_")):
         return _mixed_up(link, ours, theirs, meeting, stack, voice, target)
     if "SSL" not in ours.split("_"):

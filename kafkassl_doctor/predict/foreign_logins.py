@@ -47,7 +47,8 @@ def log_in_foreign(link: Link, properties: Properties, listener: ListenerConfig,
 
 
 def _compare(link: Link, properties: Properties, listener: ListenerConfig, target: Target) -> Link:
-    user, password, theirs = properties.value("sasl.username"), properties.value("sasl.password"), entry_of(listener)
+    user, password = properties.value("sasl.username"), properties.value("sasl.password")
+    theirs = entry_of(listener, target)
     for value in (user, password, theirs):
         if isinstance(value, Unknown):
             return _unknown(link, value.reason)

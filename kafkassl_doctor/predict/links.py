@@ -98,8 +98,7 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
         server = _server(meeting, target, cache) if needed else Unknown("it is not needed")
         return talk_foreign(link, meeting, server, target.for_node(meeting.node.file), cache)
     if ours.startswith("SASL"):
-        jdk = _of_dialler(meeting, target).jdk_version
-        chain = find_incomplete(meeting.dialler, target.kafka_version, jdk)
+        chain = find_incomplete(meeting.dialler, _of_dialler(meeting, target))
         if chain:
             return tell_incomplete_login(link, chain, theirs, target)
     if ("SSL" in ours.split("_")) != ("SSL" in theirs.split("_")):
@@ -216,7 +215,8 @@ def _after_tls(link: Link, ours: str, theirs: str, meeting: Meeting, named: Name
 
 
 def _logged_in(link: Link, meeting: Meeting, target: Target) -> Link:
-    login = log_in(meeting.dialler, meeting.listener, target.kafka_version)
+    ours, theirs = _of_dialler(meeting, target), target.for_node(meeting.node.file)
+    login = log_in(meeting.dialler, meeting.listener, ours, theirs)
     if isinstance(login, Unknown):
         return _unknown(link, login.reason)
     if login.because:

@@ -49,10 +49,13 @@ class Librdkafka:
 
 
 class Python:
-    """What Python's ssl module throws, which kafka-python and aiokafka log."""
+    """What Python's ssl module throws, which kafka-python and aiokafka log.
 
-    def __init__(self, alerts: str) -> None:
-        self._alerts = alerts
+    Once the handshake is done for aiokafka, it tells no more than that the connection was closed.
+    """
+
+    def __init__(self, alerts: str, tells_late: bool, address: str) -> None:
+        self._alerts, self._tells_late, self._address = alerts, tells_late, address
 
     def not_verified(self, verdict: Verdict, host: str | None) -> str:
         """The reason of OpenSSL; of a name, what it is."""
@@ -65,13 +68,16 @@ class Python:
 
     def alerted(self, alert: str, *, late: bool) -> str:
         """An alert in the handshake, or after it."""
-        del late
+        if late and not self._tells_late:
+            return self.hung_up(secured=True, in_handshake=False)
         reason = reason_of(alert, self._alerts)
         code = reason.upper().replace(" ", "_").replace("/", "_")
         return f"SSLError: [SSL: {code}] {reason} {_PLACE}"
 
     def hung_up(self, *, secured: bool, in_handshake: bool) -> str:
         """The broker closes the connection without a word."""
+        if not self._tells_late:
+            return f"KafkaConnectionError: Connection at {self._address} closed"
         if secured and in_handshake:
             code = "UNEXPECTED_EOF_WHILE_READING"
             return f"SSLEOFError: [SSL: {code}] EOF occurred in violation of protocol {_PLACE}"
@@ -81,6 +87,6 @@ class Python:
 Voice = Librdkafka | Python
 
 
-def voice_of(stack: str, alerts: str) -> Voice:
-    """Return who speaks for a client."""
-    return Librdkafka(alerts) if stack == "librdkafka" else Python(alerts)
+def voice_of(stack: str, alerts: str, address: str) -> Voice:
+    """Return who speaks for a client that dials *address*."""
+    return Librdkafka(alerts) if stack == "librdkafka" else Python(alerts, stack != "aiokafka", address)

@@ -138,7 +138,7 @@ def _match(content: bytes, password: Secret | None, leaf: Certificate, words: st
         return Fault(words, loaded)
     if isinstance(loaded, Unknown):
         return loaded
-    if _public(loaded) != leaf.public_key_der:
+    if not _belongs(loaded, leaf):
         text = "error:05800074:x509 certificate routines::key values mismatch"
         return Fault(text, "it is not the key of the certificate")
     return True
@@ -159,6 +159,14 @@ def _load_key(block: bytes, password: Secret | None) -> Any:
         return Unknown("the form of the private key can't be read here")
     except (ValueError, TypeError):
         return "ssl.key.password does not open it" if encrypted else "it is no private key that can be read"
+
+
+def _belongs(key: Any, leaf: Certificate) -> bool:
+    """Whether a key is that of a certificate; that of RSASSA-PSS is read as one of RSA."""
+    if leaf.key_algorithm == "RSASSA-PSS" and hasattr(key.public_key().public_numbers(), "n"):
+        numbers = key.public_key().public_numbers()
+        return (numbers.n, numbers.e) == leaf.key_numbers
+    return _public(key) == leaf.public_key_der
 
 
 def _public(key: Any) -> bytes:
