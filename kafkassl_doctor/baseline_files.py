@@ -41,6 +41,8 @@ def read_baseline(path: str, names: Iterable[str]) -> tuple[Known, ...]:
     from .sources.files import read_file
 
     reading = read_file(path, _LIMIT)
+    if reading.problem and reading.problem.kind == "missing":
+        raise BaselineProblem(f"there is no {path!r}; --write-baseline writes it.")
     if reading.problem:
         raise BaselineProblem(f"{path!r} can't be used: {reading.problem.text}")
     try:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from .facts import Facts, Ignore
 from .grouping import Finding, Hold
 from .rules import Rule, nearest_rules
-from .values import Unknown
+from .values import Place, Unknown
+from .verdicts import Doubt
 
 _NEAREST_NAMES = 20
 """Names that no rule has to which the nearest is looked for."""
@@ -35,15 +36,25 @@ class Ignores:
         return [self._hold(finding) for finding in findings]
 
     def _hold(self, finding: Finding) -> Finding:
-        rule, place = finding.verdict.rule, finding.verdict.place
-        files = dict.fromkeys((finding.concern.file, *((place.file,) if place else ())))
-        hold = None
+        ignore = self._find(finding.verdict.rule, finding.concern.file, finding.verdict.place)
+        if ignore is None:
+            return finding
+        return finding._replace(hold=Hold("ignore", ignore.reason or "", ignore.place, ignore.until))
+
+    def leave_out(self, doubts: Iterable[Doubt]) -> list[Doubt]:
+        """Return the doubts but for those of rules that an ignore holds there."""
+        return [doubt for doubt in doubts if self._find(doubt.rule.id, doubt.concern.file, doubt.place) is None]
+
+    def _find(self, rule: str, file: str, place: Place | None) -> Ignore | None:
+        """Return the first ignore that holds a finding; all that do are used from now on."""
+        found = None
+        files = dict.fromkeys((file, *((place.file,) if place else ())))
         for number in (number for file in files for number in self._numbers.get((file, rule), ())):
             ignore = self._ignores[number]
             if ignore.line is None or place == (ignore.file, ignore.line):
                 self._used.add((number, rule))
-                hold = hold or Hold("ignore", ignore.reason or "", ignore.place, ignore.until)
-        return finding._replace(hold=hold) if hold else finding
+                found = found or ignore
+        return found
 
     def settle(self, doubts: Mapping[tuple[str, str], str], judged: frozenset[str]) -> tuple[Ignore, ...]:
         """Return the ignores with what became of them, after all findings have been held.

@@ -94,8 +94,10 @@ def _mind_ignores(
     ignores.hold(besides.findings)
     versions = facts.target.kafka_version, facts.target.jdk_version
     judged = frozenset(rule.id for rule in rules if fits_versions(rule, *versions) and rule.subject != _IGNORE)
-    doubts = {(doubt.rule.id, doubt.concern.file): doubt.reason for doubt in (*besides.doubts, *tally.doubts)}
-    settled = facts._replace(ignores=ignores.settle(doubts, judged))
+    tally.doubts = ignores.leave_out(tally.doubts)
+    doubts = ignores.leave_out(besides.doubts) + tally.doubts
+    reasons = {(doubt.rule.id, doubt.concern.file): doubt.reason for doubt in doubts}
+    settled = facts._replace(ignores=ignores.settle(reasons, judged))
     of_ignores = _judge_by([rule for rule in chosen if rule.subject == _IGNORE], settled, {})
     tally.findings += ignores.hold(of_ignores.findings)
     tally.doubts += of_ignores.doubts

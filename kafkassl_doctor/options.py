@@ -50,6 +50,8 @@ class Options(NamedTuple):
     """Keys set over those of every file."""
     clusters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Pairs (cluster, files) that the user put together."""
+    homes: Mapping[str, tuple[str, ...]] = _NOTHING
+    """Clusters of clients, by file; a client that is not named dials whatever it meets."""
     select: tuple[str, ...] = ()
     """The only rules to judge by; empty: all."""
     ignore: tuple[str, ...] = ()

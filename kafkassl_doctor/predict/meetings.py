@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..config.quorum import Voter
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from ..config.node import ListenerConfig, NodeConfig
     from .clusters import ClusterConfig
 
+_NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 ANYWHERE = (None, "", "0.0.0.0", "::")
 """Hosts that stand for all interfaces, which nobody dials."""
 
@@ -37,10 +39,15 @@ class Meeting(NamedTuple):
     """Where the name is written."""
 
 
-def meet(clusters: Sequence[ClusterConfig], clients: Sequence[ClientConfig]) -> tuple[Meeting, ...]:
-    """Return every connection between the nodes and clients at hand; the same host and port of a listener once."""
+def meet(
+    clusters: Sequence[ClusterConfig], clients: Sequence[ClientConfig], homes: Mapping[str, tuple[str, ...]] = _NOTHING
+) -> tuple[Meeting, ...]:
+    """Return every connection between the nodes and clients at hand; the same host and port of a listener once.
+
+    *homes* names the clusters of clients, by file: a client that has any is not taken to dial others on an assumption.
+    """
     found: dict[object, Meeting] = {}
-    for meeting in (*_meet_clients(clusters, clients), *_meet_nodes(clusters)):
+    for meeting in (*_meet_clients(clusters, clients, homes), *_meet_nodes(clusters)):
         key = (id(meeting.dialler), meeting.node.file, meeting.listener.name, meeting.host, meeting.port)
         found.setdefault(key, meeting)
     return tuple(found.values())
@@ -51,17 +58,26 @@ def listeners_of(node: NodeConfig) -> tuple[ListenerConfig, ...]:
     return () if isinstance(node.listeners, Unknown) else tuple(one for one in node.listeners if one.present)
 
 
-def _meet_clients(clusters: Sequence[ClusterConfig], clients: Sequence[ClientConfig]) -> Iterator[Meeting]:
+def _meet_clients(
+    clusters: Sequence[ClusterConfig], clients: Sequence[ClientConfig], homes: Mapping[str, tuple[str, ...]]
+) -> Iterator[Meeting]:
     for client in clients:
-        met = [meeting for cluster in clusters for meeting in _dial_bootstrap(client, cluster)]
+        names = homes.get(client.file)
+        own = [cluster for cluster in clusters if names is None or cluster.name in names]
+        met = [
+            meeting
+            for cluster in clusters
+            for meeting in _dial_bootstrap(client, cluster)
+            if cluster in own or meeting.via != "assumed"
+        ]
         yield from met
         if met:
             numbers = {id(node): number for number, cluster in enumerate(clusters) for node in cluster.nodes}
-            names = dict.fromkeys((numbers[id(meeting.node)], meeting.listener.name) for meeting in met)
-            for number, name in names:
+            dialled = dict.fromkeys((numbers[id(meeting.node)], meeting.listener.name) for meeting in met)
+            for number, name in dialled:
                 yield from _dial_advertised(client, clusters[number], name)
         else:
-            yield from _assume(client, clusters)
+            yield from _assume(client, own)
 
 
 def _dial_bootstrap(client: ClientConfig, cluster: ClusterConfig) -> list[Meeting]:

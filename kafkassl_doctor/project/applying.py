@@ -39,6 +39,8 @@ class Applied(NamedTuple):
     given: Given
     settings: Mapping[str, Setting]
     clusters: tuple[tuple[str, tuple[str, ...]], ...]
+    homes: Mapping[str, tuple[str, ...]]
+    """Clusters of clients, by file."""
     accepted: tuple[tuple[str, tuple[str, ...]], ...]
     """Pairs (file, rules to ignore in it)."""
 
@@ -51,6 +53,7 @@ class Applied(NamedTuple):
         return options._replace(
             target=target,
             clusters=options.clusters or self.clusters,
+            homes={} if options.clusters else self.homes,
             severities=dict(self.project.severities),
             accepted=self.accepted,
             configuration=self.name,
@@ -88,7 +91,8 @@ def apply_project(path: str, files: tuple[str, ...], given: Given, whole_cluster
         (file, rules) for file in names if (rules := tuple(dict.fromkeys(_rules(project.per_file, relative[file]))))
     )
     filled, settings = _fill(given, project, _Frame(folder, name, relative))
-    return Applied(project, name, names, origin, filled, settings, _clusters(project, members, names), accepted)
+    clusters, homes = _clusters(project, members, names), _homes(project, members)
+    return Applied(project, name, names, origin, filled, settings, clusters, homes, accepted)
 
 
 def _rules(per_file: Mapping[str, tuple[str, ...]], relative: str) -> Iterator[str]:
@@ -161,6 +165,14 @@ def _clusters(
         if nodes:
             pairs.append((cluster.name, nodes))
     return tuple(pairs)
+
+
+def _homes(project: Project, members: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    homes: dict[str, tuple[str, ...]] = {}
+    for cluster in project.clusters:
+        for file in members[f"clusters.{cluster.name}.clients"]:
+            homes[file] = (*homes.get(file, ()), cluster.name)
+    return homes
 
 
 def _fill(given: Given, project: Project, frame: _Frame) -> tuple[Given, dict[str, Setting]]:

@@ -92,7 +92,7 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
     nodes = _read_nodes(roles, options.target)
     clients = _read_clients(roles, options.target)
     clusters = form_clusters(tuple(nodes.values()), options.clusters)
-    meetings = meet(clusters, tuple(one for found in clients.values() for one in found))
+    meetings = meet(clusters, tuple(one for found in clients.values() for one in found), options.homes)
     _look_at_nodes(roles, nodes, meetings, options, gathered)
     _look_at_clients(roles, clients, meetings, options, gathered)
     _name_principals(nodes, meetings, gathered)

@@ -72,8 +72,15 @@ def test_a_name_that_no_rule_has_is_told() -> None:
     assert "tls" in names(found)
 
 
+def test_an_ignore_holds_also_what_can_not_be_told() -> None:
+    for held in (ignore("tls"), ignore("tls", line=7)):
+        doubtful = facts_of(listeners=(listener(tls=WHY, place=HERE),), ignores=(held,))
+        found = judge(doubtful, RULES)
+        assert (names(found), found.counts["unknown"]) == ([], 0)
+
+
 def test_what_can_not_be_told_is_not_unused() -> None:
-    doubtful = facts_of(listeners=(listener(tls=WHY, place=HERE),), ignores=(ignore("tls"),))
+    doubtful = facts_of(listeners=(listener(tls=WHY, place=HERE),), ignores=(ignore("tls", line=8),))
     found = judge(doubtful, RULES)
     assert names(found) == ["tls"]
     assert found.verdicts[0].outcome == "unknown"

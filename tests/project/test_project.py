@@ -148,6 +148,12 @@ def test_a_bare_run_checks_all_that_it_names(here: Path) -> None:
     )
 
 
+def test_a_client_is_at_home_in_its_clusters(here: Path) -> None:
+    text = CLUSTER + '[clusters.west]\nnodes = "audit.properties"\nclients = ["orders.properties"]\n'
+    assert plan(text).options().homes == {"orders.properties": ("east", "west")}
+    assert plan(CLUSTER, cluster=("all=b1.properties",)).options().homes == {}
+
+
 def test_given_files_stand_alone_or_with_their_cluster(here: Path) -> None:
     assert plan(CLUSTER, "b2.properties").names == ("b2.properties",)
     made = plan(CLUSTER, "./b2.properties", "audit.properties", whole_cluster=True)

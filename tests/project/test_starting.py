@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Callable
@@ -134,3 +135,23 @@ def test_too_many_files_are_refused(here: Path, program: Run, monkeypatch: pytes
 def test_no_password_gets_into_it(here: Path, program: Run) -> None:
     _, out, _ = program("init")
     assert "Changeit-7!" not in out + Path("kafkassl-doctor.toml").read_text()
+
+
+def test_a_client_behind_another_name_dials_only_the_cluster_that_it_belongs_to(here: Path, program: Run) -> None:
+    make_setup("", here / "other")
+    text = Path("payments/orders.properties").read_text()
+    start = text.index("bootstrap.servers")
+    line = text[start : text.index("\n", start)]
+    Path("payments/orders.properties").write_text(text.replace(line, "bootstrap.servers=balancer.example.net:443"))
+    clusters = (
+        '[clusters.pay]\nnodes = ["payments/[bs]*2.properties", "payments/server.properties"]\n'
+        'clients = "payments/orders.properties"\n[clusters.other]\nnodes = "other/server.properties"\n'
+    )
+    Path("kafkassl-doctor.toml").write_text(clusters)
+    _, out, _ = program("check", "--at", "2026-11-24", "--format", "json")
+    dialled = {
+        one["listener"]["file"]
+        for one in json.loads(out)["links"]
+        if one["client"]["file"].endswith("orders.properties")
+    }
+    assert dialled == {"payments/b2.properties", "payments/server.properties"}
