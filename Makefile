@@ -5,7 +5,7 @@ STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help demo test lint types bench fuzz-oracle record readme wheel clean
+.PHONY: help demo test lint types bench fuzz-oracle record readme docs wheel clean
 
 help:
 	@echo "make demo    install, and check a broken set-up"
@@ -16,6 +16,7 @@ help:
 	@echo "make fuzz-oracle  random set-ups against real Kafka (SEED=0 TRIALS=200 KAFKA=4.4.0 JDK=17)"
 	@echo "make record  what real Kafka says of the set-ups in fixtures/recorded, anew (over an hour)"
 	@echo "make readme  bring the reports and the help in README.md up to date"
+	@echo "make docs    the documentation site, in build/site"
 	@echo "make wheel   dist/*.whl"
 
 $(STAMP): pyproject.toml
@@ -60,6 +61,11 @@ record: $(STAMP)
 # What the README shows is what the program prints; a test holds it to that.
 readme: $(STAMP)
 	$(RUN)/python fixtures/readme.py
+
+# Pages by hand with what their commands print, one for each rule, the command line; works from a file system.
+docs: $(STAMP)
+	$(RUN)/python -m docs.build build/site
+	$(RUN)/codespell docs/pages rules README.md CHANGELOG.md
 
 wheel: $(STAMP)
 	@rm -rf dist

@@ -99,7 +99,7 @@ def read_body(rule: Rule, folders: Iterable[str] = ()) -> str:
     return ""
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
     """A text, the rule that it comes from, and what a match with it counts."""
 
     rule: Rule
@@ -113,14 +113,11 @@ def match_text(text: str, rules: Sequence[Rule]) -> list[Match]:
 
     A text of the rule itself counts more than one that stands for many reasons (data/hints.json).
     """
-    known = [*_own_texts(rules), *_hints(rules)]
-    frequency: dict[str, int] = {}
-    for words in {one.words for one in known}:
-        for word in words:
-            frequency[word] = frequency.get(word, 0) + 1
+    known = known_texts(rules)
+    frequency = word_frequency(known)
     best: dict[str, Match] = {}
     weights: dict[str, float] = {}
-    for asked in dict.fromkeys(_words(line) for line in text[:MAX_TEXT].splitlines()):
+    for asked in dict.fromkeys(words_of(line) for line in text[:MAX_TEXT].splitlines()):
         for one in known:
             score, shared = _score(one.words, asked, frequency)
             match = Match(one.rule, one.text, score * one.weight)
@@ -132,17 +129,31 @@ def match_text(text: str, rules: Sequence[Rule]) -> list[Match]:
     return [match for match in ranked if match.score > ranked[0].score * _NEAR][:_LOG_LIMIT]
 
 
-def _own_texts(rules: Iterable[Rule]) -> Iterable[_Known]:
-    return (_Known(rule, said[4], _words(said[4]), 1.0) for rule in rules for said in rule.says)
+def known_texts(rules: Sequence[Rule]) -> list[Known]:
+    """Return all texts that lead to rules."""
+    return [*_own_texts(rules), *_hints(rules)]
 
 
-def _hints(rules: Iterable[Rule]) -> Iterable[_Known]:
+def word_frequency(known: Iterable[Known]) -> dict[str, int]:
+    """Return in how many different texts each word stands."""
+    frequency: dict[str, int] = {}
+    for words in {one.words for one in known}:
+        for word in words:
+            frequency[word] = frequency.get(word, 0) + 1
+    return frequency
+
+
+def _own_texts(rules: Iterable[Rule]) -> Iterable[Known]:
+    return (Known(rule, said[4], words_of(said[4]), 1.0) for rule in rules for said in rule.says)
+
+
+def _hints(rules: Iterable[Rule]) -> Iterable[Known]:
     """Texts that many rules share, the likeliest rule counting most."""
     named = {rule.id: rule for rule in rules}
     for hint in read_data("hints")["hints"]:
         for place, name in enumerate(hint["rules"]):
             if name in named:
-                yield _Known(named[name], hint["text"], _words(hint["text"]), _HINT - _STEP * place)
+                yield Known(named[name], hint["text"], words_of(hint["text"]), _HINT - _STEP * place)
 
 
 def _is_mild(rule: Rule) -> bool:
@@ -158,7 +169,7 @@ def _score(words: frozenset[str], asked: frozenset[str], frequency: dict[str, in
     return max(of_text, of_asked), shared
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
     """Return the words of a text in lower case, without packages of classes, numbers and signs."""
     cleaned = "".join(char if char.isalnum() or char in "._" else " " for char in text)
     words = (word.strip(".").rpartition(".")[2].lower() for word in cleaned.split())

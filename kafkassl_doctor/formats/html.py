@@ -39,7 +39,11 @@ def render_html(report: Report, version: str) -> str:
     timeline = bars(report)
     # Positions stand in the style, not at the elements: the policy lets no style stand there.
     places = sorted({place for bar in timeline for place in (bar.begins, round(bar.ends - bar.begins, 1))})
-    style = _read("report.css") + "".join(_rules(sorted({*places, *(tick.position for tick in ticks())})))
+    style = (
+        _read("colours.css")
+        + _read("report.css")
+        + "".join(_rules(sorted({*places, *(tick.position for tick in ticks())})))
+    )
     script = _read("report.js")
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
