@@ -25,6 +25,8 @@ __all__ = ["MOST_HELLOS", "Found", "Sweep", "groups_for", "offer_all"]
 MOST_HELLOS = 250
 """For one version: more than there are suites that any server accepts."""
 _USUAL_GROUPS = frozenset({29, 23, 24, 25, 30})
+_USUAL_SCHEMES = frozenset({0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201})
+"""Those of a JVM with an RSA key."""
 _NO_SHARES: Mapping[int, bytes] = MappingProxyType({})
 _NO_KEYS: dict[int, object] = {}
 _ONLY_13 = ("MLKEM", "tls13")
@@ -87,8 +89,8 @@ class Sweep:
         self._groups: list[int] = []
         self._schemes: list[int] = []
         self._stripping = version == TLS12
-        self._checked = False
-        """Whether the server is known to prefer some suites to those of ECDHE, whatever groups are offered."""
+        self._doubt: tuple[int, int] | None = None
+        """How many suites and groups were known when a suite without ECDHE was picked first, known groups being out."""
         self._curve: int | None = None
         """Curve of the server's own key: without it a server has no use for that key."""
         self._hellos = 0
@@ -113,6 +115,7 @@ class Sweep:
         if not self._problem and self._version == TLS12 and self._suites:
             self._settle_groups()
             self._settle_schemes()
+            self._settle_order()
 
     def version(self) -> Version:
         """Return what was found."""
@@ -140,30 +143,14 @@ class Sweep:
 
     def _step(self) -> bool:
         """Send one hello; return whether there is more to ask."""
+        groups, schemes = self._groups_to_offer(), self._schemes_to_offer()
         self._hellos += 1
-        answer = self._offer_left()
-        if self._is_doubtful(answer):
-            self._checked = True
-            known, self._stripping = self._stripping, False
-            self._hellos += 1
-            answer, doubted = self._offer_left(), answer
-            self._stripping = known and answer.flight.suite == doubted.flight.suite
-        if self._take(answer):
+        if self._take(offer_all(self._line, self._version, tuple(self._left), groups, schemes)):
             return True
         if self._problem or not self._stripping:
             return False
         self._stripping = False  # it may have been the groups or the schemes that were missing
         return bool(self._suites)
-
-    def _offer_left(self) -> Found:
-        groups, schemes = self._groups_to_offer(), self._schemes_to_offer()
-        return offer_all(self._line, self._version, tuple(self._left), groups, schemes)
-
-    def _is_doubtful(self, answer: Found) -> bool:
-        """Whether a suite without ECDHE may have been picked only because known groups were left out."""
-        if not self._stripping or self._checked or answer.flight.suite is None or not self._groups:
-            return False
-        return answer.flight.version == self._version and not exchange_of(answer.flight.suite).startswith("ECDHE")
 
     def _groups_to_offer(self) -> tuple[int, ...]:
         if not self._stripping or _USUAL_GROUPS.issubset(self._groups):
@@ -176,7 +163,7 @@ class Sweep:
         return (*fresh, self._curve) if self._curve in self._groups and self._curve is not None else tuple(fresh)
 
     def _schemes_to_offer(self) -> tuple[int, ...]:
-        if not self._stripping:
+        if not self._stripping or _USUAL_SCHEMES.issubset(self._schemes):
             return tuple(self._schemes)
         return tuple(one for one in all_schemes() if one not in self._schemes)
 
@@ -194,6 +181,9 @@ class Sweep:
             return False
         self._note_key(flight)
         self._note_exchange(flight)
+        without = not exchange_of(flight.suite).startswith("ECDHE")
+        if without and self._doubt is None and self._stripping and self._groups:
+            self._doubt = len(self._suites), len(self._groups)
         self._suites.append(flight.suite)
         self._left.remove(flight.suite)
         return True
@@ -231,6 +221,21 @@ class Sweep:
             schemes = tuple(one for one in all_schemes() if one not in self._schemes)
             if not self._ask(suites, tuple(self._groups), schemes) or len(self._schemes) == known:
                 return
+
+    def _settle_order(self) -> None:
+        """Where every group was out when a suite without ECDHE was picked, those with it may come before it."""
+        if self._doubt is None or self._doubt[1] != len(self._groups):
+            return
+        at = self._doubt[0]
+        first, later = self._suites[:at], self._suites[at:]
+        moved = [one for one in later if exchange_of(one).startswith("ECDHE")]
+        if not moved or not self._go_on():
+            return
+        self._hellos += 1
+        pair = (later[0], moved[0])
+        answer = offer_all(self._line, self._version, pair, tuple(self._groups), tuple(self._schemes))
+        if answer.flight.suite == moved[0]:
+            self._suites = [*first, *moved, *(one for one in later if one not in moved)]
 
     def _ask(self, suites: tuple[int, ...], groups: tuple[int, ...], schemes: tuple[int, ...]) -> bool:
         self._hellos += 1
