@@ -74,10 +74,9 @@ def apply_project(path: str, files: tuple[str, ...], given: Given, whole_cluster
     Without *files*, all that the configuration names is looked at; *whole_cluster* adds to given ones those of their
     clusters. Raises UsageProblem.
     """
-    project = read_project(path)
     folder = _relative(os.path.dirname(os.path.abspath(path)))
     name = os.path.join(folder, os.path.basename(path))
-    project = project._replace(path=path)
+    project = read_project(path, name)
     members = _name_members(project, folder, name, files)
     if not files:
         origin = {file: f"{name}: {key}" for key, found in members.items() for file in found}

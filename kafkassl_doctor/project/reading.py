@@ -50,22 +50,27 @@ def has_table(content: bytes) -> bool:
     return isinstance(whole.get("tool"), dict) and _TOOL in whole["tool"]
 
 
-def read_project(path: str) -> Project:
-    """Return what the configuration *path* says; raises UsageProblem with everything that is wrong with it."""
+def read_project(path: str, name: str | None = None) -> Project:
+    """Return what the configuration *path* says; raises UsageProblem with everything that is wrong with it.
+
+    *name* is what the user calls it.
+    """
+    name = name or path
     reading = read_file(path, LIMIT)
     if reading.problem:
-        raise UsageProblem(path, f"{reading.problem.text}.")
+        raise UsageProblem(name, f"{reading.problem.text}.")
     try:
         whole = _parse(reading.content)
     except ValueError as problem:
-        raise UsageProblem(path, f"it is no TOML: {printable(str(problem), 200)}.") from None
+        raise UsageProblem(name, f"it is no TOML: {printable(str(problem), 200)}.") from None
     if path.rpartition("/")[2] == SHARED:
         tool = whole.get("tool")
         whole = tool.get(_TOOL, {}) if isinstance(tool, dict) else {}
     problems: list[str] = []
     project = _check(path, whole, problems) if isinstance(whole, dict) else None
     if project is None or problems:
-        raise UsageProblem(path, "\n".join(problems or [f"[tool.{_TOOL}] is no table."]))
+        problems = problems or [f"[tool.{_TOOL}] is no table."]
+        raise UsageProblem(name, "\n  ".join(["", *problems]) if len(problems) > 1 else problems[0])
     return project
 
 
@@ -87,7 +92,7 @@ def _check(path: str, whole: dict[str, Any], problems: list[str]) -> Project:
         if key in WORDS:
             values[key] = _CHECKS[WORDS[key].kind](key, value, problems)
         elif key not in NAMES:
-            problems.append(f"there is no key {_shown(key)}{_near(key, NAMES)}.")
+            problems.append(f"there is no key {_shown(key)}{_near(key, NAMES)}")
     return Project(
         path=path,
         values=values,
@@ -105,7 +110,7 @@ def _clusters(given: Any, problems: list[str]) -> Iterator[Cluster]:
         members = dict(_table(key, words, problems))
         for word in members:
             if word not in CLUSTER_WORDS:
-                problems.append(f"there is no key {_shown(word)} in {_shown(key)}{_near(word, CLUSTER_WORDS)}.")
+                problems.append(f"there is no key {_shown(word)} in {_shown(key)}{_near(word, CLUSTER_WORDS)}")
         nodes, clients = (_texts(f"{key}.{word}", members.get(word, []), problems) for word in CLUSTER_WORDS)
         if not nodes and not clients:
             problems.append(f"{_shown(key)} has neither nodes nor clients.")
@@ -218,4 +223,4 @@ def _near(key: str, names: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(key[:100].lower().replace("_", "-"), names, 1, 0.5)
-    return f"; did you mean {near[0]}?" if near else ""
+    return f": did you mean {near[0]}?" if near else "."
