@@ -49,6 +49,27 @@ class _Group(NamedTuple):
     clients: tuple[str, ...]
 
 
+class _Stores(NamedTuple):
+    """Where the stores are that the files name."""
+
+    counts: tuple[int, int]
+    """How many there are, and how many of them are here."""
+    mapped: dict[str, str]
+    """Folders of the machines that run Kafka, with those of this repository that go there."""
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether modes and owners here say nothing, and what is absent is not missing."""
+        return bool(self.mapped) or (self.counts[0] > 0 and self.counts[1] == 0)
+
+    @property
+    def why(self) -> str:
+        """What a reader is told of it."""
+        if self.mapped:
+            return "Stores go from here to where Kafka runs: modes and owners of the copies say nothing."
+        return "None of the stores is on this machine: what depends on them is unknown."
+
+
 def start_project(folder: str, force: bool) -> Start:
     """Return a configuration for the files below *folder*; raises UsageProblem when there is one, or are none."""
     if not os.path.isdir(folder):
@@ -56,9 +77,14 @@ def start_project(folder: str, force: bool) -> Start:
     path = os.path.join(folder, FILE) if folder != "." else FILE
     if os.path.lexists(path) and not force:
         raise UsageProblem("DIR", f"there is a {path!r} already; --force writes over it.")
-    found = _find(folder)
+    found, others = _find(folder)
     options = read_options(Given(), ())
-    seen = survey(tuple(found.values()), options._replace(target=replace(options.target, cwd=folder)))
+    target = replace(options.target, cwd=folder)
+    seen = survey(tuple(found.values()), options._replace(target=target))
+    mapped = _map_paths(seen.facts, others)
+    if mapped:
+        here = tuple((prefix, os.path.join(folder, there)) for prefix, there in mapped.items())
+        seen = survey(tuple(found.values()), options._replace(target=replace(target, path_map=here)))
     names = {file: name for name, file in found.items()}
     roles = {one.file: one.role for one in seen.inputs if one.problem is None and one.role != "unknown"}
     if not roles:
@@ -66,31 +92,50 @@ def start_project(folder: str, force: bool) -> Start:
     groups = tuple(_group(seen.facts, names))
     grouped = {name for group in groups for name in (*group.nodes, *group.clients)}
     single = tuple(names[file] for file in roles if names[file] not in grouped)
-    elsewhere = _stores_are_elsewhere(seen.facts)
-    target = options.target
-    text = "\n".join(_lines(groups, single, elsewhere, _CHOICES.format(kafka=target.kafka, jdk=target.jdk)))
-    others = tuple(names[one.file] for one in seen.inputs if one.file not in roles)
+    stores = _Stores(_count_stores(seen.facts), mapped)
+    text = "\n".join(_lines(groups, single, stores, _CHOICES.format(kafka=target.kafka, jdk=target.jdk)))
+    foreign = tuple(names[one.file] for one in seen.inputs if one.file not in roles)
     return Start(
         path,
         text,
-        "\n".join((*_say(groups, single, others, seen.facts, elsewhere), f"{printable(path)} is written.", "")),
+        "\n".join((*_say(groups, single, foreign, stores), f"{printable(path)} is written.", "")),
     )
 
 
-def _find(folder: str) -> dict[str, str]:
-    """Return the properties files below *folder*: their names from it on, and from where we stand."""
+def _find(folder: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Return the properties files below *folder*, by their names from it on, as they are named from where we stand;
+    and the folders of all other files, by their names."""
     found: dict[str, str] = {}
+    others: dict[str, list[str]] = {}
     left = MOST_ENTRIES
     for base, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _PASSED_BY)
         left -= len(files) + len(folders)
         for file in sorted(files):
             path = os.path.join(base, file)
-            if file.endswith(_ENDING) and os.path.isfile(path) and _is_plain(file):
+            if not file.endswith(_ENDING):
+                others.setdefault(file, []).append(os.path.relpath(base, folder))
+            elif os.path.isfile(path) and _is_plain(path):
                 found[os.path.relpath(path, folder)] = os.path.normpath(path)
         if left < 0 or len(found) > MOST_FILES:
             raise UsageProblem("DIR", f"there is too much below {folder!r}: name the folder of the configurations.")
-    return dict(sorted(found.items()))
+    return dict(sorted(found.items())), others
+
+
+def _map_paths(facts: Facts, others: dict[str, list[str]]) -> dict[str, str]:
+    """Return the folders of stores that are not on this machine, with the one here that holds files of their names."""
+    wanted: dict[str, set[str]] = {}
+    for file in facts.files:
+        if file.kind != "config" and file.name.startswith("/") and file.exists is False:
+            prefix, _, name = file.name.rpartition("/")
+            wanted.setdefault(prefix, set()).add(name)
+    mapped = {}
+    for prefix, stores in sorted(wanted.items()):
+        folders = [folder for name in sorted(stores) for folder in others.get(name, ())]
+        whole = [folder for folder in dict.fromkeys(folders) if folders.count(folder) == len(stores)]
+        if prefix and len(whole) == 1 and _is_plain(prefix + whole[0]):
+            mapped[prefix] = whole[0]
+    return mapped
 
 
 def _is_plain(name: str) -> bool:
@@ -124,18 +169,21 @@ def _call(nodes: Sequence[str]) -> str:
     return name or "main"
 
 
-def _stores_are_elsewhere(facts: Facts) -> bool:
+def _count_stores(facts: Facts) -> tuple[int, int]:
     stores = [file for file in facts.files if file.kind != "config"]
-    return bool(stores) and all(file.exists is False for file in stores)
+    return len(stores), sum(file.exists is True for file in stores)
 
 
-def _lines(groups: Sequence[_Group], single: Sequence[str], elsewhere: bool, choices: str) -> Iterator[str]:
+def _lines(groups: Sequence[_Group], single: Sequence[str], stores: _Stores, choices: str) -> Iterator[str]:
     yield _HEAD
     yield choices
     yield 'cwd = "."'
-    if elsewhere:
-        yield "# None of the stores is on this machine: what depends on them is unknown."
+    if stores.elsewhere:
+        yield f"# {stores.why}"
         yield 'stores = "elsewhere"'
+    if stores.mapped:
+        pairs = ", ".join(f"{_quote(prefix)} = {_quote(there)}" for prefix, there in stores.mapped.items())
+        yield f"path-map = {{{pairs}}}"
     if single:
         yield f"files = {_list(single)}"
     for group in groups:
@@ -147,8 +195,12 @@ def _lines(groups: Sequence[_Group], single: Sequence[str], elsewhere: bool, cho
 
 
 def _list(names: Sequence[str]) -> str:
-    quoted = [json.dumps(_escape(name), ensure_ascii=False).replace("\x7f", "\\u007f") for name in names]
+    quoted = [_quote(_escape(name)) for name in names]
     return f"[{quoted[0]}]" if len(quoted) == 1 else "[\n" + "".join(f"    {name},\n" for name in quoted) + "]"
+
+
+def _quote(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _escape(name: str) -> str:
@@ -156,21 +208,20 @@ def _escape(name: str) -> str:
     return "".join(f"[{char}]" if char in "*?[" else char for char in name)
 
 
-def _say(
-    groups: Sequence[_Group], single: Sequence[str], others: Sequence[str], facts: Facts, elsewhere: bool
-) -> Iterator[str]:
+def _say(groups: Sequence[_Group], single: Sequence[str], foreign: Sequence[str], stores: _Stores) -> Iterator[str]:
     for group in groups:
         yield f"Cluster {group.name}: {_count(group.nodes, 'node')} ({_names(group.nodes)})"
         if group.clients:
             yield f"  with {_count(group.clients, 'client')} ({_names(group.clients)})"
     if single:
         yield f"Beside them: {_names(single)}"
-    if others:
-        yield f"None of Kafka's, and left out: {_names(others)}"
-    stores = [file for file in facts.files if file.kind != "config"]
-    here = sum(file.exists is True for file in stores)
-    if stores:
-        yield f"Of {len(stores)} stores, {here} are on this machine" + (': stores = "elsewhere".' if elsewhere else ".")
+    if foreign:
+        yield f"None of Kafka's, and left out: {_names(foreign)}"
+    for prefix, there in stores.mapped.items():
+        yield f"What goes to {printable(prefix, 100)} is in {printable(there, 100)}."
+    if stores.counts[0]:
+        where = ': stores = "elsewhere"' if stores.elsewhere else ""
+        yield f"Of {stores.counts[0]} stores, {stores.counts[1]} are here{where}."
 
 
 def _count(names: Sequence[str], word: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -155,3 +156,24 @@ def test_a_client_behind_another_name_dials_only_the_cluster_that_it_belongs_to(
         if one["client"]["file"].endswith("orders.properties")
     }
     assert dialled == {"payments/b2.properties", "payments/server.properties"}
+
+
+def test_where_stores_go_from_here_is_seen_by_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: Run
+) -> None:
+    shutil.copytree(Path(__file__).parent.parent.parent / "fixtures" / "sample", tmp_path / "sample")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KAFKA_STORE_PASSWORD", "Sample-4711")
+    Path("sample/kafkassl-doctor.toml").unlink()
+    code, out, _ = program("init", "sample")
+    written = tomllib.loads(Path("sample/kafkassl-doctor.toml").read_text())
+    assert (written["path-map"], written["stores"]) == ({"/etc/kafka/ssl": "ssl"}, "elsewhere")
+    assert "What goes to /etc/kafka/ssl is in ssl." in out
+    assert (code, "Of 5 stores, 5 are here" in out) == (0, True)
+    _, out, _ = program("check", "--config", "sample/kafkassl-doctor.toml", "--at", "2026-11-24")
+    assert "2 nodes start" in out
+    Path("sample/other").mkdir()
+    for store in Path("sample/ssl").iterdir():
+        shutil.copy(store, "sample/other")
+    assert program("init", "sample", "--force")[0] == 0
+    assert "path-map" not in Path("sample/kafkassl-doctor.toml").read_text()
