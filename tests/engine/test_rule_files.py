@@ -98,7 +98,6 @@ def test_a_rule_file_is_read(tmp_path):
         ({"kafka": "'>=x'"}, "`x` is no version"),
         ({"fix": "|\n  $ keytool -alias '{listener.name}'"}, "puts a value in quotes"),
         ({"subject": "lister"}, "`lister` is no subject"),
-        ({"subject": "endpoint"}, "there are no facts of a endpoint"),
     ],
 )
 def test_a_broken_rule_says_where_and_what(tmp_path, changes, problem):
