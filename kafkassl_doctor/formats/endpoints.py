@@ -115,7 +115,7 @@ def _shown(endpoint: Endpoint, page: Page) -> list[Line]:
     if found is not None and found.asks != "none" and found.authorities_told:
         names = [printable(name, 200) for name in found.authorities] or ["any CA: the listener's list is empty"]
         more = [f"{page.marks.more} and {len(names) - 6} more"] if len(names) > 6 and not page.verbose else []
-        lines += _labelled("accepts", [*(names if page.verbose else names[:6]), *more], page)
+        lines += _labelled("client CAs", [*(names if page.verbose else names[:6]), *more], page)
     if endpoint.kafka is not None:
         for label, text in endpoint.kafka.lines:
             lines += _labelled(label, [printable(text, _LONGEST)], page)
