@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from ..report import Link
 
 _STAGES = {
-    "tcp": ("dns", "tcp"),
     "plaintext-mismatch": ("first-bytes", "tls", "kafka"),
     "protocol": ("tls",),
     "cipher": ("tls",),
@@ -27,8 +26,11 @@ _STAGES = {
 def find_contradiction(found: Endpoint, seen: facts.Endpoint, link: Link) -> str | Unknown | None:
     """Return how the probe of an address and the predicted link to it contradict each other; None when they agree.
 
-    A listener that is not up contradicts nothing: links are predicted as if it were.
+    A listener that is not up contradicts nothing: links are predicted as if it were. Nor does one that is up although
+    its node would not start again (``restart-would-fail``): then nothing is predicted of what is behind.
     """
+    if link.stage == "tcp":
+        return None
     if link.connects is None:
         reason = link.unknown[0][1] if link.unknown else "it can't be told"
         return Unknown(f"whether {link.client_file} connects to {found.name} is not predicted: {reason}")
