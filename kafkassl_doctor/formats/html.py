@@ -19,7 +19,7 @@ from .answers import STAGE_STATES, endpoint_state, served
 from .flat import all_findings, ending, path_of, place_name, unknowns
 from .layout import Page
 from .listeners import listener_row
-from .matrix import build_matrix, dialler, failures, state_of
+from .matrix import Cell, build_matrix, count_names, dialler, failures, state_of
 from .text import printable, printable_lines
 from .timeline import bars, ticks
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).parent / "templates"
 _MARKS = {"good": "✓", "error": "✕", "warning": "!", "note": "i", "unknown": "?", "none": "·"}
 _PAGE = Page(1000)
+_LINKS_SHOWN = 12
+"""Connections that the panel of a cell shows."""
 
 
 def render_html(report: Report, version: str) -> str:
@@ -153,12 +155,19 @@ def _matrix(links: tuple[Link, ...]) -> dict[str, Any] | None:
         return None
     matrix = build_matrix(links)
     return {
-        "columns": [(column.listener, path_of(column.file)) for column in matrix.columns],
+        "columns": [
+            (column.listener, count_names(list(map(path_of, column.files)), "nodes"), column.files)
+            for column in matrix.columns
+        ],
         "rows": [
-            (name, [cell and {"state": cell.state, "links": [_link(one) for one in cell.links]} for cell in cells])
-            for name, cells in matrix.rows
+            (count_names(row.names), row.names, [cell and _cell(cell) for cell in row.cells]) for row in matrix.rows
         ],
     }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    shown = [_link(one) for one in cell.links[:_LINKS_SHOWN]]
+    return {"state": cell.state, "links": shown, "more": len(cell.links) - len(shown)}
 
 
 def _link(link: Link) -> dict[str, Any]:

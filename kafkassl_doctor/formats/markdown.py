@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..report import ClientVerdict, Link, Report, StartUp, Verdict
 from .answers import STAGE_STATES, served
 from .flat import all_findings, details, ending, path_of, place_name, unknowns
-from .matrix import build_matrix, dialler, failures, state_of
+from .matrix import build_matrix, count_names, dialler, failures, state_of
 from .text import printable
 
 _MARKS = {"good": "✅", "error": "❌", "unknown": "❔", "warning": "⚠️", "note": "ℹ️"}
@@ -88,11 +88,15 @@ def _end(one: StartUp | ClientVerdict, name: str, good: bool | None, ends: tuple
 
 def _matrix(links: tuple[Link, ...]) -> str:
     matrix = build_matrix(links)
-    heads = ["", *(f"{escape(column.listener)}<br>{code(path_of(column.file))}" for column in matrix.columns)]
-    rows = [
-        [code(path_of(name)), *(_MARKS[cell.state] if cell else "·" for cell in cells)] for name, cells in matrix.rows
+    heads = [
+        f"{escape(one.listener)}<br>{code(count_names(list(map(path_of, one.files)), 'nodes'))}"
+        for one in matrix.columns
     ]
-    return _table(heads, rows, ":---:")
+    rows = [
+        [code(path_of(count_names(row.names))), *(_MARKS[cell.state] if cell else "·" for cell in row.cells)]
+        for row in matrix.rows
+    ]
+    return _table(["", *heads], rows, ":---:")
 
 
 def _failures(links: tuple[Link, ...]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from kafkassl_doctor.formats import render
 from kafkassl_doctor.formats.markdown import code, escape, prose
-from kafkassl_doctor.formats.matrix import build_matrix
+from kafkassl_doctor.formats.matrix import build_matrix, count_names
 from kafkassl_doctor.report import Input
 from kafkassl_doctor.values import Place
 from tests.formats.nasty import full_report, link
@@ -119,8 +119,24 @@ def test_prose_keeps_its_code_and_nothing_else() -> None:
 def test_the_worst_link_decides_a_cell() -> None:
     matrix = build_matrix((link(connects=True), link(connects=None), link(connects=False), link(listener_name="B")))
     assert [column.listener for column in matrix.columns] == ["EXTERNAL", "B"]
-    [(name, cells)] = matrix.rows
-    assert name == "client.properties"
-    assert [cell and cell.state for cell in cells] == ["error", "error"]
+    [row] = matrix.rows
+    assert row.names == ("client.properties",)
+    assert [cell and cell.state for cell in row.cells] == ["error", "error"]
     [_, (_, [nobody, _])] = build_matrix((link(), link(client_file="b", listener_name="B"))).rows
     assert nobody is None
+
+
+def test_many_that_say_the_same_are_one_row_and_one_column() -> None:
+    links = [
+        link(client_file=f"c{client}", listener_file=f"n{node}", connects=node != 3)
+        for client in range(10)
+        for node in range(12)
+    ]
+    matrix = build_matrix(links)
+    assert [len(column.files) for column in matrix.columns] == [11, 1]
+    [row] = matrix.rows
+    assert count_names(row.names) == "c0 and 9 more"
+    assert [(cell.state, len(cell.links)) for cell in row.cells if cell] == [("good", 110), ("error", 10)]
+    text = render(report(links=tuple(links)), "markdown", "1")
+    assert "|  | EXTERNAL<br>`11 nodes` | EXTERNAL<br>`n3` |" in text
+    assert "| `c0 and 9 more` | ✅ | ❌ |" in text
