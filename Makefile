@@ -5,7 +5,7 @@ STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help demo test lint types bench fuzz-oracle record readme docs wheel clean
+.PHONY: help demo test lint types bench fuzz-oracle record readme picture docs wheel clean
 
 help:
 	@echo "make demo    install, and check a broken set-up"
@@ -61,6 +61,10 @@ record: $(STAMP)
 # What the README shows is what the program prints; a test holds it to that.
 readme: $(STAMP)
 	$(RUN)/python fixtures/readme.py
+
+# The picture of the HTML report in README.md; needs a Chromium.
+picture: $(STAMP)
+	$(RUN)/python -m docs.screenshot
 
 # Pages by hand with what their commands print, one for each rule, the command line; works from a file system.
 docs: $(STAMP)
