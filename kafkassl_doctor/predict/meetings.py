@@ -62,7 +62,7 @@ def _meet_clients(
     clusters: Sequence[ClusterConfig], clients: Sequence[ClientConfig], homes: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Meeting]:
     for client in clients:
-        names = homes.get(client.file)
+        names = homes.get(client.file, homes.get(client.file.partition("#")[0]))
         own = [cluster for cluster in clusters if names is None or cluster.name in names]
         met = [
             meeting

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ MOST_ENTRIES = 50_000
 """Entries of folders that are looked at."""
 MOST_FILES = 500
 """Most properties files that are read."""
-_ENDING = ".properties"
+_WANTED = re.compile(r".*\.properties|(?:.*[-._])?compose(?:[-._].*)?\.ya?ml")
 _PASSED_BY = frozenset({"node_modules", "target", "build", "dist", "venv", "__pycache__"})
 _HEAD = """\
 # How kafkassl-doctor checks this repository: `kafkassl-doctor check` looks at all files that are named here.
@@ -47,6 +48,13 @@ class _Group(NamedTuple):
     name: str
     nodes: tuple[str, ...]
     clients: tuple[str, ...]
+
+
+class _Names(dict[str, str]):
+    """Files by their names from where we stand: from the folder on. A container stands for its file."""
+
+    def __missing__(self, file: str) -> str:
+        return self[file.partition("#")[0]] if "#" in file else file
 
 
 class _Stores(NamedTuple):
@@ -85,13 +93,13 @@ def start_project(folder: str, force: bool) -> Start:
     if mapped:
         here = tuple((prefix, os.path.join(folder, there)) for prefix, there in mapped.items())
         seen = survey(tuple(found.values()), options._replace(target=replace(target, path_map=here)))
-    names = {file: name for name, file in found.items()}
+    names = _Names({file: name for name, file in found.items()})
     roles = {one.file: one.role for one in seen.inputs if one.problem is None and one.role != "unknown"}
     if not roles:
         raise UsageProblem("DIR", f"no configuration of Kafka was found below {folder!r}: name the files by hand.")
     groups = tuple(_group(seen.facts, names))
     grouped = {name for group in groups for name in (*group.nodes, *group.clients)}
-    single = tuple(names[file] for file in roles if names[file] not in grouped)
+    single = tuple(dict.fromkeys(names[file] for file in roles if names[file] not in grouped))
     stores = _Stores(_count_stores(seen.facts), mapped)
     text = "\n".join(_lines(groups, single, stores, _CHOICES.format(kafka=target.kafka, jdk=target.jdk)))
     foreign = tuple(names[one.file] for one in seen.inputs if one.file not in roles)
@@ -113,7 +121,7 @@ def _find(folder: str) -> tuple[dict[str, str], dict[str, list[str]]]:
         left -= len(files) + len(folders)
         for file in sorted(files):
             path = os.path.join(base, file)
-            if not file.endswith(_ENDING):
+            if not _WANTED.fullmatch(file):
                 others.setdefault(file, []).append(os.path.relpath(base, folder))
             elif os.path.isfile(path) and _is_plain(path):
                 found[os.path.relpath(path, folder)] = os.path.normpath(path)
@@ -146,13 +154,13 @@ def _is_plain(name: str) -> bool:
         return False
 
 
-def _group(facts: Facts, names: dict[str, str]) -> Iterator[_Group]:
+def _group(facts: Facts, names: Mapping[str, str]) -> Iterator[_Group]:
     taken: set[str] = set()
     called: dict[str, int] = {}
     for cluster in facts.clusters:
-        nodes = tuple(names[node.name] for node in cluster.nodes)
-        clients = [names[file] for file in dict.fromkeys(client.file for client in cluster.clients)]
-        clients = [name for name in clients if name not in taken]
+        nodes = tuple(dict.fromkeys(names[node.name] for node in cluster.nodes))
+        clients = list(dict.fromkeys(names[client.file] for client in cluster.clients))
+        clients = [name for name in clients if name not in taken and name not in nodes]
         taken |= {*nodes, *clients}
         name = _call(nodes)
         called[name] = number = called.get(name, 0) + 1

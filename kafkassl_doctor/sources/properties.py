@@ -147,11 +147,14 @@ def parse_source(
         problem,
         (*refusals, *(providers.refusals if providers else ())),
         tuple(providers.literals) if providers else (),
-        _ignores(name, content, entries) if _IGNORES in content.lower() else (),
+        find_ignores(name, content, entries),
     )
 
 
-def _ignores(name: str, content: bytes, entries: Iterable[Written]) -> tuple[Ignore, ...]:
+def find_ignores(name: str, content: bytes, entries: Iterable[Written] = ()) -> tuple[Ignore, ...]:
+    """Return the ignores in the comments of the file *name*; lines within *entries* are no comments."""
+    if _IGNORES not in content.lower():
+        return ()
     from .ignores import read_ignores
 
     lines = ((entry.place.line or 0, entry.last_line or 0) for entry in entries)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..sources.properties import Source, parse_source, read_input
+from ..sources.properties import Source, find_ignores, parse_source, read_input
 
 if TYPE_CHECKING:
     from ..options import Options
@@ -45,7 +45,9 @@ def _load(name: str, options: Options) -> Iterator[tuple[Source, Target | None]]
     elif _MARK in reading.content and _is_environment(reading.content):
         from ..containers.loading import load_containers
 
-        yield from load_containers(name, reading.content, target, options.overrides, options.secrets)
+        loaded = load_containers(name, reading.content, target, options.overrides, options.secrets)
+        for number, (source, own) in enumerate(loaded):
+            yield source._replace(ignores=() if number else find_ignores(name, reading.content)), own
     else:
         yield parse_source(name, reading.content, options.target, options.overrides, options.secrets), None
 

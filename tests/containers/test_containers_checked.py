@@ -103,3 +103,29 @@ def test_a_file_without_a_container_of_kafka_is_an_input_with_a_problem(check: C
     code, report = check("services:\n  web:\n    image: nginx\n    x-note: |\n      KAFKA_X: 1\n")
     assert code == 2
     assert report["findings"] == []
+
+
+def test_ignores_stand_in_comments_of_the_file_itself(check: Check) -> None:
+    rules = ("--select", "client-auth-requested,ignore-unused")
+    text = compose(b1="confluentinc/cp-kafka:7.6.0").replace("CLIENT_AUTH: required", "CLIENT_AUTH: requested")
+    _, whole = check(text, *rules)
+    assert [one["rule"] for one in whole["findings"]] == ["client-auth-requested"]
+    line = "      KAFKA_SSL_CLIENT_AUTH"
+    comment = "      # kafkassl-doctor: ignore[client-auth-requested] until=2027-01-31 soon"
+    _, whole = check(text.replace(line, f"{comment}\n{line}"), *rules)
+    assert (whole["findings"], [one["reason"] for one in whole["suppressed"]]) == ([], ["soon"])
+    _, whole = check("# kafkassl-doctor: ignore[client-auth-requested]\n\n" + text, *rules)
+    assert (whole["findings"], len(whole["suppressed"])) == ([], 1)
+
+
+def test_a_configuration_names_a_compose_file(check: Check, capsys: pytest.CaptureFixture[str]) -> None:
+    check(compose(b1="confluentinc/cp-kafka:7.6.0", b2="confluentinc/cp-kafka:7.6.0"))
+    Path("server.properties").unlink()
+    assert run_program(["init"]) == 0
+    assert "compose.yml" in capsys.readouterr().out
+    text = Path("kafkassl-doctor.toml").read_text()
+    assert 'nodes = ["compose.yml"]' in text
+    run_program(["check", "--at", "2026-11-24", "--format", "json"])
+    whole = json.loads(capsys.readouterr().out)
+    assert whole["configuration"] == "kafkassl-doctor.toml"
+    assert len(whole["startups"]) == 2
