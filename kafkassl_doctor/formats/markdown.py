@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..report import ClientVerdict, Link, Report, StartUp, Verdict
+from ..report import ClientVerdict, Link, Report, StartUp, Suppressed, Verdict
 from .answers import STAGE_STATES, served
 from .flat import all_findings, details, ending, path_of, place_name, unknowns
 from .matrix import build_matrix, count_names, dialler, failures, state_of
@@ -30,9 +30,7 @@ def render_markdown(report: Report, version: str) -> str:
     blocks += _findings(report)
     if unknown := unknowns(report):
         blocks += ["### What could not be told", "\n".join(f"- {_sentence(verdict)}" for verdict in unknown)]
-    if report.suppressed:
-        lines = [f"- {_sentence(one.verdict)}: {escape(one.reason or one.by)}" for one in report.suppressed]
-        blocks.append(_folded(f"{len(report.suppressed)} ignored", "\n".join(lines)))
+    blocks += _settled(report) if report.suppressed or report.fixed else []
     return "\n\n".join(blocks) + "\n"
 
 
@@ -59,11 +57,31 @@ def prose(text: str) -> str:
     return "".join(code(part) if number % 2 else escape(part) for number, part in enumerate(parts))
 
 
+def _settled(report: Report) -> Iterator[str]:
+    """What does not count, and what of the baseline is gone, behind a line each."""
+    for by, title in (("ignore", "ignored"), ("baseline", "known to the baseline")):
+        held = [one for one in report.suppressed if one.by == by]
+        if held:
+            lines = [f"- {_sentence(one.verdict)}{_why(one)}" for one in held]
+            yield _folded(f"{len(held)} {title}", "\n".join(lines))
+    if report.fixed:
+        lines = [f"- {code(one.file)} {escape(f'{one.rule}, {one.subject}')}" for one in report.fixed]
+        yield _folded(f"{len(report.fixed)} fixed since the baseline was written", "\n".join(lines))
+
+
+def _why(one: Suppressed) -> str:
+    reason = f": {escape(one.reason)}" if one.reason else ""
+    return f"{reason}, until {one.until}" if one.until else reason
+
+
 def _counts(report: Report) -> str:
-    counts = {**report.counts, "ignored": len(report.suppressed)}
-    names = ("error", "warning", "note", "unknown", "ignored", "pass", "not-applicable")
-    heads = ("Errors", "Warnings", "Notes", "Unknown", "Ignored", "Passed", "Not applicable")
-    return _table(list(heads), [[str(counts.get(name, 0)) for name in names]], "---:")
+    by = [one.by for one in report.suppressed]
+    settled = {"Ignored": by.count("ignore"), "In the baseline": by.count("baseline"), "Fixed": len(report.fixed)}
+    heads = {"error": "Errors", "warning": "Warnings", "note": "Notes", "unknown": "Unknown"}
+    counts = {head: report.counts.get(name, 0) for name, head in heads.items()}
+    counts |= {head: count for head, count in settled.items() if count or head == "Ignored"}
+    counts |= {"Passed": report.counts.get("pass", 0), "Not applicable": report.counts.get("not-applicable", 0)}
+    return _table(list(counts), [list(map(str, counts.values()))], "---:")
 
 
 def _ends(report: Report) -> Iterator[str]:

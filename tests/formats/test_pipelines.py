@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from kafkassl_doctor.formats import render
 from kafkassl_doctor.formats.markdown import code, escape, prose
 from kafkassl_doctor.formats.matrix import build_matrix, count_names
-from kafkassl_doctor.report import Input
+from kafkassl_doctor.report import Fixed, Input, Suppressed
 from kafkassl_doctor.values import Place
 from tests.formats.nasty import full_report, link
 from tests.formats.reports import report, verdict
@@ -140,3 +140,17 @@ def test_many_that_say_the_same_are_one_row_and_one_column() -> None:
     text = render(report(links=tuple(links)), "markdown", "1")
     assert "|  | EXTERNAL<br>`11 nodes` | EXTERNAL<br>`n3` |" in text
     assert "| `c0 and 9 more` | ✅ | ❌ |" in text
+
+
+def test_the_summary_tells_what_is_accepted_and_what_is_fixed() -> None:
+    held = (
+        Suppressed(verdict(), "ignore", "the CA is <slow>", Place("server.properties", 11), "2027-01-31"),
+        Suppressed(verdict("key-misspelt"), "baseline", place=Place("known.baseline")),
+    )
+    gone = (Fixed("key-removed", "server.properties", "advertised.port", "ab"),)
+    text = render(report(suppressed=held, fixed=gone), "markdown", "1")
+    for words in ("1 ignored", "1 known to the baseline", "1 fixed since the baseline was written"):
+        assert f"<summary>{words}</summary>" in text
+    assert "the CA is \\<slow\\>, until 2027-01-31" in text
+    assert "| Ignored | In the baseline | Fixed | Passed |" in text
+    assert "In the baseline" not in render(report(), "markdown", "1")
