@@ -487,6 +487,8 @@ class Client(NamedTuple):
     bootstrap: tuple[str, ...]
     """host:port entries of bootstrap.servers that parse."""
     bootstrap_place: Place
+    bootstrap_blank: bool
+    """Whether bootstrap.servers is written and blank where the command line may give the addresses."""
     ip_bootstrap: tuple[str, ...]
     """Bootstrap hosts that are IP addresses."""
     constructs: Truth

@@ -30,7 +30,8 @@ PROTOCOL = "security.protocol"
 MOST_ALIASES = 200
 """More clusters than any MirrorMaker serves."""
 _FAMILIES = ("producer.", "consumer.", "admin.")
-_GIVEN_ELSEWHERE = ("key.serializer", "value.serializer", "key.deserializer", "value.deserializer", BOOTSTRAP)
+_OF_APPLICATIONS = frozenset(["key.serializer", "value.serializer", "key.deserializer", "value.deserializer"])
+_GIVEN_ELSEWHERE = (*_OF_APPLICATIONS, BOOTSTRAP)
 """What the program or the command line gives where the file does not."""
 _STANDALONE = "offset.storage.file.filename"
 
@@ -56,6 +57,8 @@ class ClientConfig(NamedTuple):
     bootstrap: tuple[str, ...] | Unknown
     """``host:port`` of each address that can be read; empty where the command line gives them."""
     bootstrap_place: Place
+    bootstrap_blank: bool
+    """Whether they are written and blank where the command line may give them."""
     settings: Settings
     """By the keys without the prefix; their places and keys as written are those of the file."""
     own_keys: frozenset[str]
@@ -206,7 +209,8 @@ def _read(source: Source, identity: _Identity, target: Target) -> ClientConfig:
         protocol_place=settings.get(PROTOCOL).place or place,
         protocol_written=settings.is_written(PROTOCOL),
         bootstrap=bootstrap.addresses,
-        bootstrap_place=settings.get(bootstrap.key).place or place,
+        bootstrap_place=_place_of(bootstrap.key, settings, identity) or place,
+        bootstrap_blank=_is_blank(identity) and BOOTSTRAP not in originals,
         settings=settings,
         own_keys=identity.own_keys,
         steps=tuple(steps),
@@ -238,6 +242,7 @@ def _read_librdkafka(source: Source, identity: _Identity, target: Target) -> Cli
         protocol_written=written is not None,
         bootstrap=bootstrap.addresses,
         bootstrap_place=servers.place if servers else place,
+        bootstrap_blank=False,
         settings=settings,
         own_keys=identity.own_keys,
         steps=found.steps,
@@ -246,11 +251,21 @@ def _read_librdkafka(source: Source, identity: _Identity, target: Target) -> Cli
 
 
 def _without_blank_bootstrap(identity: _Identity) -> Originals:
-    """Blank addresses are as good as none where the command line gives them."""
-    written = identity.originals.get(BOOTSTRAP)
-    if identity.first or written is None or isinstance(written.value, Unknown) or written.value.strip():
+    """Blank addresses are as good as none where the command line gives them: not to an application, which names its
+    serializers, nor to a worker."""
+    if identity.first or not _is_blank(identity) or identity.originals.keys() & _OF_APPLICATIONS:
         return identity.originals
     return {key: entry for key, entry in identity.originals.items() if key != BOOTSTRAP}
+
+
+def _place_of(key: str, settings: Settings, identity: _Identity) -> Place | None:
+    written = identity.originals.get(key)
+    return settings.get(key).place or (written.place if written else None)
+
+
+def _is_blank(identity: _Identity) -> bool:
+    written = identity.originals.get(BOOTSTRAP)
+    return written is not None and not isinstance(written.value, Unknown) and not written.value.strip()
 
 
 def _refusals_of(identity: _Identity, originals: Originals, target: Target) -> tuple[Refusal, ...]:

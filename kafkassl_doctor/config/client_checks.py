@@ -153,6 +153,13 @@ def _check_bootstrap(
         yield from _refuse("bootstrap-conflict", settings.get(_CONTROLLERS).place, target, outer)
     elif isinstance(bootstrap.addresses, Unknown):
         yield bootstrap.addresses
+    elif not bootstrap.entries and settings.is_written(_BOOTSTRAP):
+        name = "bootstrap-admin-empty" if built_as == "admin" else "bootstrap-empty"
+        name = name if find_text("kafka", name, target.kafka_version) else "bootstrap-empty"
+        setting = settings.get(_BOOTSTRAP)
+        yield Refusal(
+            "list-empty", setting.place, {"key": setting.written}, say("kafka", name, target.kafka_version), outer
+        )
     elif bootstrap.problem:
         later = settings.value("bootstrap.resolve.timeout.ms")
         inner = _network_client(target) if isinstance(later, int) and later > 0 else ()

@@ -6,11 +6,12 @@ so fails there and not at its first connection.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..causes import Refusal
 from ..config.client_checks import channel_outer, check_late, put_around
+from ..config.traits import holds
 from ..releases import class_file_needed
 from ..report import ClientVerdict
 from ..texts import say
@@ -58,14 +59,35 @@ def predict_client(client: ClientConfig, target: Target, cache: Any = None) -> C
     """Return whether the client can be constructed; *cache* holds stores that were opened already.
 
     ``constructs`` is False where something certain prevents it, True where every check passes, None otherwise. The text
-    is that of the first refusal, and None where something unknown could prevent it before.
+    is that of the first refusal, and None where something unknown could prevent it before. A consumer that is made and
+    whose own thread then ends has ``because`` all the same.
     """
-    steps: list[Step] = []
-    for step in _walk(client, target, cache):
-        if step not in steps:
-            steps.append(step)
-    verdict = _conclude(client, steps)._replace(runtime=target.runtime_name, runtime_asked=target.has_own_runtime)
+    before = _each_once(_walk(client, target, cache))
+    steps = _each_once((*before, *_walk_channel(client, target, cache)))
+    if _dials_in_background(client, target):
+        verdict = _conclude(client, before)
+        later = next((step.cause for step in steps if isinstance(step, Refusal)), None)
+        verdict = verdict._replace(because=(later,)) if later and verdict.constructs else verdict
+    else:
+        verdict = _conclude(client, steps)
+    verdict = verdict._replace(runtime=target.runtime_name, runtime_asked=target.has_own_runtime)
     return ClientPrediction(verdict, tuple(steps))
+
+
+def _each_once(steps: Iterable[Step]) -> list[Step]:
+    found: list[Step] = []
+    for step in steps:
+        if step not in found:
+            found.append(step)
+    return found
+
+
+def _dials_in_background(client: ClientConfig, target: Target) -> bool:
+    """Whether a consumer of the new protocol builds its channel in a thread of its own (ConsumerNetworkThread), whose
+    end its constructor does not see."""
+    protocol = client.settings.value("group.protocol") if client.built_as == "consumer" else None
+    own = isinstance(protocol, str) and protocol.upper() == "CONSUMER"
+    return own and holds("consumer-channel-in-background", target.kafka_version)
 
 
 def _conclude(client: ClientConfig, steps: list[Step]) -> ClientVerdict:
@@ -80,7 +102,7 @@ def _conclude(client: ClientConfig, steps: list[Step]) -> ClientVerdict:
 
 
 def _walk(client: ClientConfig, target: Target, cache: Any) -> Iterator[Step]:
-    """Everything that could prevent the client from being made, in Kafka's order."""
+    """Everything before its channel that could prevent the client from being made, in Kafka's order."""
     if not client.is_java:
         from .foreign import judge_foreign
 
@@ -88,9 +110,13 @@ def _walk(client: ClientConfig, target: Target, cache: Any) -> Iterator[Step]:
         return
     yield from _judge_java(client, target)
     yield from client.steps
-    if isinstance(client.protocol, Unknown):
-        if not client.refusals:
-            yield client.protocol
+    if isinstance(client.protocol, Unknown) and not client.refusals:
+        yield client.protocol
+
+
+def _walk_channel(client: ClientConfig, target: Target, cache: Any) -> Iterator[Step]:
+    """The same of its channel, and after it."""
+    if not client.is_java or isinstance(client.protocol, Unknown):
         return
     for step in _judge_channel(client, target, cache):
         yield put_around(step, channel_outer(client.built_as, target))

@@ -10,6 +10,7 @@ from ..jvm.handshake import Handshake, handshake
 from ..report import ClientVerdict, Link, StartUp
 from ..stores.engine import load_stores
 from ..values import Unknown
+from .garbled import garble
 from .logins import find_incomplete, log_in, mechanism_of
 from .principals import ANONYMOUS, Named, Principal, foreign_builder, may_register, name_peer
 from .saying import (
@@ -73,6 +74,9 @@ def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: Mutabl
         made = outcomes.clients.get((meeting.dialler_file, meeting.dialler.name, link.runtime))
     if made is not None and made.constructs is False:
         return link._replace(connects=False, because=made.because)
+    if made is not None and made.constructs and made.because:
+        silent = "the thread of the consumer that would dial has ended, and its calls only time out"
+        return link._replace(connects=False, because=made.because, unknown=(("client_says", silent),))
     node = outcomes.nodes.get(meeting.node.file)
     if node is not None and node.starts is False:
         return link._replace(connects=False, stage="tcp", because=node.because)
@@ -113,7 +117,7 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
     if talk.connects is None:
         return _unknown(link, "; ".join(reason for _, reason in talk.unknown) or "how the handshake ends")
     if not talk.connects:
-        return tell_handshake(link, talk, *ends, target)
+        return tell_handshake(link, garble(talk, ends[0].runtime, target), *ends, target)
     if meeting.host is None and ends[0].identification:
         return _unknown(link, "which name the machine has, and so which one is dialled")
     return _after_tls(link, ours, theirs, meeting, name_peer(meeting.listener, talk), target)

@@ -104,7 +104,7 @@ def _tell_client(link: Link, talk: Handshake, target: Target) -> Link:
     if talk.client_says is None:
         return link
     wrapper = say("kafka", "tls-post-handshake-failed" if talk.late else "tls-handshake-failed", kafka)
-    wrapped = (wrapper,) if _is_of_handshake(_outermost(talk, "client")) else ()
+    wrapped = (wrapper,) if talk.late or _is_of_handshake(_outermost(talk, "client")) else ()
     return link._replace(client_says=talk.client_says, also_says=(*talk.client_also, *wrapped))
 
 

@@ -15,7 +15,7 @@ from ..sources.properties import Source
 from ..values import Place, Unknown
 from .certificates import CertificateFacts
 from .files import config_file, store_file
-from .identities import collect_dials, open_identities
+from .identities import Judges, collect_dials, collect_judges, open_identities
 from .inputs import load_inputs
 from .nodes import node_facts
 from .properties import Keys, property_facts
@@ -60,6 +60,7 @@ class _Gathered:
         self.clients: list[facts.Client] = []
         self.verdicts: list[ClientVerdict] = []
         self.cache: dict[Any, Any] = {}
+        self.judges: Judges = {}
         self.done = 0
 
     def step(self, options: Options, files: int) -> None:
@@ -93,6 +94,7 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
     clients = _read_clients(roles, options.target)
     clusters = form_clusters(tuple(nodes.values()), options.clusters)
     meetings = meet(clusters, tuple(one for found in clients.values() for one in found), options.homes)
+    gathered.judges = collect_judges(meetings, options.target, gathered.cache)
     _look_at_nodes(roles, nodes, meetings, options, gathered)
     _look_at_clients(roles, clients, meetings, options, gathered)
     _name_principals(nodes, meetings, gathered)
@@ -195,7 +197,7 @@ def _look_at_nodes(
         gathered.step(options, len(roles))
         target = options.target.for_node(source.name)
         prediction = predict_startup(node, target, gathered.cache)
-        opened = open_identities(node, target, gathered.cache, gathered.maker, dials)
+        opened = open_identities(node, target, gathered.cache, gathered.maker, dials, gathered.judges)
         fact = node_facts(node, prediction, opened, target)
         gathered.nodes.append(fact)
         for found in {id(one): one for one in opened.values()}.values():
@@ -227,7 +229,7 @@ def _look_at_clients(
         keys = Keys(role, None, aliases(source), False, False, has_keystore)
         gathered.properties.extend(property_facts(source, keys, options.target))
         shown: set[str] = set()
-        for found in survey_clients(clients[source.name], gathered.cache, gathered.maker, meetings):
+        for found in survey_clients(clients[source.name], gathered.cache, gathered.maker, meetings, gathered.judges):
             gathered.verdicts.append(found.verdict)
             if found.client.name in shown:  # the same for another runtime: rules see the first
                 gathered.refusals.extend(told for told in found.told if told not in gathered.refusals)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..predict.meetings import Meeting
     from ..report import ClientVerdict
     from ..target import Target
+    from .identities import Judges
 
 _STORE_KEYS = ("ssl.keystore.", "ssl.truststore.", "ssl.key.")
 _WORKER_PREFIXES = ("producer.", "consumer.", "admin.")
@@ -39,10 +40,11 @@ def survey_clients(
     cache: MutableMapping[Any, Any],
     maker: CertificateFacts,
     meetings: Sequence[Meeting],
+    judges: Judges,
 ) -> tuple[Surveyed, ...]:
-    """Return every client identity of a file; *meetings* tell whom they dial."""
+    """Return every client identity of a file; *meetings* tell whom they dial, *judges* who judges what they show."""
     bare = _bare_prefixes(configs)
-    return tuple(_survey(config, bare, cache, maker, meetings) for config in configs)
+    return tuple(_survey(config, bare, cache, maker, meetings, judges) for config in configs)
 
 
 def _bare_prefixes(configs: tuple[ClientConfig, ...]) -> tuple[str, ...]:
@@ -59,6 +61,7 @@ def _survey(
     cache: MutableMapping[Any, Any],
     maker: CertificateFacts,
     meetings: Sequence[Meeting],
+    judges: Judges,
 ) -> Surveyed:
     name = config.file if not config.name else f"{config.file}#{config.name}"
     target = config.target
@@ -67,6 +70,7 @@ def _survey(
     if config.tls is True and config.is_java:
         loaded = load_stores(config.settings, target, cache)
         owner = Owner(name, "client", config.place, (name,), False, True, _is_asked(config, meetings))
+        owner = owner._replace(judges=judges.get(id(config), ()))
         opened = store_facts(loaded, config.settings, owner, maker, target)
     told = tuple(facts.Told(refusal, "client", name, config.file) for refusal in predicted.refusals)
     return Surveyed(_client(config, name, bare, predicted.verdict, opened, target), predicted.verdict, opened, told)
@@ -111,6 +115,7 @@ def _client(
         tls_settings_unused=config.tls if isinstance(config.tls, Unknown) else stores_written and not config.tls,
         bootstrap=bootstrap,
         bootstrap_place=config.bootstrap_place,
+        bootstrap_blank=config.bootstrap_blank,
         ip_bootstrap=tuple(one for one in bootstrap if _is_address(one.rpartition(":")[0])),
         constructs=Unknown(verdict.unknown or "it can't be told") if constructs is None else constructs,
         presents_certificate=keystore.has_key if isinstance(keystore, facts.Store) else _none_or_unknown(keystore),

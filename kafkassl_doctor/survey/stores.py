@@ -11,7 +11,7 @@ from ..stores.engine import SslStores, StoreView
 from ..stores.view import INLINE
 from ..values import Place, Unknown
 from .certificates import CertificateFacts, Dial, Use
-from .entries import Around, hide_keys, note_keys
+from .entries import Around, Certificates, hide_keys, note_keys
 from .presenting import Shown, show_keys
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class Owner(NamedTuple):
     dials: bool
     asked: facts.Truth
     dialled: tuple[Dial, ...] = ()
+    judges: tuple[Certificates | Unknown, ...] = ()
+    """Anchors of those at hand who judge what is shown; nobody at hand: the owner's own stand for theirs."""
 
 
 class StoreFacts(NamedTuple):
@@ -55,7 +57,7 @@ def store_facts(
     """Return the facts of what *loaded* holds; what is in a store that was not opened is unknown."""
     hidden = _why_hidden(loaded)
     key, trust = loaded.keystore, loaded.truststore
-    anchors = _anchors_of(trust) if trust else ()
+    anchors = anchors_of(trust) if trust else ()
     made: list[facts.Certificate] = []
     keystore: facts.Store | Unknown | None = None
     truststore: facts.Store | Unknown | None = None
@@ -137,7 +139,8 @@ def _why_hidden(loaded: SslStores) -> Unknown | None:
     return None
 
 
-def _anchors_of(store: StoreView) -> tuple[Certificate, ...]:
+def anchors_of(store: StoreView) -> tuple[Certificate, ...]:
+    """Return what Java trusts of a store: every certificate of an entry of its own, and the leaf of each key entry."""
     return tuple(entry.chain[0] for entry in store.entries if entry.chain)
 
 
@@ -157,6 +160,7 @@ def _store(
     place = view.place or owner.place
     other, trusted = paired.other, paired.anchors
     around = Around(tuple(entry for entry in view.entries if entry.kind == "trusted"), trusted, paired.doubt)
+    judges = owner.judges or (trusted if paired.doubt is None else paired.doubt,)
 
     hosts = [dial.host for dial in owner.dialled]
     several = show_keys(view, paired.settings, hosts, maker.runtime, maker.at) if view.purpose == "keystore" else {}
@@ -174,7 +178,7 @@ def _store(
             serves=leaf and owner.serves and shown.to_clients,
             dials=leaf and owner.dials and shown.to_servers is not False,
             asked=_both(owner.asked, shown.to_servers) if leaf and owner.dials else False,
-            pinned=_is_pinned(entry, at, holder, around) if view.purpose == "keystore" else False,
+            pinned=_is_pinned(entry, at, holder, judges) if view.purpose == "keystore" else False,
             key_matches=matches,
             cas_below=_count_cas(entry.chain[1:at]) if holder == "key" else 0,
             issues=_is_shown(owner, shown) if holder == "key" and _issues(entry.chain, at) else False,
@@ -240,15 +244,21 @@ def _both(one: facts.Truth, other: facts.Truth) -> facts.Truth:
 _Make = Callable[["JavaEntry", int, Literal["key", "anchor"], facts.Truth], facts.Certificate]
 
 
-def _is_pinned(entry: JavaEntry, at: int, holder: str, around: Around) -> facts.Truth:
-    """Whether a path ends at that place of the chain or below it: at an anchor, or at one that has an issuer's name."""
+def _is_pinned(entry: JavaEntry, at: int, holder: str, judges: tuple[Certificates | Unknown, ...]) -> facts.Truth:
+    """Whether each judge's path ends at that place of the chain or below it: at an anchor, or at one that has an
+    issuer's name."""
     if holder != "key":
         return False
-    if around.doubt is not None:
-        return around.doubt
-    names = {one.subject_key for one in around.trusted}
-    below = any(one.issuer_key in names for one in entry.chain[:at])
-    return below or any(one in around.trusted for one in entry.chain[: at + 1])
+    if not all(_ends_at(entry, at, trusted) for trusted in judges if not isinstance(trusted, Unknown)):
+        return False
+    return next((judge for judge in judges if isinstance(judge, Unknown)), True)
+
+
+def _ends_at(entry: JavaEntry, at: int, trusted: Certificates) -> bool:
+    names = {one.subject_key for one in trusted}
+    return any(one.issuer_key in names for one in entry.chain[:at]) or any(
+        one in trusted for one in entry.chain[: at + 1]
+    )
 
 
 def _count_cas(chain: tuple[Certificate, ...]) -> int:
