@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from queue import SimpleQueue
@@ -19,6 +20,8 @@ Address = tuple[str, int]
 Told = Callable[[int, int], None]
 """Hears how many endpoints are done, of how many."""
 
+_SWITCH = 0.0005
+"""Seconds after which a thread that computes lets another one answer the network."""
 MOST_DISCOVERED = 500
 """Advertised addresses that are followed: more than a cluster has brokers."""
 
@@ -44,6 +47,7 @@ def probe_all(
 
     *meanwhile* is called while the network is waited for.
     """
+    sys.setswitchinterval(_SWITCH)
     crew = _Crew(addresses, options)
     for _ in range(min(options.concurrency, len(addresses))):
         Thread(target=crew.work, daemon=True).start()
