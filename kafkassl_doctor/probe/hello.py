@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from struct import pack
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -32,7 +33,7 @@ class Hello(NamedTuple):
 def write_hello(hello: Hello) -> bytes:
     """Return the ClientHello as a message, without the record around it."""
     legacy = min(hello.version, TLS12)
-    suites = b"".join(suite.to_bytes(2, "big") for suite in hello.suites)
+    suites = _numbers(hello.suites)
     body = legacy.to_bytes(2, "big") + os.urandom(32) + b"\x00" + _sized(suites) + b"\x01\x00"
     if hello.version > SSL3:  # extensions came with TLS
         body += _sized(b"".join(_extensions(hello)))
@@ -69,8 +70,8 @@ def _extension(kind: int, content: bytes) -> bytes:
     return kind.to_bytes(2, "big") + _sized(content)
 
 
-def _numbers(values: Iterable[int]) -> bytes:
-    return b"".join(value.to_bytes(2, "big") for value in values)
+def _numbers(values: Sequence[int]) -> bytes:
+    return pack(f"!{len(values)}H", *values)
 
 
 def _sized(content: bytes) -> bytes:

@@ -205,6 +205,8 @@ def _ask_nodes(case: _Case, answer: KafkaAnswer) -> KafkaAnswer:
 
 
 def _ask_settings(case: _Case, answer: KafkaAnswer) -> KafkaAnswer:
+    if case.options.gentle:
+        return answer._replace(node=answer.node if answer.nodes == 1 else None, settings_text="--gentle does not ask")
     guess = -1 if answer.node is None else answer.node
     try:
         node, settings, text = read_live_settings(case.talk, guess)

@@ -29,21 +29,22 @@ class Reader:
     """Takes values off the front of an answer; each method raises WireError when it is not there."""
 
     def __init__(self, data: bytes, flexible: bool = False) -> None:
-        self._data = memoryview(data)
-        self._at = 0
+        self._data = data
+        self._at, self._end = 0, len(data)
         self._flexible = flexible
 
     @property
     def left(self) -> int:
         """How many octets are left."""
-        return len(self._data) - self._at
+        return self._end - self._at
 
     def take(self, count: int) -> bytes:
         """Return the next *count* octets."""
-        if not 0 <= count <= self.left:
+        at = self._at
+        if not 0 <= count <= self._end - at:
             raise WireError(f"it claims {count:,} more octets where {self.left:,} are left")
-        self._at += count
-        return bytes(self._data[self._at - count : self._at])
+        self._at = at + count
+        return self._data[at : at + count]
 
     def number(self, octets: int) -> int:
         """Return a signed number of 1, 2, 4 or 8 octets."""
