@@ -20,8 +20,9 @@ Address = tuple[str, int]
 Told = Callable[[int, int], None]
 """Hears how many endpoints are done, of how many."""
 
-_SWITCH = 0.0005
-"""Seconds after which a thread that computes lets another one answer the network."""
+_FEW, _SWITCH = 2, 0.0005
+"""Of so few endpoints, seconds after which a thread that computes lets another one answer the network; where there are
+more, changing between them costs more than it gains."""
 MOST_DISCOVERED = 500
 """Advertised addresses that are followed: more than a cluster has brokers."""
 
@@ -47,7 +48,8 @@ def probe_all(
 
     *meanwhile* is called while the network is waited for.
     """
-    sys.setswitchinterval(_SWITCH)
+    if len(addresses) <= _FEW:
+        sys.setswitchinterval(_SWITCH)
     crew = _Crew(addresses, options)
     for _ in range(min(options.concurrency, len(addresses))):
         Thread(target=crew.work, daemon=True).start()
