@@ -10,6 +10,7 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
+from .sockets import hold, let_go
 from .stages import Line, probe_line
 
 if TYPE_CHECKING:
@@ -74,11 +75,23 @@ class _Crew:
         self._news: SimpleQueue[Address] = SimpleQueue()
         self._lock = Lock()
         self._left = len(self._order)
+        self._baton = Lock()
+        self._in_turn = len(self._order) > _FEW and options.tls != "full"
         self._fault: Exception | None = None
         self.advertised_by: dict[str, str] = {}
 
     def work(self) -> None:
         """Take one address after the other, until there is none."""
+        if not self._in_turn:
+            self._work()
+            return
+        hold(self._baton)
+        try:
+            self._work()
+        finally:
+            let_go()
+
+    def _work(self) -> None:
         while (address := self._take()) is not None:
             line = Line(*address, self._options)
             self._lines[address] = line, monotonic()

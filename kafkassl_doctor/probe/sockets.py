@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
-from threading import Thread
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock, Thread, local
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,7 +51,8 @@ def resolve(host: str, port: int, deadline: Deadline, given: str | None = None) 
     asking = Thread(target=lambda: answers.append(_ask_resolver(host, port)), daemon=True)
     asking.start()
     try:
-        asking.join(deadline.left)
+        with _waiting():
+            asking.join(deadline.left)
     except DeadlinePassed:
         answers = []
     found = answers[0] if answers else Found((), 0.0, "the name server does not answer")
@@ -80,6 +83,39 @@ def _ask_resolver(host: str, port: int) -> Found:
     return Found(tuple(dict.fromkeys(str(entry[4][0]) for entry in found))[:MOST_ADDRESSES], 0.0)
 
 
+_holding = local()
+
+
+def hold(baton: Lock) -> None:
+    """Have this thread compute only while it holds *baton*, which it acquires here and lets go of on the network.
+
+    OpenSSL's functions release Python's own lock at each call: among many threads that are all computing, to win it
+    back takes longer than the work itself.
+    """
+    baton.acquire()
+    _holding.baton = baton
+
+
+def let_go() -> None:
+    """Hold no baton any longer."""
+    baton: Lock = _holding.__dict__.pop("baton")
+    baton.release()
+
+
+@contextmanager
+def _waiting() -> Iterator[None]:
+    """Let another thread compute."""
+    baton: Lock | None = getattr(_holding, "baton", None)
+    if baton is None:
+        yield
+        return
+    baton.release()
+    try:
+        yield
+    finally:
+        baton.acquire()
+
+
 class Wire:
     """One TCP connection; every call minds the deadline, and what is received is bounded."""
 
@@ -103,7 +139,8 @@ class Wire:
         """Return from 1 to *most* octets; empty when the peer has ended its side. Raises ChannelError."""
         try:
             self._socket.settimeout(deadline.left)
-            data = self._socket.recv(most)
+            with _waiting():
+                data = self._socket.recv(most)
         except TimeoutError:
             what = "the answer was not complete in time" if self.received else "there was no answer in time"
             raise DeadlinePassed(what) from None
@@ -126,7 +163,8 @@ def connect(address: str, port: int, deadline: Deadline) -> Wire:
     try:
         opened.settimeout(deadline.left)
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        opened.connect((address, port))
+        with _waiting():
+            opened.connect((address, port))
     except BaseException:
         opened.close()
         raise
