@@ -12,7 +12,7 @@ help:
 	@echo "make test    install, and run all tests; those that need a JDK or Kafka skip where there is none"
 	@echo "make lint    ruff: rules and format"
 	@echo "make types   mypy, strict"
-	@echo "make bench   whole processes against one keytool -list -v"
+	@echo "make bench   whole processes against one keytool -list -v; probes against sslscan and openssl"
 	@echo "make fuzz-oracle  random set-ups against real Kafka (SEED=0 TRIALS=200 KAFKA=4.4.0 JDK=17)"
 	@echo "make record  what real Kafka says of the set-ups in fixtures/recorded, anew (over an hour)"
 	@echo "make readme  bring the reports and the help in README.md up to date"
@@ -43,6 +43,7 @@ types: $(STAMP)
 
 bench: $(STAMP)
 	$(RUN)/python fixtures/bench.py
+	$(RUN)/python fixtures/bench_probe.py
 
 SEED ?= 0
 TRIALS ?= 200
