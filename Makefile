@@ -70,7 +70,7 @@ picture: $(STAMP)
 # Pages by hand with what their commands print, one for each rule, the command line; works from a file system.
 docs: $(STAMP)
 	$(RUN)/python -m docs.build build/site
-	$(RUN)/codespell docs/pages rules README.md CHANGELOG.md
+	$(RUN)/codespell docs/pages docs/gating.md rules README.md CHANGELOG.md
 
 wheel: $(STAMP)
 	@rm -rf dist

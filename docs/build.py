@@ -35,6 +35,15 @@ ORDER = (
 )
 """Pages by hand, in the order of the menu."""
 COMMANDS = ("check", "probe", "explain", "rules", "facts", "init")
+GUIDES = ("gating",)
+"""Pages of the repository that stand on the site as they are."""
+_MOVED = {
+    "kafkassl_doctor/data/schema/report-1.json": "report-1.json",
+    "rules/": "rules.html",
+    "docs/report.png": "report.png",
+    "docs/gating.md": "gating.html",
+}
+"""Where on the site stands what the README links to."""
 _DIRECTIVE = re.compile(r"<!-- (readme|file|rules|figures):(?: (.*?))? -->")
 _COMMENT = re.compile(r"<!-- .*? -->\n")
 _MARKDOWN = MarkdownIt("commonmark").enable(["table"])
@@ -58,7 +67,7 @@ def build_site(folder: Path) -> list[Page]:
     (folder / "rules").mkdir()
     rules = tuple(sorted(load_rules(), key=lambda rule: rule.id))
     pages = [_own_page(name) for name in ORDER]
-    pages += [_rules_page(rules), _commands_page(), *map(_rule_page, rules)]
+    pages += [*map(_guide_page, GUIDES), _rules_page(rules), _commands_page(), *map(_rule_page, rules)]
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -74,6 +83,7 @@ def build_site(folder: Path) -> list[Page]:
     (folder / "site.css").write_text(style, "utf-8")
     shutil.copy(HERE / "templates" / "site.js", folder)
     shutil.copy(ROOT / "kafkassl_doctor" / "data" / "schema" / "report-1.json", folder)
+    shutil.copy(HERE / "report.png", folder)
     _build_sample(folder / "sample-report.html")
     return pages
 
@@ -108,13 +118,23 @@ def _readme_section(heading: str) -> str:
     match = re.search(rf"^(#+) {re.escape(heading)}\n(.*?)(?=^#{{1,3}} |\Z)", text, re.MULTILINE | re.DOTALL)
     if match is None:
         raise LookupError(f"README.md has no section {heading!r}")
-    known = {"kafkassl_doctor/data/schema/report-1.json": "report-1.json", "rules/": "rules.html"}
+    return _relink(match[2]).strip()
+
+
+def _relink(text: str) -> str:
+    """Markdown of the repository as it stands on the site: links to what the site does not have become names."""
 
     def link(found: re.Match[str]) -> str:
-        target = known.get(found[2], found[2] if found[2].startswith("#") else "")
-        return f"[{found[1]}]({target})" if target else found[1]
+        target = _MOVED.get(found[3], found[3] if found[3].startswith("#") else "")
+        return f"{found[1]}[{found[2]}]({target})" if target else found[2]
 
-    return re.sub(r"(?<!!)\[([^\]]*)\]\((?!https?:)([^)]*)\)", link, match[2]).strip()
+    return re.sub(r"(!?)\[([^\]]*)\]\((?!https?:)([^)]*)\)", link, text)
+
+
+def _guide_page(name: str) -> Page:
+    """A page of the repository's docs folder."""
+    text = (HERE / f"{name}.md").read_text("utf-8")
+    return Page(name, _title(text), render_markdown(_relink(text)))
 
 
 def _rule_page(rule: Rule) -> Page:

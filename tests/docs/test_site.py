@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from docs.build import ORDER, ROOT, build_site, read_own, render_markdown
+from docs.build import GUIDES, ORDER, ROOT, build_site, read_own, render_markdown
 from docs.commands import Command, build_folder, commands_of, run
 from kafkassl_doctor.explain import match_text
 from kafkassl_doctor.rules import load_rules
@@ -84,7 +84,7 @@ def test_every_rule_has_a_page_with_its_headings(site: Path) -> None:
 
 def test_pages_are_in_the_menu_and_say_their_title(site: Path) -> None:
     home = (site / "index.html").read_text("utf-8")
-    for name in ORDER:
+    for name in (*ORDER, *GUIDES):
         assert f'href="{name}.html"' in home
         assert (site / f"{name}.html").read_text("utf-8").count("<h1") == 1
 
@@ -146,7 +146,16 @@ def test_the_rule_that_is_written_on_the_site_works(tmp_path: Path) -> None:
 
 def test_words_are_spelt_right() -> None:
     pytest.importorskip("codespell_lib", reason="codespell is not installed")
-    words = [sys.executable, "-m", "codespell_lib", "docs/pages", "rules", "README.md", "CHANGELOG.md"]
+    words = [
+        sys.executable,
+        "-m",
+        "codespell_lib",
+        "docs/pages",
+        "docs/gating.md",
+        "rules",
+        "README.md",
+        "CHANGELOG.md",
+    ]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout == ""
 
@@ -190,7 +199,7 @@ def test_words_lead_to_pages(browser: Browser, site: Path) -> None:
 @needs_browser
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_fit_their_width(browser: Browser, site: Path, width: int) -> None:
-    for name in (*ORDER, "rules", "command-line", "rules/client-auth-requested"):
+    for name in (*ORDER, *GUIDES, "rules", "command-line", "rules/client-auth-requested"):
         page, _ = open_file(browser, site / f"{name}.html", viewport={"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         page.context.close()
