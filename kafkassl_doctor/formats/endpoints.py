@@ -21,7 +21,8 @@ _NAMES = {"dns": "name", "tcp": "TCP", "first-bytes": "first bytes", "tls": "TLS
 _STYLES = {"passed": "good", "failed": "error", "unknown": "unknown", "skipped": "dim"}
 _LONGEST = 400
 _SUITES_SHOWN = 4
-_WIDEST_NAME = 48
+_WIDEST_NAME, _WIDEST_END = 48, 24
+"""Columns of a name in a table, and of a mark, what stands between, and where an endpoint fails."""
 
 
 def endpoint_lines(endpoints: Sequence[Endpoint], page: Page) -> list[Line]:
@@ -36,8 +37,8 @@ def endpoint_lines(endpoints: Sequence[Endpoint], page: Page) -> list[Line]:
         lines += [[], *_whole(one, page)]
     rest = len(failed) - _FAILURES_SHOWN
     if rest > 0:
-        text = f"{' ' * _INDENT}{page.marks.more} and {rest} more that fail (--verbose shows each)"
-        lines += [[], [(text, "dim")]]
+        text = f"{page.marks.more} and {rest} more that fail (--verbose shows each)"
+        lines += [[], *paragraph(text, page, _INDENT, "dim")]
     return lines
 
 
@@ -73,8 +74,11 @@ def _whole(endpoint: Endpoint, page: Page) -> list[Line]:
     mark: Line = [(f" {getattr(page.marks, style)} ", style)]
     parts = [endpoint.address] if endpoint.address and endpoint.address != endpoint.host else []
     parts += [_count(endpoint.connections, "connection", "connections"), _time(endpoint.seconds)]
-    chunks: list[Line] = [[(printable(endpoint.name, 300), "file")], *([(printable(part), "dim")] for part in parts)]
-    lines = flow(chunks, page, _INDENT, mark)
+    name, details = printable(endpoint.name, 300), [[(printable(part), "dim")] for part in parts]
+    if cells(name) > page.width - _INDENT:
+        lines = [*paragraph(name, page, _INDENT, "file", mark), *flow(details, page, _INDENT)]
+    else:
+        lines = flow([[(name, "file")], *details], page, _INDENT, mark)
     stages = [stage for stage in endpoint.stages if stage.outcome != "skipped" or page.verbose]
     for stage in stages:
         lines += _stage_lines(stage, page)
@@ -195,7 +199,8 @@ def _table(endpoints: Sequence[Endpoint], page: Page) -> list[Line]:
 
 def _row(endpoint: Endpoint, page: Page) -> list[list[Span]]:
     style = _mark(endpoint)
-    name = clip(printable(endpoint.name, 300), _WIDEST_NAME, page.marks.more)
+    widest = min(_WIDEST_NAME, page.width - _INDENT - _WIDEST_END)
+    name = clip(printable(endpoint.name, 300), widest, page.marks.more)
     first: list[Span] = [(f"{getattr(page.marks, style)} {name}", style)]
     stopped, tls = endpoint.stopped_at, endpoint.tls
     end = f"fails at {stopped.name}" if stopped else "not done" if not endpoint.complete else ""

@@ -256,5 +256,8 @@ def _ask_kafka(line: Line, channel: Channel) -> None:
     line.stages.append(stage if stage.seconds is not None else stage._replace(seconds=monotonic() - begin))
     if channel.encrypted:
         from .client_auth import settle_by_kafka
+        from .trust import check_advertised
 
         settle_by_kafka(line, answer)
+        if answer.nodes == 1:
+            check_advertised(line, [host for host, _ in answer.advertised])

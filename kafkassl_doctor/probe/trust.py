@@ -13,6 +13,8 @@ from .chains import judge_by_java, judge_by_openssl, read_chain
 from .endpoint import Chain, Judged, NameCheck
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..jvm.runtime import Runtime
     from ..jvm.sides import Side
     from ..stores.certificate import Certificate
@@ -57,6 +59,16 @@ def judge_others(line: Line) -> None:
     line.tls = tls._replace(chains=chains, without_sni=_judge(without, line, side) if without else None)
 
 
+def check_advertised(line: Line, hosts: Iterable[str]) -> None:
+    """Check the names under which the listener itself is advertised too: clients dial those from then on."""
+    tls = line.tls
+    if tls is None or not tls.chains or tls.chains[0].certificates[0].problem:
+        return
+    known = {one.name for one in tls.names}
+    more = _check_all([host for host in hosts if host not in known], tls.chains[0].certificates[0], line)
+    line.tls = tls._replace(names=(*tls.names, *more))
+
+
 def _judge(chain: Chain, line: Line, side: Side) -> Chain:
     assert line.tls is not None
     at = line.options.target.at
@@ -66,15 +78,16 @@ def _judge(chain: Chain, line: Line, side: Side) -> Chain:
 
 
 def _check_names(leaf: Certificate, line: Line) -> tuple[NameCheck, ...]:
-    """The name dialled, then those under which the listener is advertised; by the JVM's rules."""
-    options = line.options
-    side = options.identity.side if options.identity else None
-    runtime = side.runtime if side else runtime_of(options.target)
-    wanted = dict.fromkeys((line.host, *options.names.get((line.host, line.port), ())))
-    if leaf.problem:
-        return ()
+    """The name dialled, then those under which the listener is known to be dialled too; by the JVM's rules."""
+    wanted = (line.host, *line.options.names.get((line.host, line.port), ()))
+    return () if leaf.problem else _check_all(wanted, leaf, line)
+
+
+def _check_all(names: Iterable[str], leaf: Certificate, line: Line) -> tuple[NameCheck, ...]:
+    side = line.options.identity.side if line.options.identity else None
+    runtime = side.runtime if side else runtime_of(line.options.target)
     checks = []
-    for name in wanted:
+    for name in dict.fromkeys(names):
         mismatch = match_host(name, leaf, runtime)
         checks.append(NameCheck(name, mismatch is None, mismatch.chain[-1] if mismatch else None))
     return tuple(checks)
