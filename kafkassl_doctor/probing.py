@@ -27,6 +27,8 @@ class Live(NamedTuple):
     endpoints: tuple[Endpoint, ...]
     facts: Facts
     """Those of the files, and those of the endpoints."""
+    interrupted: bool = False
+    """Whether the user ended it: what is told is what was known by then."""
 
 
 def probe_listeners(seen: Survey, options: Options, pins: Pins) -> Live:
@@ -41,11 +43,15 @@ def probe_listeners(seen: Survey, options: Options, pins: Pins) -> Live:
     aims = dict(reversed(aims.items()))
     clients = _first_clients(seen.links)
     found: dict[Address, Endpoint] = {}
+    interrupted = False
     for client in dict.fromkeys(clients.get(_address(aim)) for aim in aims.values()):
         addresses = [_address(aim) for aim in aims.values() if clients.get(_address(aim)) == client]
-        found |= _dial(addresses, client, seen.links, options, pins)
+        probed = _dial(addresses, client, seen.links, options, pins)
+        found |= {(one.host, one.port): one for one in probed.endpoints}
+        if interrupted := probed.interrupted:
+            break
     endpoints = tuple(found[address] for address in map(_address, aims.values()) if address in found)
-    return Live(endpoints, add_endpoints(seen.facts, seen.links, endpoints, clients))
+    return Live(endpoints, add_endpoints(seen.facts, seen.links, endpoints, clients), interrupted)
 
 
 def _address(aim: Aim) -> Address:
@@ -64,9 +70,7 @@ def _first_clients(links: Sequence[Link]) -> dict[Address, str]:
     return found
 
 
-def _dial(
-    addresses: list[Address], client: str | None, links: Sequence[Link], options: Options, pins: Pins
-) -> dict[Address, Endpoint]:
+def _dial(addresses: list[Address], client: str | None, links: Sequence[Link], options: Options, pins: Pins) -> Probed:
     from .probe.identity import IdentityProblem, read_identity
     from .probe.many import probe_all
     from .probe.options import ProbeOptions
@@ -76,10 +80,7 @@ def _dial(
     except IdentityProblem:
         identity = None
     asked = ProbeOptions(target=options.target, resolve=pins, identity=identity, names=_names(links))
-    probed = probe_all(addresses, asked)
-    if probed.interrupted:
-        raise KeyboardInterrupt
-    return {(one.host, one.port): one for one in probed.endpoints}
+    return probe_all(addresses, asked)
 
 
 def _names(links: Sequence[Link]) -> dict[Address, tuple[str, ...]]:

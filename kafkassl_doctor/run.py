@@ -35,10 +35,11 @@ def check(names: tuple[str, ...], options: Options, pins: Pins | None = None) ->
     known = _read_baseline(names, options) if options.baseline is not None else ()
     seen = survey(names, options)
     endpoints: tuple[Endpoint, ...] = ()
+    interrupted = False
     if pins is not None:
         from .probing import probe_listeners
 
-        endpoints, facts = probe_listeners(seen, options, pins)
+        endpoints, facts, interrupted = probe_listeners(seen, options, pins)
         seen = seen._replace(facts=facts)
     judged = judge(seen.facts, rules, options.select, options.ignore, known)
     held = [one.verdict for one in judged.suppressed]
@@ -51,6 +52,7 @@ def check(names: tuple[str, ...], options: Options, pins: Pins | None = None) ->
         clients=seen.clients,
         links=seen.links,
         endpoints=endpoints,
+        interrupted=interrupted,
         passed=judged.passed,
         passing=judged.passing,
         lines=source_lines([*judged.verdicts, *held], seen.sources, seen.facts),

@@ -205,3 +205,15 @@ def test_check_without_probe_opens_no_socket(tmp_path, monkeypatch):
     setup = make_setup({"client": {}}, tmp_path)
     monkeypatch.setattr(socket, "socket", refuse)
     assert check_there(setup, None).endpoints == ()
+
+
+def test_what_was_known_when_the_user_ended_it_is_told(tmp_path, monkeypatch):
+    def end(addresses, asked, told=None):
+        return many.Probed((), {}, interrupted=True)
+
+    monkeypatch.setattr(many, "probe_all", end)
+    setup = make_setup({"client": {}}, tmp_path)
+    report = check_there(setup, {})
+    assert report.interrupted
+    assert report.endpoints == ()
+    assert report.startups
