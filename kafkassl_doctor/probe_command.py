@@ -92,7 +92,7 @@ def probe(
     at: At = None,
     secret: Secrets = None,
     override: Override = None,
-    expires_within: ExpiresWithin = "30d",
+    expires_within: ExpiresWithin = None,
     slow_stores: SlowStores = False,
     formats: Formats = None,
     fail_on: FailOn = None,

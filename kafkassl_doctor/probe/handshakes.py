@@ -78,6 +78,8 @@ def shake_hands(wire: Wire, client: Client, deadline: Deadline, choose: ChooseKe
 
 def load_openssl(client: Client) -> None:
     """Have OpenSSL ready for a handshake, so that the time of one is that of the network and the peer."""
+    from cryptography.hazmat.primitives.ciphers import aead  # noqa: F401 (schedule.py opens records with it)
+
     _context(client)
 
 
