@@ -84,7 +84,8 @@ def _read_mac(data: bytes, value: Value, jdk: Version) -> Mac:
     if mac.iterations > pbe.MAX_ITERATIONS:
         raise _integrity(f"InvalidAlgorithmParameterException: MAC iteration count too large: {mac.iterations}")
     if not mac.name or (mac.name not in ("SHA1", "PBMAC1") and not can(jdk, "pkcs12-hmac-sha2")):
-        raise _integrity(f"NoSuchAlgorithmException: Algorithm HmacPBE{_name(kind, jdk)} not available")
+        prefix = "hmacpbe" if can(jdk, "pbmac1") else "HmacPBE"
+        raise _integrity(f"NoSuchAlgorithmException: Algorithm {prefix}{_name(kind, jdk)} not available")
     return mac
 
 
