@@ -7,11 +7,13 @@ from .hostnames import match_host
 from .keys import KeyEntry, choose_key, private_algorithm
 from .negotiation import accepted_names, client_key_kinds, key_fits_peer, offered_schemes
 from .paths import Anchors, validate_chain
+from .rejection import jdk_text
 from .schemes import HANDSHAKE, local_schemes, signing_scheme
 from .sides import Handshake
 from .sizes import check_sizes
-from .talk import Talk
+from .talk import Name, Talk
 
+_MISMATCH = "key-certificate-mismatch"
 _UNSIGNED = ("RSA", "ECDH_RSA", "ECDH_ECDSA")
 """Key exchanges in which the server signs nothing."""
 
@@ -91,7 +93,24 @@ def _check_server_proof(talk: Talk, entry: KeyEntry) -> Handshake | None:
     name = "key-exchange-invalid-dh" if talk.exchange.startswith("DHE") else "key-exchange-invalid"
     if talk.protocol == "TLSv1.3":
         name = "verify-invalid"
-    return talk.refuse("client", "server-certificate", "key-certificate-mismatch", name, "handshake_failure")
+    return _refuse_proof(talk, "client", "server-certificate", name, entry)
+
+
+def _refuse_proof(talk: Talk, by: Name, stage: str, name: str, entry: KeyEntry) -> Handshake:
+    """A signature of an RSA key of another length is not even compared (RSASignature.engineVerify)."""
+    if entry.key_algorithm:
+        reason = "what is said of a signature by another of Edwards' curves is not reproduced here"
+        unknown = (("client_says", reason), ("server_says", reason))
+        return talk.end(stage, by, _MISMATCH, unknown=unknown)
+    if not entry.modulus:
+        return talk.refuse(by, stage, _MISMATCH, name, "handshake_failure")
+    ended = talk.refuse(by, stage, _MISMATCH, name.replace("invalid", "failed"), "handshake_failure")
+    numbers = (talk.client if by == "client" else talk.server).runtime.numbers
+    expected = -(-entry.leaf.key_numbers[0].bit_length() // 8)
+    inner = jdk_text("proof-length", numbers, found=entry.modulus, expected=expected)
+    if by == "client":
+        return ended._replace(client_says=inner, client_also=(str(ended.client_says),))
+    return ended._replace(server_says=inner, server_also=(str(ended.server_says),))
 
 
 def answer_request(talk: Talk) -> Handshake | None:
@@ -176,8 +195,7 @@ def _check_client_proof(talk: Talk, entry: KeyEntry) -> Handshake | None:
         return talk.end_unknown(entry.matches.reason)
     if entry.matches:
         return None
-    cause = "key-certificate-mismatch"
-    return talk.refuse("server", "client-certificate", cause, "verify-invalid", "handshake_failure")
+    return _refuse_proof(talk, "server", "client-certificate", "verify-invalid", entry)
 
 
 def _refuse_empty(talk: Talk) -> Handshake:

@@ -25,6 +25,8 @@ class KeyEntry(NamedTuple):
     """Whether the key belongs to the leaf."""
     key_algorithm: str = ""
     """What ``PrivateKey.getAlgorithm()`` says; empty: the same as for the leaf's public key."""
+    modulus: int = 0
+    """Length in bytes of an RSA key's modulus where that of its leaf has another."""
 
     @property
     def leaf(self) -> Certificate:

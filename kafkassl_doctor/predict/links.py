@@ -10,7 +10,7 @@ from ..jvm.handshake import Handshake, handshake
 from ..report import ClientVerdict, Link, StartUp
 from ..stores.engine import load_stores
 from ..values import Unknown
-from .garbled import garble
+from .garbled import garble, name_fields
 from .logins import find_incomplete, log_in, mechanism_of
 from .principals import ANONYMOUS, Named, Principal, foreign_builder, may_register, name_peer
 from .saying import (
@@ -117,7 +117,7 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
     if talk.connects is None:
         return _unknown(link, "; ".join(reason for _, reason in talk.unknown) or "how the handshake ends")
     if not talk.connects:
-        return tell_handshake(link, garble(talk, ends[0].runtime, target), *ends, target)
+        return name_fields(tell_handshake(link, garble(talk, ends[0].runtime, target), *ends, target))
     if meeting.host is None and ends[0].identification:
         return _unknown(link, "which name the machine has, and so which one is dialled")
     return _after_tls(link, ours, theirs, meeting, name_peer(meeting.listener, talk), target)

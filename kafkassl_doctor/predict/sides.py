@@ -77,7 +77,9 @@ def _read_keys(store: StoreView | None) -> tuple[KeyEntry, ...]:
     states = store.keys if store else ()
     pairs = zip(entries, states, strict=True)
     return tuple(
-        KeyEntry(entry.alias, entry.chain, state.matches, state.algorithm) for entry, state in pairs if entry.chain
+        KeyEntry(entry.alias, entry.chain, state.matches, state.algorithm, state.modulus)
+        for entry, state in pairs
+        if entry.chain
     )
 
 

@@ -14,7 +14,7 @@ from .der import DerError
 from .failures import JavaError, Unaffordable, Work
 from .jks import JavaEntry, password_octets
 from .opening import SPEND
-from .private_keys import algorithm_beside, key_factory_missing, match_key, read_pkcs8
+from .private_keys import algorithm_beside, key_factory_missing, match_key, modulus_beside, read_pkcs8
 
 SUN_PROTECTOR = "1.3.6.1.4.1.42.2.17.1.1"
 _DIGEST = 20
@@ -32,6 +32,8 @@ class KeyState(NamedTuple):
     """How it is encrypted, for a key of a PKCS #12 file."""
     algorithm: str = ""
     """Its algorithm where that is another one than that of its leaf, which JSSE then never presents."""
+    modulus: int = 0
+    """Length in bytes of an RSA key's modulus where that of its leaf has another."""
 
 
 def recover_key(entry: JavaEntry, reader: str, password: Secret | None, target: Target) -> KeyState:
@@ -49,7 +51,9 @@ def recover_key(entry: JavaEntry, reader: str, password: Secret | None, target: 
         return KeyState(Unknown(str(reason)), Unknown(str(reason)))
     if not entry.chain:
         return KeyState(True, True, (), scheme)
-    return KeyState(True, match_key(plain, entry.chain[0]), (), scheme, algorithm_beside(plain, entry.chain[0]))
+    leaf = entry.chain[0]
+    beside = algorithm_beside(plain, leaf), modulus_beside(plain, leaf)
+    return KeyState(True, match_key(plain, leaf), (), scheme, *beside)
 
 
 def unseal_key(entry: JavaEntry, reader: str, password: Secret | None, target: Target) -> bytes:

@@ -191,9 +191,8 @@ class Loader:
         if purpose == "keystore":
             entries: tuple[JavaEntry, ...] = (JavaEntry("kafka", "key", store.certificates),)
             restricted = any(leaf.key_algorithm == "RSASSA-PSS" for leaf in store.certificates[:1])
-            keys: tuple[KeyState, ...] = (
-                KeyState(True, store.matches, algorithm="RSA" if restricted else store.algorithm),
-            )
+            algorithm = "RSA" if restricted else store.algorithm
+            keys: tuple[KeyState, ...] = (KeyState(True, store.matches, algorithm=algorithm, modulus=store.modulus),)
         else:
             anchors = enumerate(store.certificates)
             entries, keys = tuple(JavaEntry(f"kafka{at}", "trusted", (one,)) for at, one in anchors), ()

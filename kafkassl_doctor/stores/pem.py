@@ -16,7 +16,7 @@ from .der import DerError
 from .failures import JavaError, Unaffordable, Work
 from .opening import LARGEST, SPEND
 from .pem_blocks import CERTIFICATE, PRIVATE_KEY, find_blocks
-from .private_keys import Pkcs8, algorithm_beside, decode_pkcs8, match_key
+from .private_keys import Pkcs8, algorithm_beside, decode_pkcs8, match_key, modulus_beside
 
 _LOADABLE = ("RSA", "DSA", "EC")
 _NOT_LOADED = "InvalidConfigurationException: Private key could not be loaded"
@@ -29,6 +29,8 @@ class PemStore(NamedTuple):
     matches: bool | Unknown = True
     algorithm: str = ""
     """That of a key of another kind than its certificate's; else empty."""
+    modulus: int = 0
+    """That of an RSA key whose certificate's has another length, in bytes; else 0."""
     texts: tuple[str, ...] = ()
     """What is thrown, innermost first, without what Kafka wraps around it."""
     cause: str = ""
@@ -68,7 +70,7 @@ def read_pem_keystore(chain: bytes, key: bytes, password: Secret | None, target:
     except Unaffordable as reason:
         return PemStore(unknown=str(reason))
     leaf = certificates[0]
-    return PemStore(certificates, match_key(plain, leaf), algorithm_beside(plain, leaf))
+    return PemStore(certificates, match_key(plain, leaf), algorithm_beside(plain, leaf), modulus_beside(plain, leaf))
 
 
 class PemProblem(Exception):

@@ -146,6 +146,18 @@ def match_key(pkcs8: bytes, leaf: Certificate) -> bool | Unknown:
         return Unknown("the private key's structure is none that can be compared")
 
 
+def modulus_beside(pkcs8: bytes, leaf: Certificate) -> int:
+    """Return the length in bytes of the modulus of an RSA key where that of *leaf* has another; else 0."""
+    try:
+        key = read_pkcs8(pkcs8)
+        if not leaf.key_numbers or not {key.kind, leaf.key_algorithm} <= {"RSA", "RSASSA-PSS"}:
+            return 0
+        own, theirs = (-(-number.bit_length() // 8) for number in (_read_rsa(key.content)[0], leaf.key_numbers[0]))
+    except DerError:
+        return 0
+    return own if own != theirs else 0
+
+
 def algorithm_beside(pkcs8: bytes, leaf: Certificate) -> str:
     """Return what ``PrivateKey.getAlgorithm()`` says of a key that is of another kind than *leaf*; else empty."""
     try:
