@@ -97,8 +97,8 @@ class Version(NamedTuple):
     accepted: bool | None
     """None when it could not be told; ``text`` says why."""
     suites: tuple[str, ...] = ()
-    """By the names of IANA, in the order in which the listener takes them where it has one; only with ``--tls full``,
-    otherwise the one that it took."""
+    """By the names of IANA, in the order in which the listener takes them where it has one, else strong ones first;
+    only with ``--tls full``, otherwise the one that it took."""
     unknown_suites: tuple[int, ...] = ()
     """Numbers of suites that it took and that no table names."""
     groups: tuple[str, ...] = ()

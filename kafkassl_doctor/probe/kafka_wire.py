@@ -170,7 +170,10 @@ class Talk:
         return answer
 
     def _read_frame(self) -> bytes:
-        length = int.from_bytes(self._read(4), "big", signed=True)
+        begin = self._read(4)
+        if begin == b"HTTP":
+            raise WireError("it answers in HTTP")
+        length = int.from_bytes(begin, "big", signed=True)
         if not 4 <= length <= LARGEST_ANSWER:
             raise WireError(f"it announces an answer of {length:,} octets")
         return self._read(length)

@@ -123,15 +123,16 @@ class Sweep:
         if not self._suites:
             refused = self._answered and not self._problem
             return Version(name, False if refused else None, complete=refused, text=self._problem)
-        known = numbers("suites")
+        known, prefers = numbers("suites"), self._prefers()
+        picked = self._suites if prefers else [one for one in all_suites(self._version) if one in self._suites]
         return Version(
             name,
             True,
-            suites=tuple(known[one] for one in self._suites if one in known),
+            suites=tuple(known[one] for one in picked if one in known),
             unknown_suites=tuple(one for one in self._suites if one not in known),
             groups=tuple(name_of("groups", one) for one in self._groups),
             schemes=tuple(name_of("schemes", one) for one in self._schemes),
-            server_preference=self._prefers(),
+            server_preference=prefers,
             complete=not self._problem,
             text=self._problem,
         )
