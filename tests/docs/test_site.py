@@ -95,6 +95,7 @@ def test_what_is_shown_as_printed_was_printed(site: Path) -> None:
     for name in ORDER:
         page = (site / f"{name}.html").read_text("utf-8")
         assert "Traceback" not in page
+        assert "internal error" not in page
         assert str(ROOT) not in page
         assert "<!--" not in page
 
