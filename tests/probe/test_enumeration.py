@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 
 from kafkassl_doctor.probe.endpoint import Endpoint, Version
 from kafkassl_doctor.probe.tables import by_name, name_of, numbers, openssl_names, suite_number
-from tests.probe.listeners import leaf, probe
+from tests.probe.listeners import leaf, listen, probe
 
 OPENSSL = shutil.which("openssl")
 needs_openssl = pytest.mark.skipif(OPENSSL is None, reason="openssl is not on this machine")
@@ -198,3 +199,42 @@ def test_the_table_knows_groups_and_schemes_by_the_names_of_jdks() -> None:
         assert set(runtime.groups) <= set(by_name("groups"))
         assert {scheme.name for scheme in runtime.schemes} <= set(by_name("schemes"))
     assert name_of("suites", 0xFAFA) == "0xFAFA"
+
+
+def ssl3(*suites: int) -> Callable[[socket.socket], None]:
+    """A listener of SSL 3.0 alone, which no library at hand can be: it takes the first of *suites* that is offered."""
+
+    def handle(connection: socket.socket) -> None:
+        hello = connection.recv(65536)
+        version = int.from_bytes(hello[9:11], "big")
+        size = int.from_bytes(hello[44:46], "big")
+        offered = {int.from_bytes(hello[46 + at : 48 + at], "big") for at in range(0, size, 2)}
+        taken = next((suite for suite in suites if suite in offered), None)
+        if taken is None or hello[44:45] == b"" or version < 0x0300:
+            connection.sendall(b"\x15\x03\x00\x00\x02\x02\x28")
+            return
+        body = b"\x03\x00" + b"r" * 32 + b"\x00" + taken.to_bytes(2, "big") + b"\x00"
+        certificate = leaf("localhost", rsa=True).cert_chain_pems[0].bytes().decode()
+        encoded = ssl.PEM_cert_to_DER_cert(certificate)
+        listed = len(encoded).to_bytes(3, "big") + encoded
+        messages = b"\x02" + len(body).to_bytes(3, "big") + body
+        messages += b"\x0b" + (len(listed) + 3).to_bytes(3, "big") + len(listed).to_bytes(3, "big") + listed
+        messages += b"\x0e\x00\x00\x00"
+        connection.sendall(b"\x16\x03\x00" + len(messages).to_bytes(2, "big") + messages)
+        connection.recv(65536)
+
+    return handle
+
+
+@pytest.mark.parametrize("tls", ["light", "full"])
+def test_ssl_3_is_recognized_though_no_library_speaks_it(tls: str) -> None:
+    with listen(ssl3(0x0005, 0x000A)) as port:
+        found = probe(port, tls=tls)
+    failed = next(one for one in found.stages if one.outcome == "failed")
+    assert (failed.name, failed.cause) == ("tls", "protocol-mismatch")
+    assert "It accepts SSLv3" in failed.text
+    assert found.tls is not None
+    assert [one.name for one in found.tls.versions if one.accepted] == ["SSLv3"]
+    assert found.tls.chains[0].certificates[0].dns_names == ("localhost",)
+    if tls == "full":
+        assert version(found, "SSLv3").suites == ("TLS_RSA_WITH_RC4_128_SHA", "TLS_RSA_WITH_3DES_EDE_CBC_SHA")
