@@ -137,7 +137,10 @@ def _wrap(line: Line, says: tuple[str, ...]) -> tuple[str, ...]:
 def _judge_without_truststore(chain: Chain, line: Line) -> Judged:
     """Everything but trust: the chain is judged as if whoever signed its last certificate were trusted."""
     assert line.tls is not None
+    identity = line.options.identity
     without = "whether it is trusted is not judged without a truststore (--config)"
+    if identity is not None and identity.problem:
+        without = f"whether {identity.file} trusts it can't be told: {identity.problem}"
     if len(chain.certificates) == 1:
         leaf = chain.certificates[0]
         if leaf.problem:

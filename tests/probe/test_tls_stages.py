@@ -261,3 +261,12 @@ def test_a_truststore_in_pkcs12_serves_too(tmp_path: Path) -> None:
     with listen_tls(context_for(leaf("localhost"))) as port:
         found = probe(port, identity=identity(tmp_path, *lines, trust=False))
     assert stage(found, "certificate").outcome == "passed"
+
+
+def test_a_client_whose_truststore_does_not_open_says_why_trust_is_unknown(tmp_path: Path) -> None:
+    client = identity(tmp_path, "ssl.truststore.type=PEM", "ssl.truststore.location=/gone/ca.pem", trust=False)
+    with listen_tls(context_for(leaf("localhost"))) as port:
+        found = probe(port, identity=client)
+    certificate = stage(found, "certificate")
+    assert certificate.outcome == "unknown"
+    assert "NoSuchFileException: /gone/ca.pem" in certificate.text
