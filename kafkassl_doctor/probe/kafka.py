@@ -13,12 +13,15 @@ from .channel import ChannelError, DeadlinePassed, PeerClosed
 from .endpoint import Stage
 from .kafka_messages import (
     DESCRIBE_CLUSTER,
+    DESCRIBE_CONFIGS,
     ERRORS,
     ILLEGAL_STATE,
     METADATA,
     NONE,
+    PRODUCE,
     SASL_HANDSHAKE,
     UNSUPPORTED_VERSION,
+    VOTE,
     Offers,
     ask_cluster,
     ask_mechanism,
@@ -138,9 +141,9 @@ def _look_at_offers(case: _Case, answer: KafkaAnswer) -> KafkaAnswer:
 
 def _role(found: Offers) -> Literal["broker", "controller"] | None:
     numbers = {offer.key for offer in found.offers}
-    if METADATA in numbers:
+    if {PRODUCE, METADATA} <= numbers:
         return "broker"
-    return "controller" if numbers & {DESCRIBE_CLUSTER, SASL_HANDSHAKE, 52} else None
+    return "controller" if numbers & {DESCRIBE_CLUSTER, SASL_HANDSHAKE, VOTE} else None
 
 
 def _ask_mechanisms(case: _Case, answer: KafkaAnswer) -> KafkaAnswer:
@@ -191,6 +194,8 @@ def _log_in(case: _Case, answer: KafkaAnswer) -> KafkaAnswer:
 
 
 def _ask_nodes(case: _Case, answer: KafkaAnswer) -> KafkaAnswer:
+    if answer.role == "controller" and not _answers(case, DESCRIBE_CLUSTER, 1):
+        return answer
     if answer.role == "controller":
         nodes = read_cluster(case.talk.ask(ask_cluster()))
     else:
@@ -207,6 +212,8 @@ def _ask_nodes(case: _Case, answer: KafkaAnswer) -> KafkaAnswer:
 def _ask_settings(case: _Case, answer: KafkaAnswer) -> KafkaAnswer:
     if case.options.gentle:
         return answer._replace(node=answer.node if answer.nodes == 1 else None, settings_text="--gentle does not ask")
+    if not _answers(case, DESCRIBE_CONFIGS, 1):
+        return answer._replace(settings_text=f"{_who(answer)} does not answer DescribeConfigs")
     guess = -1 if answer.node is None else answer.node
     try:
         node, settings, text = read_live_settings(case.talk, guess)

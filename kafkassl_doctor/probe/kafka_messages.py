@@ -11,6 +11,7 @@ from typing import NamedTuple
 from .. import __version__
 from .kafka_wire import CLIENT, Call, Reader, WireError, write_compact_text, write_data, write_number, write_text
 
+PRODUCE, VOTE = 0, 52
 METADATA, SASL_HANDSHAKE, API_VERSIONS, DESCRIBE_CONFIGS, SASL_AUTHENTICATE, DESCRIBE_CLUSTER = 3, 17, 18, 32, 36, 60
 MOST_BROKERS = 1000
 """Brokers that are kept of an answer; more are counted only."""

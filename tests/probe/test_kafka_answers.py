@@ -50,6 +50,15 @@ def test_a_controller_is_asked_for_the_controllers():
     assert peer.asked == [VERSIONS, HANDSHAKE, CLUSTER, CONFIGS]
 
 
+def test_a_controller_that_tells_of_no_other_is_not_asked():
+    """Before KIP-919 (3.7) a controller closes the connection over such a request."""
+    peer = Peer(Answers(release="3.6.2", role="controller"))
+    found = ask(peer)
+    assert peer.asked == [VERSIONS, HANDSHAKE]
+    assert (found.role, found.stage.outcome, found.nodes) == ("controller", "passed", None)
+    assert "does not answer DescribeConfigs" in found.settings_text
+
+
 def test_one_connection_and_few_requests_are_enough():
     peer = Peer(Answers())
     ask(peer)
