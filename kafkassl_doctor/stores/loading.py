@@ -60,10 +60,9 @@ class Loader:
         if opened.unknown:
             raise Doubt(f"{location}: {opened.unknown}")
         if opened.texts:
-            providers = self._settings.value("security.providers")
-            if opened.texts[-1].endswith(" not found") and providers not in (None, ""):
-                raise Doubt(f"{location}: whether security.providers brings a keystore of type {kind}")
             cause = _cause_of(opened)
+            if cause == "store-type-unknown":
+                self._doubt_type(location, kind)
             hints = self._find_opener(content, kind, password) if cause == "store-password-wrong" else {}
             raise self._failed(purpose, location, kind, cause, opened.texts, found=opened.found_type, **hints)
         return opened
@@ -80,7 +79,15 @@ class Loader:
     def _check_type(self, purpose: Purpose, location: str, kind: str) -> None:
         opened = open_store(b"", kind, None, self._target)
         if _cause_of(opened) == "store-type-unknown":
+            self._doubt_type(location, kind)
             raise self._failed(purpose, location, kind, "store-type-unknown", opened.texts, found="none")
+
+    def _doubt_type(self, location: str, kind: str) -> None:
+        from .foreign_providers import find_foreign
+
+        foreign = find_foreign(self._settings, self._target)
+        if foreign:
+            raise Doubt(f"{location}: whether {foreign} brings a keystore of type {kind}")
 
     def recover_keys(self, opened: Opened, password: Secret | Unknown) -> tuple[KeyState, ...]:
         """Return the state of every private key, in the order of the entries."""
