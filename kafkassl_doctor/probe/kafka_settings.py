@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from .kafka_messages import CLUSTER_DENIED, ERRORS, NONE, ask_settings, read_settings, shorten, shorten_known
+from .kafka_messages import CLUSTER_DENIED, ERRORS, NONE, ask_settings, read_settings, shorten
 
 if TYPE_CHECKING:
     from .kafka_messages import Setting
@@ -23,6 +23,8 @@ _WANTED = re.compile(
 )
 _EXPECTED = re.compile(r"expected (\d{1,10})\b")
 _MOST = 500
+LONGEST_VALUE = 4000
+"""Characters of a value that are kept."""
 
 
 class LiveSetting(NamedTuple):
@@ -63,4 +65,9 @@ def _live(setting: Setting) -> LiveSetting:
     if setting.source in _DYNAMIC:
         hides = next((value for _, value, source in setting.synonyms if source == _FILE and value is not None), None)
     source = _SOURCES.get(setting.source, "other")
-    return LiveSetting(shorten(setting.name), shorten_known(setting.value), source, shorten_known(hides))
+    return LiveSetting(shorten(setting.name), _cut(setting.value), source, _cut(hides))
+
+
+def _cut(value: str | None) -> str | None:
+    """A value is compared with the file's: it is kept whole where that can be."""
+    return value if value is None or len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"

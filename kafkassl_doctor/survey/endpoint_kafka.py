@@ -120,12 +120,16 @@ def _set_at_run_time(settings: tuple[LiveSetting, ...]) -> tuple[str, ...]:
 
 
 def _stale(settings: tuple[LiveSetting, ...], written: Mapping[str, str]) -> tuple[str, ...]:
-    """What the file says now, against what it said when the node read it."""
+    """What the file says now, against what it said when the node read it; what it does not say is at its default."""
+    from ..probe.kafka_settings import LONGEST_VALUE
+
     found = []
     for one in settings:
-        read = one.hides if one.source in _DYNAMIC else one.value if one.source == "file" else None
+        read = one.hides if one.source in _DYNAMIC else one.value or "" if one.source in ("file", "default") else None
         now = written.get(one.name)
-        if read is not None and now is not None and _words(read) != _words(now):
+        if read is None or now is None or max(len(read), len(now)) > LONGEST_VALUE:
+            continue
+        if _words(read) != _words(now):
             found.append(f"{one.name}={read} (file now: {now})")
     return tuple(found)
 

@@ -12,8 +12,9 @@ pytest.importorskip("kio")
 from fixtures.endpoints import look_at_endpoints
 from fixtures.make import make_setup
 from kafkassl_doctor.options import Given, read_options
+from kafkassl_doctor.probe.kafka_settings import LiveSetting
 from kafkassl_doctor.survey import survey
-from kafkassl_doctor.survey.endpoint_kafka import _words
+from kafkassl_doctor.survey.endpoint_kafka import _stale, _words
 from kafkassl_doctor.survey.expectations import find_aims
 from kafkassl_doctor.survey.suite_names import is_weak_suite
 from kafkassl_doctor.values import Unknown
@@ -94,6 +95,20 @@ def test_settings_of_the_file_are_compared_with_those_that_the_node_read(look):
         'endpoint.kafka.settings = {"ssl.enabled.protocols" = "TLSv1.2,TLSv1.3", "ssl.client.auth" = "none"}'
     ).endpoints
     assert one.stale_settings == ("ssl.client.auth=none (file now: required)",)
+
+
+def test_what_was_added_to_the_file_waits_for_a_restart_too():
+    live = (
+        LiveSetting("ssl.enabled.protocols", "TLSv1.2,TLSv1.3", "default"),
+        LiveSetting("ssl.provider", None, "default"),
+        LiveSetting("ssl.protocol", "TLSv1.3", "default"),
+        LiveSetting("listeners", "x" * 4001, "file"),
+    )
+    file = {"ssl.enabled.protocols": "TLSv1.3", "ssl.provider": "P", "ssl.protocol": "TLSv1.3", "listeners": "y"}
+    assert _stale(live, file) == (
+        "ssl.enabled.protocols=TLSv1.2,TLSv1.3 (file now: TLSv1.3)",
+        "ssl.provider= (file now: P)",
+    )
 
 
 @pytest.mark.parametrize(
