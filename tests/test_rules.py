@@ -33,7 +33,7 @@ EXAMPLES = [(file, example) for file in FILES for example in file.examples]
 needs_survey = pytest.mark.usefixtures("_survey_is_whole")
 FOR_OWN_RULES = {
     "Certificate": "common_name hosts owner signature_digest version",
-    "Client": "bootstrap presents_certificate tls_settings_written",
+    "Client": "presents_certificate tls_settings_written",
     "Endpoint": "advertised",
     "Expected": "mechanisms",
     "File": "exists group_readable group_writable",

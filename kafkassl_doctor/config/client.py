@@ -33,6 +33,8 @@ _FAMILIES = ("producer.", "consumer.", "admin.")
 _OF_APPLICATIONS = frozenset(["key.serializer", "value.serializer", "key.deserializer", "value.deserializer"])
 _GIVEN_ELSEWHERE = (*_OF_APPLICATIONS, BOOTSTRAP)
 """What the program or the command line gives where the file does not."""
+_EMBEDDED = ("client.", "confluent.controlcenter.streams.")
+"""Of the REST proxy (KafkaRestConfig) and of Control Center."""
 _STANDALONE = "offset.storage.file.filename"
 
 
@@ -134,6 +136,9 @@ def aliases(source: Source) -> tuple[str, ...]:
 def _identities(source: Source, role: str) -> Iterable[_Identity]:
     everything = source.effective
     if role in ("client", "producer", "consumer", "admin"):
+        embedded = [prefix for prefix in _EMBEDDED if _secures(everything, prefix)]
+        if embedded:
+            return [_embedded(everything, prefix) for prefix in embedded]
         built_as = "admin" if role == "client" else role
         return [_Identity("", role, built_as, everything, frozenset(everything))]
     if role == "connect":
@@ -146,6 +151,18 @@ def _identities(source: Source, role: str) -> Iterable[_Identity]:
     if role == "librdkafka":
         return [_Identity("", "librdkafka", "librdkafka", everything, frozenset(everything))]
     return []
+
+
+def _secures(everything: Originals, prefix: str) -> bool:
+    starts = tuple(prefix + part for part in (PROTOCOL, "ssl.", "sasl."))
+    return any(key.startswith(starts) for key in everything)
+
+
+def _embedded(everything: Originals, prefix: str) -> _Identity:
+    """The clients of a program that listens for HTTP itself: without their prefix, keys of TLS are its own."""
+    below = _below(everything, prefix)
+    bare = {key: everything[key] for key in (BOOTSTRAP,) if key in everything}
+    return _Identity(prefix, "client", "admin", {**bare, **below}, frozenset(below))
 
 
 def _worker(everything: Originals) -> Iterable[_Identity]:

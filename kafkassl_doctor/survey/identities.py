@@ -130,9 +130,9 @@ def _owner(node: NodeConfig, listeners: list[ListenerConfig], dials: Dials, judg
 
 
 def _dials_controllers(node: NodeConfig) -> bool:
-    """A controller that is the only voter dials nobody."""
+    """A controller that is the only voter dials nobody, but itself where it registers."""
     voters = () if isinstance(node.voters, Unknown) else node.voters
-    return node.role != "controller" or [voter.id for voter in voters] != [node.node_id]
+    return node.role != "controller" or node.registers or [voter.id for voter in voters] != [node.node_id]
 
 
 def _dials(listener: ListenerConfig, node: NodeConfig, dials: Dials) -> tuple[Dial, ...]:
