@@ -14,6 +14,8 @@ MAX_TEXT = 10_000
 
 _LOG_LIMIT = 5
 _RANK_LIMIT = 0.45
+_SHORT = 2
+"""Letters of words that tell nothing where a line has no longer one."""
 _NEAR = 0.8
 """Share of the best score that others must reach to be named beside it."""
 _HINT, _STEP = 0.78, 0.01
@@ -118,6 +120,8 @@ def match_text(text: str, rules: Sequence[Rule]) -> list[Match]:
     best: dict[str, Match] = {}
     weights: dict[str, float] = {}
     for asked in dict.fromkeys(words_of(line) for line in text[:MAX_TEXT].splitlines()):
+        if not any(len(word) > _SHORT for word in asked):
+            continue
         for one in known:
             score, shared = _score(one.words, asked, frequency)
             match = Match(one.rule, one.text, score * one.weight)

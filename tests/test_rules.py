@@ -39,7 +39,7 @@ FOR_OWN_RULES = {
     "File": "exists group_readable group_writable",
     "HostCheck": "by_common_name",
     "KeyEntry": "matches",
-    "Link": "client node",
+    "Link": "node",
     "Listener": "principals sasl_mechanisms",
     "Node": "authorizer own_principals",
     "Store": "entry_count used_by",

@@ -29,6 +29,7 @@
     const weights = new Map();
     for (const line of text.slice(0, 10000).split(/\r\n|\r|\n/)) {
       const asked = wordsOf(line);
+      if (![...asked].some((word) => word.length > 2)) continue;
       const askedSum = weigh(asked) || 1;
       for (const one of texts) {
         let shared = 0;
