@@ -74,6 +74,8 @@ def _read(content: bytes, opening: _Opening) -> Pkcs12:
     bags, schemes, skipped = Bags(), [], False
     parts = der.read_field(safe, 0, len(safe), der.SEQUENCE, _WRONG_TAG)
     for part in der.read_children(safe, parts[1], parts[2]):
+        if part[0] != der.SEQUENCE:
+            raise DerError(_WRONG_TAG if can(jdk, "der-value-of-2020") else "Sequence tag error")
         kind, wrapped = _read_content_info(safe, part)
         if kind == _DATA:
             _read_bags(der.read_octets(safe, wrapped), bags, jdk)
@@ -182,13 +184,14 @@ def _read_pair(data: bytes, bag: Value, name: str, short: str) -> bytes:
 
 
 def _read_attributes(data: bytes, at: int, stop: int) -> Attributes:
-    """Return the attributes after a bag's value; a bag need not have any."""
+    """Return the attributes after a bag's value; a bag need not have any, and what is no set is passed over."""
     name, local_id, trusted = None, None, False
     try:
         values = der.read_field(data, at, stop, der.SET, _WRONG_TAG)
+        attributes = der.read_children(data, values[1], values[2])
     except DerError:
         return Attributes()
-    for tag, start, end in der.read_children(data, values[1], values[2]):
+    for tag, start, end in attributes:
         if tag != der.SEQUENCE:
             raise DerError(_WRONG_TAG)
         oid = der.read_value(data, start, end)
