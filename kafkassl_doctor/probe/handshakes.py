@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 from contextlib import suppress
 from threading import local
@@ -13,21 +12,18 @@ from .channel import ChannelError, Deadline, DeadlinePassed, PeerClosed
 from .flight import Flight
 from .offers import exchange_of
 from .schedule import Opener, can_open, make_opener, read_key_log
-from .tables import TLS13, by_name, is_suite_13, openssl_names, suite_number
+from .tables import TLS13, is_suite_13, openssl_names, suite_number
+from .tls_channel import CHUNK, FAREWELL, RECORD_HEAD, TlsChannel, explain_end, flush
 
 if TYPE_CHECKING:
     from OpenSSL import SSL
 
     from .sockets import Wire
 
-_CHUNK = 1 << 14
-_RECORD_HEAD = 5
 _SERVER_SECRET = "SERVER_HANDSHAKE_TRAFFIC_SECRET"
 _NUMBERS = {"TLSv1": 0x0301, "TLSv1.1": 0x0302, "TLSv1.2": 0x0303, "TLSv1.3": TLS13}
 _LEGACY_SERVERS = 0x4
 """SSL_OP_LEGACY_SERVER_CONNECT: like the JVM, take servers that know nothing of secure renegotiation."""
-_FAREWELL = 0.2
-"""Seconds in which a peer may take the word that the connection ends."""
 
 
 class Client(NamedTuple):
@@ -124,7 +120,7 @@ class _Handshake:
             return ended._replace(problem=str(problem), timed_out=late, presented=self._presented)
         except SSL.Error as problem:
             self._say_why(deadline)
-            alert, words = _explain(problem)
+            alert, words = explain_end(problem)
             closed = alert is None and isinstance(problem, SSL.SysCallError | SSL.ZeroReturnError)
             return ended._replace(alert=alert, problem=words, closed=closed, presented=self._presented)
         channel = TlsChannel(self._wire, self._connection, self._presented, rest)
@@ -140,13 +136,13 @@ class _Handshake:
             try:
                 self._connection.do_handshake()
             except SSL.WantReadError:
-                _flush(self._connection, self._wire, deadline)
+                flush(self._connection, self._wire, deadline)
             else:
                 if self._flight.asks:  # what is pending otherwise goes with the first request
-                    _flush(self._connection, self._wire, deadline)
+                    flush(self._connection, self._wire, deadline)
                 return bool(waiting)
             if not waiting:
-                waiting = self._wire.receive(_CHUNK, deadline)
+                waiting = self._wire.receive(CHUNK, deadline)
                 if not waiting:
                     raise PeerClosed("the server closed the connection during the handshake")
                 if self._waited is None:
@@ -166,12 +162,12 @@ class _Handshake:
 
     def _take_hello(self, data: bytes, deadline: Deadline) -> tuple[bool, bytes]:
         """Give on the first record alone; return whether it was a hello, and what came behind it."""
-        while len(data) < _RECORD_HEAD or len(data) < _RECORD_HEAD + int.from_bytes(data[3:5], "big"):
-            more = self._wire.receive(_CHUNK, deadline)
+        while len(data) < RECORD_HEAD or len(data) < RECORD_HEAD + int.from_bytes(data[3:5], "big"):
+            more = self._wire.receive(CHUNK, deadline)
             if not more:
                 raise PeerClosed("the server closed the connection during the handshake")
             data += more
-        size = _RECORD_HEAD + int.from_bytes(data[3:5], "big")
+        size = RECORD_HEAD + int.from_bytes(data[3:5], "big")
         self._take(data[:size])
         return not self._flight.retrying and self._flight.version is not None, data[size:]
 
@@ -194,116 +190,7 @@ class _Handshake:
     def _say_why(self, deadline: Deadline) -> None:
         """Let the peer have the alert that OpenSSL made."""
         with suppress(ChannelError):
-            _flush(self._connection, self._wire, deadline.within(_FAREWELL))
-
-
-class TlsChannel:
-    """A connection in TLS, after its handshake."""
-
-    encrypted = True
-
-    def __init__(self, wire: Wire, connection: SSL.Connection, presented: bool, heard: bool) -> None:
-        self._wire = wire
-        self._connection = connection
-        self.presented = presented
-        """Whether a client certificate was presented."""
-        self.heard = heard
-        """Whether the server sent something after the handshake, as it does only once it is content."""
-
-    def send(self, data: bytes, deadline: Deadline) -> None:
-        """Send all of *data*; raises ChannelError."""
-        from OpenSSL import SSL
-
-        for at in range(0, len(data), _CHUNK):
-            try:
-                self._connection.sendall(data[at : at + _CHUNK])
-            except SSL.Error as problem:
-                raise _closed(problem) from None
-            _flush(self._connection, self._wire, deadline)
-
-    def receive(self, most: int, deadline: Deadline) -> bytes:
-        """Return from 1 to *most* octets; empty when the peer has ended its side. Raises ChannelError."""
-        while True:
-            data = self._read(most, 0)
-            if data is not None:
-                return data
-            _flush(self._connection, self._wire, deadline)
-            arrived = self._wire.receive(_CHUNK, deadline)
-            if not arrived:
-                return b""
-            self._connection.bio_write(arrived)
-
-    def await_word(self, deadline: Deadline) -> None:
-        """Wait until the server says anything after the handshake: ``heard`` tells whether it did in time.
-
-        Raises PeerClosed, with the alert where the server sent one.
-        """
-        came = b""
-        while not self.heard:
-            try:
-                arrived = self._wire.receive(_CHUNK, deadline)
-            except DeadlinePassed:
-                return
-            if not arrived:
-                raise PeerClosed("the server closed the connection after the handshake")
-            came += arrived
-            self._connection.bio_write(arrived)
-            data = self._read(1, socket.MSG_PEEK)
-            if data == b"":
-                raise PeerClosed("the server closed the connection after the handshake")
-            whole = len(came) >= _RECORD_HEAD and len(came) >= _RECORD_HEAD + int.from_bytes(came[3:5], "big")
-            self.heard = data is not None or whole
-
-    def _read(self, most: int, flags: int) -> bytes | None:
-        """Return what there is to read; None for nothing yet, empty at the end. Raises PeerClosed."""
-        from OpenSSL import SSL
-
-        try:
-            return self._connection.recv(most, flags)
-        except SSL.WantReadError:
-            return None
-        except SSL.ZeroReturnError:
-            return b""
-        except SSL.Error as problem:
-            raise _closed(problem) from None
-
-    def close(self) -> None:
-        """Say that it ends, and close it; may be called again."""
-        from OpenSSL import SSL
-
-        with suppress(SSL.Error, ChannelError):
-            self._connection.shutdown()
-            _flush(self._connection, self._wire, Deadline(monotonic() + _FAREWELL))
-        self._wire.close()
-
-
-def _flush(connection: SSL.Connection, wire: Wire, deadline: Deadline) -> None:
-    from OpenSSL import SSL
-
-    while True:
-        try:
-            pending = connection.bio_read(_CHUNK)
-        except SSL.WantReadError:
-            return
-        wire.send(pending, deadline)
-
-
-def _closed(problem: SSL.Error) -> PeerClosed:
-    alert, words = _explain(problem)
-    return PeerClosed(words, alert)
-
-
-def _explain(problem: Exception) -> tuple[str | None, str]:
-    """Return the alert that was received, if one was, and what OpenSSL says, in plain words."""
-    entries = problem.args[0] if problem.args and isinstance(problem.args[0], list) else []
-    reason = str(entries[-1][-1]) if entries else ""
-    if " alert " in reason:
-        alert = reason.partition(" alert ")[2].replace(" ", "_")
-        if alert in by_name("alerts"):
-            return alert, f"the server sent the alert {alert}"
-    if reason:
-        return None, f"OpenSSL refuses what the server sent: {reason}"
-    return None, "the server closed the connection"
+            flush(self._connection, self._wire, deadline.within(FAREWELL))
 
 
 _contexts = local()

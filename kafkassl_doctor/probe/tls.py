@@ -20,10 +20,10 @@ from .trust import judge_others, note_certificate, read_served
 if TYPE_CHECKING:
     from ..jvm.runtime import Runtime
     from .channel import Channel
-    from .handshakes import TlsChannel
     from .options import ProbeOptions
     from .sockets import Wire
     from .stages import Line
+    from .tls_channel import TlsChannel
 
 _SHARE = 0.6
 """Part of an endpoint's time that its first handshake may take."""
