@@ -9,6 +9,7 @@ from ..config.traits import holds
 from ..jvm.handshake import Handshake, handshake
 from ..report import ClientVerdict, Link, StartUp
 from ..stores.engine import load_stores
+from ..texts import say
 from ..values import Unknown
 from .garbled import garble, name_fields
 from .logins import find_incomplete, log_in, mechanism_of
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .meetings import Meeting
 
 _LARGEST = "socket.request.max.bytes"
+_LARGEST_PORT = 65535
 _SHORT = 60
 """Length of a host name up to which a client's hello stays below 512 bytes."""
 
@@ -82,11 +84,23 @@ def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: Mutabl
         return link._replace(connects=False, stage="tcp", because=node.because)
     if made is not None and made.constructs is None and made.unknown:
         return _unknown(link, made.unknown)
+    if link.port > _LARGEST_PORT:
+        return _misdirected(link, meeting, _of_dialler(meeting, target))
     return _authorized(_talk(link, meeting, target, cache), meeting, target)
 
 
 def _unknown(link: Link, reason: str) -> Link:
     return link._replace(connects=None, unknown=(("connects", reason),))
+
+
+def _misdirected(link: Link, meeting: Meeting, target: Target) -> Link:
+    """With ZooKeeper a node may tell clients a port that there is not; the thread that would dial it ends there."""
+    listener = meeting.listener
+    entry = f"{listener.name}://{listener.advertised_host or ''}:{link.port}"
+    about = (("entry", entry), ("key", "advertised.listeners"), ("port", str(link.port)))
+    says = say("kafka", "port-out-of-range", target.kafka_version, port=link.port)
+    because = ("listener-port-out-of-range",)
+    return link._replace(connects=False, stage="tcp", client_says=says, because=because, fault="server", about=about)
 
 
 def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> Link:

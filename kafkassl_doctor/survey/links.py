@@ -32,6 +32,7 @@ _KEYS_OF_CAUSES = {
     "protocol-unknown": ("ssl.enabled.protocols",),
     "endpoint-identification-unknown": ("ssl.endpoint.identification.algorithm",),
     "link-identification-unknown": ("ssl.endpoint.identification.algorithm",),
+    "listener-port-out-of-range": ("advertised.listeners", "listeners"),
     "mapping-rule-misses": ("ssl.principal.mapping.rules",),
     "protocol-mixed-up": ("security.protocol",),
     "sasl-mixed-up": ("security.protocol",),

@@ -166,3 +166,13 @@ def test_rules_that_are_a_placeholder_are_not_malformed(tmp_path, monkeypatch):
     assert report.startups[0].starts is None
     assert not errors_of(report)
     assert json.dumps(report.startups[0].unknown)
+
+
+def test_a_port_that_there_is_not_is_told_to_clients_with_zookeeper(tmp_path, monkeypatch):
+    lines = {"advertised.listeners": "SSL://b1.example.com:99999"}
+    description = {"node": {"mode": "zookeeper", "set": lines}, "client": {}}
+    report = report_of(description, tmp_path, monkeypatch, "3.9.2")
+    assert report.startups[0].starts is True
+    (told,) = (link for link in report.links if link.port == 99999)
+    assert (told.connects, told.client_says) == (False, "IllegalArgumentException: port out of range:99999")
+    assert errors_of(report) == {"listener-port-out-of-range"}
