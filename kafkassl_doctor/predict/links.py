@@ -84,6 +84,8 @@ def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: Mutabl
         return link._replace(connects=False, stage="tcp", because=node.because)
     if made is not None and made.constructs is None and made.unknown:
         return _unknown(link, made.unknown)
+    if link.via == "quorum" and link.port == 0:
+        return _unknown(link, "nobody can be dialled at port 0, which stands among the voters")
     if link.port > _LARGEST_PORT:
         return _misdirected(link, meeting, _of_dialler(meeting, target))
     return _authorized(_talk(link, meeting, target, cache), meeting, target)

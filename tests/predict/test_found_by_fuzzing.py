@@ -176,3 +176,10 @@ def test_a_port_that_there_is_not_is_told_to_clients_with_zookeeper(tmp_path, mo
     (told,) = (link for link in report.links if link.port == 99999)
     assert (told.connects, told.client_says) == (False, "IllegalArgumentException: port out of range:99999")
     assert errors_of(report) == {"listener-port-out-of-range"}
+
+
+def test_a_voter_at_port_0_leaves_the_registration_open(tmp_path, monkeypatch):
+    lines = {"controller.quorum.voters": "1@b1.example.com:0"}
+    report = report_of({"node": {"set": lines}}, tmp_path, monkeypatch)
+    assert report.startups[0].starts is None
+    assert "port 0" in report.startups[0].unknown
