@@ -97,10 +97,15 @@ def _read(content: bytes, opening: _Opening) -> Pkcs12:
 
 def _read_content_info(data: bytes, info: Value) -> tuple[str, Value]:
     """Return the type of a ContentInfo and its content, without the [0] around it."""
-    oid = der.read_value(data, info[1], info[2])
-    kind = der.read_oid(data, oid)
-    tagged = der.read_value(data, oid[2], info[2])
-    return kind, der.read_value(data, tagged[1], tagged[2])
+    values = der.read_children(data, info[1], info[2])
+    if not 1 <= len(values) <= 2:
+        raise DerError("Invalid length for ContentInfo", "ParsingException")
+    kind = der.read_oid(data, values[0])
+    tagged = der.read_value(data, values[0][2], info[2])
+    contents = der.read_children(data, tagged[1], tagged[2])
+    if len(contents) != 1:
+        raise DerError("ContentInfo encoding error", "ParsingException")
+    return kind, contents[0]
 
 
 def _read_sealed(data: bytes, sealed: Value, bags: Bags, opening: _Opening) -> pbe.Scheme:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from fixtures import der
 from fixtures.toolstores import make
 from tests.stores.answers import java_store, our_content, target_for
 from tests.stores.tool_stores import MANIFEST
@@ -55,6 +56,25 @@ SPOILT = {
     ),
 }
 
+_NOTHING = der.octets(der.sequence())
+_DATA = der.oid("1.2.840.113549.1.7.1")
+ODD = {
+    "Invalid length for ContentInfo": der.sequence(_DATA, der.explicit(0, _NOTHING), der.NULL),
+    "ContentInfo encoding error": der.sequence(_DATA, der.explicit(0, _NOTHING + der.NULL)),
+}
+"""ContentInfo by what the JVM says of it."""
+
+
+def _around(info: bytes) -> bytes:
+    return der.sequence(der.integer(3), info)
+
+
+@pytest.mark.parametrize("major", JDKS)
+@pytest.mark.parametrize("said", ODD)
+def test_a_content_info_has_a_type_and_one_content(said, major):
+    told = our_content(_around(ODD[said]), "PKCS12", "s3cret", "s3cret", target_for(JDKS[major]))
+    assert told == {"error": [f"ParsingException: {said}"]}
+
 
 @pytest.mark.parametrize("major", JDKS)
 @pytest.mark.parametrize("name", SPOILT)
@@ -79,3 +99,7 @@ def test_the_jvm_still_takes_them_so(major, tmp_path: Path):
             password = MANIFEST[spoilt.file]["password"]
             told = oracle.ask(tmp_path / "store", "PKCS12", password, password, managers=False)
             assert java_store(told) == spoilt.answer(major), name
+        for said, info in ODD.items():
+            (tmp_path / "store").write_bytes(_around(info))
+            told = oracle.ask(tmp_path / "store", "PKCS12", "s3cret", "s3cret", managers=False)
+            assert told == {"error": [f"ParsingException: {said}"]}
