@@ -36,12 +36,14 @@ class KeyState(NamedTuple):
     """Length in bytes of an RSA key's modulus where that of its leaf has another."""
 
 
-def recover_key(entry: JavaEntry, reader: str, password: Secret | None, target: Target) -> KeyState:
+def recover_key(
+    entry: JavaEntry, reader: str, password: Secret | None, target: Target, work: Work | None = None
+) -> KeyState:
     """Return whether the key of *entry* opens with *password* and belongs to the leaf of its chain; raises nothing.
 
-    *reader* is ``Opened.reader``.
+    *reader* is ``Opened.reader``; *work* what all keys of a store may cost together (default: one may cost it all).
     """
-    work = Work(None if target.slow_stores else SPEND)
+    work = work or Work(None if target.slow_stores else SPEND)
     recover = {"JKS": _recover_jks, "JCEKS": _recover_jceks}.get(reader, _recover_pkcs12)
     try:
         plain, scheme = recover(entry.protected, password, target.jdk_version, work)

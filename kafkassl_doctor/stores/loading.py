@@ -11,10 +11,10 @@ from ..sources.secret import Secret
 from ..texts import say
 from ..values import Unknown
 from .abilities import can
-from .failures import is_unchecked, qualify
+from .failures import Work, is_unchecked, qualify
 from .jks import JavaEntry
 from .keys import KeyState, recover_key
-from .opening import Opened, open_store
+from .opening import SPEND, Opened, open_store
 from .pairing import PEM
 from .passwords import is_well_known, token_of
 from .view import INLINE, Purpose, StoreView, name_modern
@@ -92,13 +92,14 @@ class Loader:
     def recover_keys(self, opened: Opened, password: Secret | Unknown) -> tuple[KeyState, ...]:
         """Return the state of every private key, in the order of the entries."""
         entries = (entry for entry in opened.entries if entry.kind == "key")
-        return tuple(self._recover(entry, opened.reader, password) for entry in entries)
+        work = Work(None if self._target.slow_stores else SPEND)
+        return tuple(self._recover(entry, opened.reader, password, work) for entry in entries)
 
-    def _recover(self, entry: JavaEntry, reader: str, password: Secret | Unknown) -> KeyState:
+    def _recover(self, entry: JavaEntry, reader: str, password: Secret | Unknown, work: Work) -> KeyState:
         if isinstance(password, Unknown):
             return KeyState(password, password)
         token = ("key", entry.protected, entry.chain[:1], token_of(password))
-        return self._remember(token, lambda: recover_key(entry, reader, password, self._target))
+        return self._remember(token, lambda: recover_key(entry, reader, password, self._target, work))
 
     def refuse_keys(self, view: StoreView, reader: str) -> Iterator[Refusal | Unknown]:
         """Yield what ends the set-up of the key manager: the first key that does not open."""
