@@ -9,8 +9,10 @@ from functools import cache
 import pytest
 
 from fixtures.toolstores import make
+from kafkassl_doctor.sources.secret import Secret
 from kafkassl_doctor.stores import kdf
 from kafkassl_doctor.stores.failures import Work
+from kafkassl_doctor.stores.opening import open_store
 from tests.stores.answers import target_for
 from tests.stores.tool_stores import COSTLY, MANIFEST, Question, our_answer, questions, read_answers, recorded_by
 
@@ -50,6 +52,14 @@ def test_a_store_of_a_tool_opens_as_in_every_jvm(tool):
         for jdk, theirs in told.items():
             ours = our_answer(question, target_for(jdk))
             assert ours in (theirs, {"unknown": _SECRET_KEY}), (question, jdk)
+
+
+@pytest.mark.parametrize("file", ["gnutls-trust.p12", "nss-default.p12", "bouncycastle-trust.p12"])
+def test_what_tools_write_by_default_is_opened_unasked(file):
+    content, password = (make.FOLDER / file).read_bytes(), Secret(MANIFEST[file]["password"])
+    opened = open_store(content, "PKCS12", password, target_for("25"))
+    assert opened.unknown is None
+    assert opened.texts == ()
 
 
 def test_every_store_comes_from_a_recipe_and_is_recorded():
