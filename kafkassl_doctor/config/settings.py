@@ -162,8 +162,13 @@ def _whole_file(written: Source | Mapping[str, Written]) -> Place | None:
     return Place(first.place.file) if first else None
 
 
+_OF_QUORUMS = ("voters", "bootstrap-controllers")
+"""Rules of lists whose elements have a form of their own."""
+
+
 def _takes_any_text(definition: Definition) -> bool:
-    return definition.type in _ANY_TEXT and (definition.type != "STRING" or definition.valid is None)
+    rule = definition.valid.rule if definition.valid else None
+    return definition.type in _ANY_TEXT and (definition.type != "STRING" or rule is None) and rule not in _OF_QUORUMS
 
 
 def _read_setting(

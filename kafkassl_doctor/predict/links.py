@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..config.traits import holds
 from ..jvm.handshake import Handshake, handshake
+from ..jvm.runtime import runtime_of
 from ..report import ClientVerdict, Link, StartUp
 from ..stores.engine import load_stores
 from ..texts import say
@@ -162,13 +163,18 @@ def _mixed_up(
         return tell_unstarted(link, ended, with_tls, target)
     settings = meeting.dialler.settings
     limit = meeting.listener.settings.value(_LARGEST)
-    usual = settings.value("ssl.cipher.suites") in (None, ()) and _is_usual(settings.value("ssl.enabled.protocols"))
+    usual = settings.value("ssl.cipher.suites") in (None, ()) and _is_usual(
+        settings.value("ssl.enabled.protocols"), judged
+    )
     told = usual and len(meeting.host or "") <= _SHORT and not isinstance(limit, Unknown)
     return tell_mixture(link, ours, theirs, told, limit, target)
 
 
-def _is_usual(protocols: object) -> bool:
-    return isinstance(protocols, tuple) and set(protocols) <= {"TLSv1.2", "TLSv1.3"}
+def _is_usual(protocols: object, target: Target) -> bool:
+    """Whether a client's hello is 256 to 511 bytes long: that of TLS 1.3 alone is shorter in old JDKs."""
+    if not isinstance(protocols, tuple) or not set(protocols) <= {"TLSv1.2", "TLSv1.3"}:
+        return False
+    return "TLSv1.2" in protocols or runtime_of(target).has("two_key_shares")
 
 
 def _of_dialler(meeting: Meeting, target: Target) -> Target:

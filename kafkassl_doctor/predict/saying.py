@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..config.traits import holds
 from ..jvm.hello import make_engine, start_client, start_server
+from ..jvm.runtime import runtime_of
 from ..jvm.talk import Name, Talk
 from ..texts import say
 from .qualified import qualify
@@ -49,8 +51,16 @@ def tell_handshake(link: Link, talk: Handshake, client: Side, server: Side, targ
     fields |= {"fault": fault, "about": _describe(talk)}
     link = link._replace(connects=False, unknown=talk.unknown, **fields)
     if not talk.server_chain and talk.refused_by in ("client", "server") and talk.protocol is None:
-        return _tell_start(link, talk, client, server, target)
-    return _tell_client(_tell_broker(link, talk, target), talk, target)
+        return _leave_untold(_tell_start(link, talk, client, server, target), target)
+    return _leave_untold(_tell_client(_tell_broker(link, talk, target), talk, target), target)
+
+
+def _leave_untold(link: Link, target: Target) -> Link:
+    """Before 3.2 a broker tells no exception of a handshake that failed, not even at DEBUG (SslTransportLayer)."""
+    failed = log_says("says-authentication-failed", target, reason=_TLS_FAILED)
+    if link.broker_log != failed or holds("handshake-failures-told", target.kafka_version):
+        return link
+    return link._replace(broker_says=None)
 
 
 def _find_fault(talk: Handshake) -> str:
@@ -137,7 +147,8 @@ def tell_unstarted(link: Link, ended: Handshake, by: Name, target: Target) -> Li
     link = link._replace(connects=False, stage="plaintext-mismatch", because=("protocol-mixed-up",), fault="client")
     if by == "client":
         return link._replace(client_says=chain[0], also_says=chain[1:], broker_says=hung_up)
-    return link._replace(client_says=hung_up, broker_says=chain[0], broker_log=log_line(chain[-1], target))
+    told = link._replace(client_says=hung_up, broker_says=chain[0], broker_log=log_line(chain[-1], target))
+    return _leave_untold(told, target)
 
 
 def _chain(ended: Handshake, side: str, target: Target) -> tuple[str, ...]:
@@ -168,7 +179,8 @@ def _is_told(talk: Handshake) -> bool:
 def log_line(outermost: str, target: Target) -> str | None:
     """Return the line at default level for the exception that ended a connection; None when there is none."""
     if outermost.startswith("IOException: Channel could not be created"):
-        return log_says("says-connection-closed", target)
+        line = log_says("says-connection-closed", target)
+        return line if runtime_of(target).has("closed_sockets_keep_address") else line.replace("/…", "null")
     if _is_of_handshake(outermost):
         return log_says("says-authentication-failed", target, reason=_TLS_FAILED)
     return None if outermost.startswith(("SSLException", "EOFException")) else log_says("says-unexpected-error", target)
@@ -206,7 +218,8 @@ def tell_mixture(link: Link, ours: str, theirs: str, plain_hello: bool, limit: o
     if "SSL" not in ours.split("_"):
         text = say("jdk", "plaintext-received", target.jdk_version)
         line = log_says("says-authentication-failed", target, reason=_TLS_FAILED)
-        return link._replace(broker_says=text, broker_log=line, unknown=(("client_says", _HEAP),))
+        told = link._replace(broker_says=text, broker_log=line, unknown=(("client_says", _HEAP),))
+        return _leave_untold(told, target)
     link = link._replace(client_says=say("kafka", "handshake-ended-early", kafka))
     if theirs.startswith("SASL"):
         reason = "Failing SASL authentication due to invalid receive size"

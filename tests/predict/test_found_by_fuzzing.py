@@ -183,3 +183,9 @@ def test_a_voter_at_port_0_leaves_the_registration_open(tmp_path, monkeypatch):
     report = report_of({"node": {"set": lines}}, tmp_path, monkeypatch)
     assert report.startups[0].starts is None
     assert "port 0" in report.startups[0].unknown
+
+
+def test_voters_that_have_yet_to_be_filled_in_may_be_refused_before_anything_else(tmp_path, monkeypatch):
+    lines = {"controller.quorum.voters": "${VOTERS}", "advertised.listeners": "NOWHERE://b1.example.com:9093"}
+    report = report_of({"node": {"set": lines}}, tmp_path, monkeypatch)
+    assert (report.startups[0].starts, report.startups[0].says) == (False, None)
