@@ -86,6 +86,7 @@ CAUSES = frozenset(
         "controller-listener-on-broker",
         "controller-listener-unmapped",
         "controller-not-among-voters",
+        "default-truststore-unreadable",
         "early-start-listener-unknown",
         "endpoint-identification-unknown",
         "host-name-illegal",

@@ -532,6 +532,10 @@ class Link(NamedTuple):
     listener: str
     purpose: Literal["client", "inter-broker", "controller"]
     connects: bool | Unknown
+    runtime: str = ""
+    """What runs the side that dials: ``java17.0.15``, ``librdkafka``, ``python``, …"""
+    fails_on: tuple[str, ...] = ()
+    """Of the runtimes that were asked for, those on which this client fails here; empty where it fails itself."""
 
 
 class Expected(NamedTuple):

@@ -15,7 +15,7 @@ from ..jvm.suites import usable_suites
 from ..jvm.talk import Talk
 from ..values import Unknown
 from .trust import Judge, verify_chain
-from .verdicts import Verdict
+from .verdicts import Verdict, bad_signature
 
 if TYPE_CHECKING:
     from ..jvm.keys import KeyEntry
@@ -66,7 +66,7 @@ def talk_openssl(client: Client, server: Side, at: datetime, host: str | None) -
     if judged is not None:
         return judged
     if proven is not None:
-        return Ended(proven, alert="illegal_parameter")
+        return Ended(proven, bad_signature(talk.so_far.server_chain[0]), "decrypt_error")
     shown = _show(client, talk)
     if isinstance(shown, Unknown):
         return Ended(talk.end_unknown(shown.reason))

@@ -21,6 +21,7 @@ class Verdict(NamedTuple):
     """The certificate at fault."""
 
 
+BAD_SIGNATURE = "bad signature"
 _UNKNOWN = ("unknown_ca", "certificate-not-trusted")
 _ERRORS = {
     "issuer-missing": ("unable to get issuer certificate", "unknown_ca", "ca-file-without-root"),
@@ -53,3 +54,8 @@ def verdict_of(name: str, at: Certificate) -> Verdict:
     """Return the verdict *name* on a certificate."""
     text, alert, cause = _ERRORS[name]
     return Verdict(text, alert, cause, at)
+
+
+def bad_signature(at: Certificate) -> Verdict:
+    """Return the verdict on a server whose key is not that of its certificate."""
+    return Verdict(BAD_SIGNATURE, "decrypt_error", "key-certificate-mismatch", at)

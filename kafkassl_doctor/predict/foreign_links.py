@@ -14,7 +14,7 @@ from ..values import Unknown
 from .foreign import Material, load_material
 from .foreign_logins import log_in_foreign
 from .principals import ANONYMOUS, Principal, foreign_builder, name_peer
-from .saying import log_line, log_says, tell_sasl_mixture, tell_unnamed
+from .saying import log_line, log_says, tell_sasl_mixture, tell_unnamed, unstarted_chain
 from .sides import default_anchors
 from .voices import Voice, voice_of
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .meetings import Meeting
 
 _STACKS = {"python": "kafka-python"}
-_QUIET = "librdkafka tells no more than that brokers are down"
+_QUIET = "{} tells no more than that it has no connection"
 _LARGEST = "socket.request.max.bytes"
 _OF_CLIENT = ("server-certificate", "host-name")
 _OF_JUDGES = ("certificate-not-trusted", "ca-file-without-root", "certificate-algorithm-disabled")
@@ -101,11 +101,24 @@ def _tell(link: Link, ended: Ended, server: Side, stack: Stack, voice: Voice, ta
     if talk.refused_by == "client" and ended.verdict is not None:
         link = link._replace(client_says=voice.not_verified(ended.verdict, link.host))
         return _tell_refused(link, talk, ended.alert or "", server, stack, target)
-    line = log_line((talk.server_says or "", *talk.server_also)[-1], target) if talk.server_says else None
-    link = link._replace(broker_says=talk.server_says, broker_log=line)
+    if not talk.server_says:
+        return _says(link, voice.hung_up(secured=True, in_handshake=True))
+    said = (talk.server_says, *talk.server_also)
+    if not talk.server_chain and ended.alert is None:  # the broker's engine could not even begin
+        said = unstarted_chain(talk, "server", target)
+    link = link._replace(broker_says=said[0], broker_log=log_line(said[-1], target))
+    if said[-1].startswith("IOException: Channel"):
+        return link._replace(unknown=(("client_says", "how far its hello gets before the broker closes is chance"),))
     if ended.alert is None:
-        return link._replace(client_says=voice.hung_up(secured=True, in_handshake=True))
+        return _says(link, voice.hung_up(secured=True, in_handshake=True))
     return link._replace(client_says=voice.alerted(ended.alert, late=talk.late))
+
+
+def _says(link: Link, text: str | None) -> Link:
+    if text is None:
+        reason = f"what {link.runtime} tells of it is not reproduced here"
+        return link._replace(unknown=(*link.unknown, ("client_says", reason)))
+    return link._replace(client_says=text, also_says=())
 
 
 def _tell_refused(link: Link, talk: Handshake, alert: str, server: Side, stack: Stack, target: Target) -> Link:
@@ -128,15 +141,16 @@ def _mixed_up(link: Link, ours: str, theirs: str, meeting: Meeting, stack: Stack
     if "SSL" not in ours.split("_"):
         text = say("jdk", "plaintext-received", target.jdk_version)
         line = log_says("says-authentication-failed", target, reason="SSL handshake failed")
-        return link._replace(broker_says=text, broker_log=line, unknown=(("client_says", _QUIET),))
-    link = link._replace(client_says=voice.hung_up(secured=True, in_handshake=True))
+        unsaid = (("client_says", _QUIET.format(link.runtime)),)
+        return link._replace(broker_says=text, broker_log=line, unknown=unsaid)
+    link = _says(link, voice.hung_up(secured=True, in_handshake=True))
     if theirs.startswith("SASL"):
         reason = "Failing SASL authentication due to invalid receive size"
         return link._replace(broker_log=log_says("says-authentication-failed", target, reason=reason))
     link = link._replace(broker_log=log_says("says-unexpected-error", target))
     limit = meeting.listener.settings.value(_LARGEST)
     if isinstance(limit, Unknown):
-        return link._replace(unknown=(("broker_says", limit.reason),))
+        return link._replace(unknown=(*link.unknown, ("broker_says", limit.reason)))
     size = stack.first_bytes
     return link._replace(broker_says=say("kafka", "receive-too-large", target.kafka_version, size=size, limit=limit))
 
@@ -146,17 +160,26 @@ def _after_tls(link: Link, meeting: Meeting, named: Principal | Unknown, voice: 
     client: Any = meeting.dialler
     ours, theirs = str(client.protocol), str(meeting.listener.protocol)
     secured = "SSL" in ours.split("_")
-    if ours.startswith("SASL"):
+    if ours.startswith("SASL") and theirs.startswith("SASL"):
         return log_in_foreign(link, client.properties, meeting.listener, target)
     if theirs.startswith("SASL"):
         mixed = tell_sasl_mixture(link, ours, "", target)
-        return mixed._replace(client_says=voice.hung_up(secured=secured, in_handshake=False), also_says=())
-    link = link._replace(connects=True)
+        return _says(mixed, voice.hung_up(secured=secured, in_handshake=False))
+    link = _named(link, meeting, named, voice, target)
+    if not ours.startswith("SASL") or not link.connects:
+        return link
+    return log_in_foreign(link, client.properties, meeting.listener, target)
+
+
+def _named(link: Link, meeting: Meeting, named: Principal | Unknown, voice: Voice, target: Target) -> Link:
     builder = foreign_builder(meeting.listener)
-    if builder is not None or isinstance(named, Unknown):
-        reason = builder.reason if builder is not None else named.reason  # type: ignore[union-attr]
-        return link._replace(unknown=(("principal", reason),))
+    link = link._replace(connects=True)
+    if builder is not None:
+        return link._replace(unknown=(("principal", builder.reason),))
+    if isinstance(named, Unknown):
+        return link._replace(unknown=(("principal", named.reason),))
     if named.refused:
+        secured = "SSL" in str(meeting.listener.protocol).split("_")
         refused = tell_unnamed(link, named.refused, target)
-        return refused._replace(client_says=voice.hung_up(secured=secured, in_handshake=False))
+        return _says(refused, voice.hung_up(secured=secured, in_handshake=False))
     return link._replace(principal=named.principal)

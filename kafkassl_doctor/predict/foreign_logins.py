@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..config.librdkafka import MECHANISM
 from ..sources.jaas import compare_plain
@@ -31,8 +31,8 @@ def log_in_foreign(link: Link, properties: Properties, listener: ListenerConfig,
     if not str(listener.protocol).startswith("SASL"):
         text = _REFUSED.format(mechanism, "Request not valid in current SASL state", "")
         hung_up = say("kafka", "peer-hung-up", target.kafka_version)
-        mixed = {"stage": "kafka", "because": ("sasl-mixed-up",), "fault": "client"}
-        return link._replace(connects=False, client_says=text, broker_says=hung_up, **mixed)  # type: ignore[arg-type]
+        mixed: dict[str, Any] = {"stage": "kafka", "because": ("sasl-mixed-up",), "fault": "client"}
+        return _of_librdkafka(link._replace(connects=False, client_says=text, broker_says=hung_up, **mixed))
     enabled = listener.settings.value("sasl.enabled.mechanisms")
     if isinstance(enabled, Unknown):
         return _unknown(link, enabled.reason)
@@ -40,7 +40,7 @@ def log_in_foreign(link: Link, properties: Properties, listener: ListenerConfig,
     if mechanism not in names:
         text = _REFUSED.format(mechanism, "Unsupported SASL mechanism", ",".join(names))
         reason = f"Unsupported SASL mechanism {mechanism}"
-        return tell_refused_login(link, (text,), reason, "sasl-mechanism-not-enabled", target)
+        return _of_librdkafka(tell_refused_login(link, (text,), reason, "sasl-mechanism-not-enabled", target))
     if mechanism != "PLAIN":
         return _unknown(link, f"whether the credentials of {mechanism} are right is not judged")
     return _compare(link, properties, listener, target)
@@ -63,7 +63,15 @@ def _compare(link: Link, properties: Properties, listener: ListenerConfig, targe
         return link._replace(connects=True, principal=f"User:{found.user}")
     reason = say("kafka", f"login-{found.outcome}", target.kafka_version).partition(": ")[2]
     text = f"SASL authentication error: {reason}"
-    return tell_refused_login(link, (text,), reason, "sasl-login-refused", target)
+    return _of_librdkafka(tell_refused_login(link, (text,), reason, "sasl-login-refused", target))
+
+
+def _of_librdkafka(link: Link) -> Link:
+    """The words are those of librdkafka; what others say of a login is open."""
+    if link.runtime == "librdkafka":
+        return link
+    unsaid = ("client_says", f"what {link.runtime} tells of a login is not reproduced here")
+    return link._replace(client_says=None, unknown=(*link.unknown, unsaid))
 
 
 def _unknown(link: Link, reason: str) -> Link:

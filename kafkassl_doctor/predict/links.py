@@ -157,7 +157,7 @@ def _mixed_up(
     with_tls: Name = "client" if "SSL" in ours.split("_") else "server"
     of_client = with_tls == "client"
     judged = _of_dialler(meeting, target) if of_client else target.for_node(meeting.node.file)
-    side = _side(meeting.dialler if of_client else meeting.listener, "none", judged, cache)
+    side = _side(meeting.dialler if of_client else meeting.listener, "none", judged, cache, with_tls)
     ended = None if isinstance(side, Unknown) else start_alone(side, with_tls, target)
     if ended is not None:
         return tell_unstarted(link, ended, with_tls, target)
@@ -184,7 +184,7 @@ def _of_dialler(meeting: Meeting, target: Target) -> Target:
 
 
 def _ends(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> tuple[Side, Side] | Unknown:
-    client = _side(meeting.dialler, "none", _of_dialler(meeting, target), cache)
+    client = _side(meeting.dialler, "none", _of_dialler(meeting, target), cache, "client")
     server = _server(meeting, target, cache)
     if isinstance(client, Unknown):
         return client
@@ -200,14 +200,16 @@ def _server(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -
     return _side(listener, auth, target.for_node(meeting.node.file), cache)
 
 
-def _side(owner: Any, auth: str, target: Target, cache: MutableMapping[Any, Any]) -> Side | Unknown:
-    key = ("side", id(owner), auth)
+def _side(
+    owner: Any, auth: str, target: Target, cache: MutableMapping[Any, Any], part: str = "server"
+) -> Side | Unknown:
+    key = ("side", id(owner), auth, part)
     if key not in cache:
         stores = load_stores(owner.settings, target, cache)
         if stores.refusals:
             cache[key] = Unknown(f"Kafka refuses the stores: {stores.refusals[0].text}")
         else:
-            cache[key] = make_side(owner.settings, stores, target, auth)
+            cache[key] = make_side(owner.settings, stores, target, auth, part)
     side: Side | Unknown = cache[key]
     return side
 

@@ -126,10 +126,10 @@ def _tell_start(link: Link, talk: Handshake, client: Side, server: Side, target:
     if (server_ends and server_ends.client_says) or (client_ends and client_ends.server_says and not server_ends):
         return _tell_client(_tell_broker(link, talk, target), talk, target)
     hung_up = say("kafka", "handshake-ended-early", target.kafka_version)
-    chain = _chain(client_ends, "client", target) if client_ends else (hung_up,)
+    chain = unstarted_chain(client_ends, "client", target) if client_ends else (hung_up,)
     said, line = hung_up, None
     if server_ends:
-        ends = _chain(server_ends, "server", target)
+        ends = unstarted_chain(server_ends, "server", target)
         said, line = ends[0], log_line(ends[-1], target)
     return link._replace(client_says=chain[0], also_says=chain[1:], broker_says=said, broker_log=line)
 
@@ -143,7 +143,7 @@ def start_alone(side: Side, name: Name, target: Target) -> Handshake | None:
 
 def tell_unstarted(link: Link, ended: Handshake, by: Name, target: Target) -> Link:
     """Return *link* with what is said where only one side speaks TLS, and that one can't begin."""
-    hung_up, chain = say("kafka", "peer-hung-up", target.kafka_version), _chain(ended, by, target)
+    hung_up, chain = say("kafka", "peer-hung-up", target.kafka_version), unstarted_chain(ended, by, target)
     link = link._replace(connects=False, stage="plaintext-mismatch", because=("protocol-mixed-up",), fault="client")
     if by == "client":
         return link._replace(client_says=chain[0], also_says=chain[1:], broker_says=hung_up)
@@ -151,8 +151,8 @@ def tell_unstarted(link: Link, ended: Handshake, by: Name, target: Target) -> Li
     return _leave_untold(told, target)
 
 
-def _chain(ended: Handshake, side: str, target: Target) -> tuple[str, ...]:
-    """All exceptions of a side that could not begin, innermost first."""
+def unstarted_chain(ended: Handshake, side: str, target: Target) -> tuple[str, ...]:
+    """Return all exceptions of a side that could not begin, innermost first."""
     kafka = target.kafka_version
     said, also = getattr(ended, f"{side}_says"), getattr(ended, f"{side}_also")
     if _is_of_handshake(_outermost(ended, side)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..openssl.alerts import error_of, reason_of
+from ..openssl.verdicts import BAD_SIGNATURE
 
 if TYPE_CHECKING:
     from ..openssl.verdicts import Verdict
@@ -29,17 +30,19 @@ class Librdkafka:
 
     def not_verified(self, verdict: Verdict, host: str | None) -> str:
         """Whatever is wrong with the broker's certificate, the text is one."""
-        del verdict, host
+        del host
+        if verdict.text == BAD_SIGNATURE:
+            return f"{_SSL_HANDSHAKE}error:0A00007B:SSL routines::{BAD_SIGNATURE}"
         return _SSL_HANDSHAKE + _NOT_VERIFIED
 
-    def alerted(self, alert: str, *, late: bool) -> str:
+    def alerted(self, alert: str, *, late: bool) -> str | None:
         """An alert in the handshake, or after it."""
         text = error_of(alert, self._alerts)
         if late:
             return f"Receive failed: {text}"
         return _SSL_HANDSHAKE + text + (_ASKED_FOR if "unexpected message" in text else "")
 
-    def hung_up(self, *, secured: bool, in_handshake: bool) -> str:
+    def hung_up(self, *, secured: bool, in_handshake: bool) -> str | None:
         """The broker closes the connection without a word."""
         if in_handshake:
             closed = "Disconnected: SSL connection closed by peer"
@@ -60,13 +63,15 @@ class Python:
     def not_verified(self, verdict: Verdict, host: str | None) -> str:
         """The reason of OpenSSL; of a name, what it is."""
         words = verdict.text
+        if words == BAD_SIGNATURE:
+            return f"SSLError: [SSL: BAD_SIGNATURE] {words} {_PLACE}"
         if verdict.cause == "host-name-mismatch":
             kind = "IP address" if verdict.text.startswith("IP") else "Hostname"
             words = f"{kind} mismatch, certificate is not valid for '{host}'."
         kind = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"
         return f"SSLCertVerificationError: {kind}: {words} {_PLACE}"
 
-    def alerted(self, alert: str, *, late: bool) -> str:
+    def alerted(self, alert: str, *, late: bool) -> str | None:
         """An alert in the handshake, or after it."""
         if late and not self._tells_late:
             return self.hung_up(secured=True, in_handshake=False)
@@ -74,9 +79,11 @@ class Python:
         code = reason.upper().replace(" ", "_").replace("/", "_")
         return f"SSLError: [SSL: {code}] {reason} {_PLACE}"
 
-    def hung_up(self, *, secured: bool, in_handshake: bool) -> str:
-        """The broker closes the connection without a word."""
+    def hung_up(self, *, secured: bool, in_handshake: bool) -> str | None:
+        """The broker closes the connection without a word; None where that is not reproduced."""
         if not self._tells_late:
+            if secured and in_handshake:
+                return None
             return f"KafkaConnectionError: Connection at {self._address} closed"
         if secured and in_handshake:
             code = "UNEXPECTED_EOF_WHILE_READING"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Purpose", "SslStores", "StoreView", "load_stores"]
 
 Step = Refusal | Unknown
+_NAMING = ("location", "certificates")
 _OWN_FACTORIES = (
     "org.apache.kafka.common.security.ssl.DefaultSslEngineFactory",
     "org.apache.kafka.common.security.ssl.CommonNameLoggingSslEngineFactory",
@@ -83,6 +84,7 @@ class _Side:
         yield from context.check_key_managers(settings, target, self.keystore is not None)
         yield from self._open_keys()
         yield from context.check_trust_managers(settings, target)
+        yield from self._check_default()
 
     def load_in_context(self) -> Iterator[Step]:
         """The settings are compared first, and each store is loaded where its manager is made (before 2.6)."""
@@ -99,6 +101,15 @@ class _Side:
         yield from context.check_trust_managers(settings, target)
         if not pairs[1]:
             yield from map(self._wrap, self._guard(self._load_truststore))
+        yield from self._check_default()
+
+    def _check_default(self) -> Iterator[Step]:
+        """Without a truststore of its own, what the JVM is started with counts."""
+        if self._target.java is None or any(self._value(f"ssl.truststore.{part}") for part in _NAMING):
+            return
+        from .default_truststore import refuse_default
+
+        yield from refuse_default(self._target)
 
     def _wrap(self, step: Step) -> Step:
         if isinstance(step, Unknown):

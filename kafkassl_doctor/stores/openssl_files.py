@@ -232,7 +232,9 @@ def _certificates(content: bytes) -> Iterator[Certificate | None]:
 
 def _blocks(content: bytes) -> Iterator[tuple[str, bytes, bytes]]:
     """(label, the whole block, its base64) of each PEM block, line by line (PEM_read_bio)."""
-    label, whole, body = "", [], []
+    label = ""
+    whole: list[bytes] = []
+    body: list[bytes] = []
     for line in content.splitlines():
         bare = line.strip()
         if bare.startswith(b"-----BEGIN ") and bare.endswith(b"-----"):
