@@ -144,7 +144,7 @@ def start_alone(side: Side, name: Name, target: Target) -> Handshake | None:
 def tell_unstarted(link: Link, ended: Handshake, by: Name, target: Target) -> Link:
     """Return *link* with what is said where only one side speaks TLS, and that one can't begin."""
     hung_up, chain = say("kafka", "peer-hung-up", target.kafka_version), unstarted_chain(ended, by, target)
-    link = link._replace(connects=False, stage="plaintext-mismatch", because=("protocol-mixed-up",), fault="client")
+    link = link._replace(connects=False, stage=ended.stage, because=("protocol-mixed-up",), fault="client")
     if by == "client":
         return link._replace(client_says=chain[0], also_says=chain[1:], broker_says=hung_up)
     told = link._replace(client_says=hung_up, broker_says=chain[0], broker_log=log_line(chain[-1], target))
