@@ -5,7 +5,7 @@ STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help demo test lint types bench fuzz-oracle record readme picture docs wheel clean
+.PHONY: help demo test lint types bench fuzz-oracle record foreign-clients readme picture docs wheel clean
 
 help:
 	@echo "make demo    install, and check a broken set-up"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench   whole processes against one keytool -list -v; probes against sslscan and openssl"
 	@echo "make fuzz-oracle  random set-ups against real Kafka (SEED=0 TRIALS=200 KAFKA=4.4.0 JDK=17)"
 	@echo "make record  what real Kafka says of the set-ups in fixtures/recorded, anew (over an hour)"
+	@echo "make foreign-clients  what librdkafka and Python's clients say against a real broker, anew"
 	@echo "make readme  bring the reports and the help in README.md up to date"
 	@echo "make docs    the documentation site, in build/site"
 	@echo "make wheel   dist/*.whl"
@@ -58,6 +59,15 @@ fuzz-oracle: $(STAMP)
 # What real Kafka says of every set-up in fixtures/cases, anew; make record again goes on where it was interrupted.
 record: $(STAMP)
 	$(RUN)/python fixtures/record.py --all
+
+# Clients that are none of the JVM live in an environment of their own.
+CLIENTS := .venv-clients
+
+foreign-clients: $(STAMP)
+	$(PYTHON) -m venv $(CLIENTS)
+	$(CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check \
+	  confluent-kafka==2.16.1 kafka-python==3.0.12 aiokafka==0.14.0
+	$(RUN)/python fixtures/oracle/foreign.py --python $(CLIENTS)/bin/python --record fixtures/foreign.json
 
 # What the README shows is what the program prints; a test holds it to that.
 readme: $(STAMP)
