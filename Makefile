@@ -31,7 +31,7 @@ demo: $(STAMP)
 # The summary of pytest comes last but for the coverage.
 test: $(STAMP)
 	@rm -f .coverage .coverage.*
-	$(RUN)/coverage run -m pytest -n $(WORKERS)
+	$(RUN)/coverage run -m pytest -n $(WORKERS) --dist worksteal
 	@$(RUN)/coverage combine --quiet
 	$(RUN)/coverage report --skip-covered --fail-under=90
 
