@@ -199,7 +199,7 @@ def _unsecured(claims: tuple[tuple[str, str], ...]) -> Secret:
     from base64 import urlsafe_b64encode
     from time import time
 
-    now = time()
+    now = int(time())
     body = {**dict(claims), "iat": now, "exp": now + 3600}
     parts = (json.dumps(part).encode() for part in ({"alg": "none"}, body))
     return Secret(".".join(urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts) + ".")

@@ -203,6 +203,8 @@ def test_the_table_knows_groups_and_schemes_by_the_names_of_jdks() -> None:
 
 def ssl3(*suites: int) -> Callable[[socket.socket], None]:
     """A listener of SSL 3.0 alone, which no library at hand can be: it takes the first of *suites* that is offered."""
+    certificate = leaf("localhost", rsa=True).cert_chain_pems[0].bytes().decode()
+    encoded = ssl.PEM_cert_to_DER_cert(certificate)
 
     def handle(connection: socket.socket) -> None:
         hello = connection.recv(65536)
@@ -214,8 +216,6 @@ def ssl3(*suites: int) -> Callable[[socket.socket], None]:
             connection.sendall(b"\x15\x03\x00\x00\x02\x02\x28")
             return
         body = b"\x03\x00" + b"r" * 32 + b"\x00" + taken.to_bytes(2, "big") + b"\x00"
-        certificate = leaf("localhost", rsa=True).cert_chain_pems[0].bytes().decode()
-        encoded = ssl.PEM_cert_to_DER_cert(certificate)
         listed = len(encoded).to_bytes(3, "big") + encoded
         messages = b"\x02" + len(body).to_bytes(3, "big") + body
         messages += b"\x0b" + (len(listed) + 3).to_bytes(3, "big") + len(listed).to_bytes(3, "big") + listed

@@ -128,9 +128,10 @@ def test_a_folder_that_is_gone_finds_nothing(here: Path, monkeypatch: pytest.Mon
 
 def test_no_configuration_costs_no_toml(here: Path) -> None:
     code = (
-        "import sys; from kafkassl_doctor import plans, options;"
+        "import sys; before = set(sys.modules); from kafkassl_doctor import plans, options;"
         "plan = plans.make_plan(options.Given(), ('b1.properties',)); plan.options();"
-        "names = [name for name in sys.modules if 'toml' in name or name.startswith('kafkassl_doctor.project.')];"
+        "ours = 'kafkassl_doctor.project.'; new = set(sys.modules) - before;"
+        "names = [name for name in new if 'toml' in name or name.startswith(ours)];"
         "sys.exit(f'{names}' if names else 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=here)
