@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import NamedTuple
 
 from .grouping import Finding, Hold, name_defect
+from .records import NamedTuple
 from .report import Fixed
 from .values import Place
 

@@ -6,7 +6,7 @@ Annotations are values here, not text: typer looks at each, and evaluating text 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -58,6 +58,7 @@ from .arguments import (
 from .exits import CLEAN, NOT_LOOKED, exit_code, read_fail_on
 from .options import FORMATS, PLAIN_FORMATS, Given, UsageProblem, read_formats
 from .plans import Plan, make_plan
+from .records import NamedTuple
 from .screen import Screen, look_at_screen
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from .options import UsageProblem, split_commas
+from .records import NamedTuple
 
 if TYPE_CHECKING:
     from .report import Report, Verdict

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from .data import read_data
 from .front_matter import read_page
+from .records import NamedTuple
 from .rules import Rule, find_folder, find_rule, load_rules, nearest_rules
 
 MAX_TEXT = 10_000

@@ -6,9 +6,10 @@ whole days, file names are as given on the command line or as written in a file.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from .causes import Refusal
+from .records import NamedTuple
 from .target import Target
 from .values import Place, Unknown
 

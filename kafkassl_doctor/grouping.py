@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from .records import NamedTuple
 from .report import Related, Verdict
 from .subjects import Concern, base_name
 from .values import Place

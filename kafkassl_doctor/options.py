@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple, Never
+from typing import TYPE_CHECKING, Literal, Never
 
+from .records import NamedTuple
 from .releases import jdk_of, resolve_jdk, resolve_kafka
 from .target import Target
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from .options import Given, Options, UsageProblem, read_options
 from .project import FILE, find_project
+from .records import NamedTuple
 
 if TYPE_CHECKING:
     from .project.applying import Applied

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from .options import Options, UsageProblem
+from .records import NamedTuple
 
 if TYPE_CHECKING:
     from .facts import Facts

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from .facts import Facts, Told
+from .records import NamedTuple
 from .values import Place, Unknown
 
 SUBJECTS: dict[str, str] = {

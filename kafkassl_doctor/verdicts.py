@@ -4,9 +4,9 @@ apart, doubts are gathered by their reasons."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from .grouping import SEVERITY_ORDER, Finding, Group, Hold, fold_findings, group_findings, sort_key
+from .records import NamedTuple
 from .report import Fixed, Passing, Suppressed, Verdict
 from .rules import Rule
 from .subjects import Concern, Obstacle

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..values import Place, Unknown
 from .client_checks import check_client, read_bootstrap
 from .definitions import Definition, definitions

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..texts import find_text, say
 from ..values import Place, Unknown
 from .addresses import split_address

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..causes import Refusal
 from ..data import read_data
+from ..records import NamedTuple
 from ..values import Unknown
 from .protocols import protocol_named
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..values import Place, Unknown
 from .authorizer import Authorizer
 from .draft import Step

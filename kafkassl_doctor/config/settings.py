@@ -6,9 +6,10 @@ Only what is written is read at once; a default is read when it is asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..sources.secret import is_secret_key
 from ..values import Place, Unknown
 from ..versions import Version

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..values import Place
 
 VARIABLE_LIMIT = 20_000

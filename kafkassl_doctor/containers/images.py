@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..causes import Refusal
 from ..data import read_data
+from ..records import NamedTuple
 from ..values import Place
 from .environment import Container, Variable
 from .mounts import is_missing, read_mounted

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from ..records import NamedTuple
 from ..report import Report, Verdict
 from ..subjects import name_subject
 from ..values import Place

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..report import Link
 from .layout import Line, Page, Span, cells, clip, columns, flow, paragraph, wrap
 from .listeners import tail

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from ..facts import Certificate, Listener, Store
+from ..records import NamedTuple
 from ..values import Unknown
 from .layout import Line, Page, Span, cells, clip, columns, paragraph, wrap
 from .text import printable

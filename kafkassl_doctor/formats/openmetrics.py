@@ -6,9 +6,10 @@ So there are gauges only: the older format knows neither ``info`` nor ``stateset
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..facts import Certificate
+from ..records import NamedTuple
 from ..report import Report
 from .answers import STAGE_STATES, endpoint_state, served
 from .flat import all_findings, path_of

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from ..facts import Certificate
+from ..records import NamedTuple
 from ..report import Report
 from ..target import Target
 from .answers import served

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..data import read_data
+from ..records import NamedTuple
 from ..versions import Version, in_range, parse_version
 
 if TYPE_CHECKING:

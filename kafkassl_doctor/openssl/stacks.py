@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..data import read_data
 from ..jvm.runtime import Runtime, load_runtime, newest_update
+from ..records import NamedTuple
 
 _BASE = 17
 """The JDK whose code stands for the client where a JSSE server asks of its peer; lists are the client's."""

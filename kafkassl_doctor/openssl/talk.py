@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..jvm.handshake import Handshake
 from ..jvm.hello import choose_protocol, choose_suite, make_engine, start_server
@@ -13,6 +13,7 @@ from ..jvm.paths import Anchors
 from ..jvm.sides import Side
 from ..jvm.suites import usable_suites
 from ..jvm.talk import Talk
+from ..records import NamedTuple
 from ..values import Unknown
 from .trust import Judge, verify_chain
 from .verdicts import Verdict, bad_signature

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..jvm.name_constraints import read_constraints, satisfies
+from ..records import NamedTuple
 from ..stores.certificate import verify_signature
 from ..values import Unknown
 from .hosts import check_host

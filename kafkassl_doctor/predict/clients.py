@@ -7,11 +7,12 @@ so fails there and not at its first connection.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..causes import Refusal
 from ..config.client_checks import channel_outer, check_late, put_around
 from ..config.traits import holds
+from ..records import NamedTuple
 from ..releases import class_file_needed
 from ..report import ClientVerdict
 from ..texts import say

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..causes import Refusal
 from ..jvm.keys import KeyEntry
 from ..openssl.ciphers import read_ciphers
+from ..records import NamedTuple
 from ..sources.secret import Secret
 from ..stores import openssl_files as files
 from ..stores.openssl_files import Fault

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..config.node import ListenerConfig
+from ..records import NamedTuple
 from ..texts import say
 from ..values import Unknown
 from .qualified import qualify

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from ..config.quorum import Voter
+from ..records import NamedTuple
 from ..values import Place, Unknown
 
 if TYPE_CHECKING:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from ..records import NamedTuple
 
 
 class ChannelError(Exception):

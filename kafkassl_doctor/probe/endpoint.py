@@ -5,7 +5,9 @@ Texts of peers stand here as they came, at most a few hundred characters each; w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
+
+from ..records import NamedTuple
 
 if TYPE_CHECKING:
     from ..stores.certificate import Certificate

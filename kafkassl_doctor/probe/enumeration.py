@@ -8,8 +8,9 @@ asked side by side: about forty connections for a listener of a JVM.
 from __future__ import annotations
 
 from threading import Thread
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..records import NamedTuple
 from .endpoint import Version
 from .schedule import make_shares
 from .sweep import MOST_HELLOS, Found, Sweep, groups_for, offer_all

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..records import NamedTuple
 from .channel import ChannelError, Deadline
 from .hello import Hello, write_hello, write_record
 from .tables import TLS12

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import local
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from ..records import NamedTuple
 from .channel import ChannelError, Deadline, DeadlinePassed, PeerClosed
 from .flight import Flight
 from .offers import exchange_of

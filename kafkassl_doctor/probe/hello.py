@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from struct import pack
 from types import MappingProxyType
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from .tables import SSL3, TLS10, TLS12, TLS13
 
 _HANDSHAKE = 22

@@ -7,8 +7,9 @@ not the one guessed). Nothing is written to the cluster.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from ..records import NamedTuple
 from .channel import ChannelError, DeadlinePassed, PeerClosed
 from .endpoint import Stage
 from .kafka_messages import (

@@ -6,9 +6,8 @@ KIP-226 (DescribeConfigs with synonyms), KIP-700 and KIP-919 (DescribeCluster).
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from .. import __version__
+from ..records import NamedTuple
 from .kafka_wire import CLIENT, Call, Reader, WireError, write_compact_text, write_data, write_number, write_text
 
 PRODUCE, VOTE = 0, 52

@@ -6,8 +6,9 @@ import hashlib
 import hmac
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..records import NamedTuple
 from ..sources.secret import Secret
 from ..values import Unknown
 from .identity import TOKEN

@@ -4,8 +4,9 @@ while it runs, which hides what the file says."""
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from ..records import NamedTuple
 from .kafka_messages import CLUSTER_DENIED, ERRORS, NONE, ask_settings, read_settings, shorten
 
 if TYPE_CHECKING:

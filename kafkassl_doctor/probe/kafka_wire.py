@@ -8,7 +8,9 @@ claims and then ends the whole process; the tests hold this module to it instead
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from ..records import NamedTuple
 
 if TYPE_CHECKING:
     from .channel import Channel, Deadline

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..records import NamedTuple
 from .sockets import hold, let_go
 from .stages import Line, probe_line
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from .channel import ChannelError, Deadline, DeadlinePassed, PeerClosed
 from .flight import Flight
 from .hello import Hello, write_hello, write_record

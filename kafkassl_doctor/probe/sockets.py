@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock, Thread, local
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..records import NamedTuple
 from .channel import ChannelError, Deadline, DeadlinePassed, PeerClosed
 from .endpoint import Address
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..jvm.alerts import received
 from ..jvm.runtime import runtime_of
+from ..records import NamedTuple
 from .channel import Deadline, PeerClosed
 from .client_auth import Presenting, note_client_auth, note_refused_client, tell_client_auth
 from .endpoint import Tls, Version

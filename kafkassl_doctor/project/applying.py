@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..formats.text import printable
 from ..options import Given, Options, UsageProblem, read_days, read_options
+from ..records import NamedTuple
 from .patterns import TooMany, expand, matches
 from .reading import Project, read_project
 from .words import WORDS, Word

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..formats.text import printable
 from ..options import UsageProblem
+from ..records import NamedTuple
 from ..sources.files import read_file
 from . import LIMIT, SHARED
 from .words import CAS_EXPIRE, CLUSTER_WORDS, FILES, NAMES, SEVERITIES, WORDS

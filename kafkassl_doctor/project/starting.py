@@ -7,11 +7,11 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from ..facts import Facts
 from ..formats.text import printable
 from ..options import Given, UsageProblem, read_options
+from ..records import NamedTuple
 from ..survey import survey
 from . import FILE
 

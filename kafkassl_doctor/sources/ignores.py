@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..values import Place
 from .secret import holds_secret
 

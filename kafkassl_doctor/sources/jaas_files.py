@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
+from ..records import NamedTuple
 from .files import CONFIG_LIMIT, locate, read_file
 from .secret import Secret
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from .secret import Secret, is_secret_key
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..target import Target
 from ..values import Place, Unknown
 from .files import CONFIG_LIMIT, Problem, Reading, read_file, read_standard_input

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, MutableMapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..sources.secret import Secret
 from ..texts import say
 from ..values import Unknown

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..sources.secret import Secret
 from ..versions import Version
 from . import der, kdf, pbe

@@ -10,8 +10,9 @@ from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from ..records import NamedTuple
 from ..sources.files import STORE_LIMIT, Problem, locate, read_file
 from ..values import Unknown
 from .certificate import Certificate, decode_certificate

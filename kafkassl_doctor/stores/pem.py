@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..sources.secret import Secret
 from ..target import Target
 from ..values import Unknown

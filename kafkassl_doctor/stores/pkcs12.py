@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from ..records import NamedTuple
 from ..sources.secret import Secret
 from ..versions import Version
 from . import der, pbe

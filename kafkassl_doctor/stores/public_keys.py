@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from kafkassl_doctor.data import read_data
 
+from ..records import NamedTuple
 from . import der
 from .der import DerError
 

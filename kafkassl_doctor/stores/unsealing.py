@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..records import NamedTuple
 from ..sources.files import STORE_LIMIT, read_file
 from ..sources.secret import Secret
 from .der import DerError

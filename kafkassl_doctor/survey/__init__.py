@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .. import facts
 from ..config.roles import detect_role
 from ..jvm.runtime import runtime_of
 from ..predict.clusters import form_clusters
 from ..predict.meetings import meet
+from ..records import NamedTuple
 from ..report import ClientVerdict, Input, Link, StartUp
 from ..sources.properties import Source
 from ..values import Place, Unknown

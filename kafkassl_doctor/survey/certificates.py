@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from .. import facts
 from ..jvm.addresses import read_address
 from ..jvm.algorithms import disabled_reason, usable_in_tls, weak_reason
 from ..jvm.hostnames import match_host
+from ..records import NamedTuple
 from ..stores.certificate import verify_signature
 from ..values import Place, Unknown, is_unknown
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .. import facts
 from ..predict.clients import predict_client
+from ..records import NamedTuple
 from ..stores.engine import load_stores
 from ..values import Unknown
 from .certificates import CertificateFacts

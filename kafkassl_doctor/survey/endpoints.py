@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .. import facts
+from ..records import NamedTuple
 from ..values import Place, Unknown
 from .certificates import Dial, Use
 from .endpoint_kafka import kafka_facts

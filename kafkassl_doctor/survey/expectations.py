@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .. import facts
 from ..predict.meetings import ANYWHERE
+from ..records import NamedTuple
 from ..values import Place, Unknown
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from ..data import read_data
+from ..records import NamedTuple
 
 
 class Managed(NamedTuple):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from .. import facts
+from ..records import NamedTuple
 from ..sources.files import locate
 from ..stores.engine import SslStores, StoreView
 from ..stores.view import INLINE
