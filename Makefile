@@ -5,16 +5,19 @@ STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help demo test lint types bench fuzz-oracle readme wheel clean
+.PHONY: help demo test lint types bench fuzz-oracle record foreign-clients readme picture docs wheel clean
 
 help:
 	@echo "make demo    install, and check a broken set-up"
 	@echo "make test    install, and run all tests; those that need a JDK or Kafka skip where there is none"
 	@echo "make lint    ruff: rules and format"
 	@echo "make types   mypy, strict"
-	@echo "make bench   whole processes against one keytool -list -v"
+	@echo "make bench   whole processes against one keytool -list -v; probes against sslscan and openssl"
 	@echo "make fuzz-oracle  random set-ups against real Kafka (SEED=0 TRIALS=200 KAFKA=4.4.0 JDK=17)"
+	@echo "make record  what real Kafka says of the set-ups in fixtures/recorded, anew (over an hour)"
+	@echo "make foreign-clients  what librdkafka and Python's clients say against a real broker, anew"
 	@echo "make readme  bring the reports and the help in README.md up to date"
+	@echo "make docs    the documentation site, in build/site"
 	@echo "make wheel   dist/*.whl"
 
 $(STAMP): pyproject.toml
@@ -28,7 +31,7 @@ demo: $(STAMP)
 # The summary of pytest comes last but for the coverage.
 test: $(STAMP)
 	@rm -f .coverage .coverage.*
-	$(RUN)/coverage run -m pytest -n $(WORKERS)
+	$(RUN)/coverage run -m pytest -n $(WORKERS) --dist worksteal
 	@$(RUN)/coverage combine --quiet
 	$(RUN)/coverage report --skip-covered --fail-under=90
 
@@ -41,6 +44,7 @@ types: $(STAMP)
 
 bench: $(STAMP)
 	$(RUN)/python fixtures/bench.py
+	$(RUN)/python fixtures/bench_probe.py
 
 SEED ?= 0
 TRIALS ?= 200
@@ -52,9 +56,31 @@ fuzz-oracle: $(STAMP)
 	$(RUN)/python fixtures/oracle/fuzz.py --kafka $(KAFKA) --jdk $(JDK) --seed $(SEED) --trials $(TRIALS)
 	$(RUN)/python fixtures/oracle/fuzz_links.py --kafka $(KAFKA) --jdk $(JDK) --seed $(SEED) --trials $(TRIALS)
 
+# What real Kafka says of every set-up in fixtures/cases, anew; make record again goes on where it was interrupted.
+record: $(STAMP)
+	$(RUN)/python fixtures/record.py --all
+
+# Clients that are none of the JVM live in an environment of their own.
+CLIENTS := .venv-clients
+
+foreign-clients: $(STAMP)
+	$(PYTHON) -m venv $(CLIENTS)
+	$(CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check \
+	  confluent-kafka==2.16.1 kafka-python==3.0.12 aiokafka==0.14.0
+	$(RUN)/python fixtures/oracle/foreign.py --python $(CLIENTS)/bin/python --record fixtures/foreign.json
+
 # What the README shows is what the program prints; a test holds it to that.
 readme: $(STAMP)
 	$(RUN)/python fixtures/readme.py
+
+# The picture of the HTML report in README.md; needs a Chromium.
+picture: $(STAMP)
+	$(RUN)/python -m docs.screenshot
+
+# Pages by hand with what their commands print, one for each rule, the command line; works from a file system.
+docs: $(STAMP)
+	$(RUN)/python -m docs.build build/site
+	$(RUN)/codespell docs/pages docs/gating.md rules README.md CHANGELOG.md
 
 wheel: $(STAMP)
 	@rm -rf dist

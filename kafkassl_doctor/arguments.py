@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from .exits import KINDS, NEVER, SEVERITIES
-from .options import FORMATS, ROLES
+from .options import FORMATS, PLAIN_FORMATS, ROLES, RUNTIMES
 
 
 def complete_words(*words: str) -> Callable[[str], list[str]]:
@@ -29,11 +29,21 @@ def complete_rules(incomplete: str) -> list[tuple[str, str]]:
 
 Option = typer.Option
 Files = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="FILE...",
+        help="Configurations of nodes and clients; - is standard input.  [default: those of kafkassl-doctor.toml]",
+        show_default=False,
+    ),
+]
+GivenFiles = Annotated[
     list[str],
     typer.Argument(
         metavar="FILE...", help="Configurations of nodes and clients; - is standard input.", show_default=False
     ),
 ]
+Folder = Annotated[str, typer.Argument(metavar="DIR", help="Where the configurations are.")]
+Force = Annotated[bool, Option("--force", help="Write over the configuration that there is.")]
 Query = Annotated[
     str,
     typer.Argument(
@@ -46,6 +56,25 @@ Kafka = Annotated[
 Jdk = Annotated[str | None, Option(metavar="VERSION", help="Its JDK; 17 is the newest update of 17 known.")]
 JavaHome = Annotated[
     str | None, Option(metavar="DIR", help="Take version, java.security and cacerts from this JVM; nothing is run.")
+]
+ClientRuntimes = Annotated[
+    list[str] | None,
+    Option(
+        "--client-runtime",
+        metavar="[FILE=]RUNTIME",
+        help="What runs clients: java8, java11.0.24, …, librdkafka, python, go, node; several by commas.",
+        autocompletion=complete_words(*RUNTIMES),
+    ),
+]
+ClientKafkas = Annotated[
+    list[str] | None, Option("--client-kafka", metavar="[FILE=]VERSION", help="Kafka release of Java clients.")
+]
+JavaOpts = Annotated[
+    list[str] | None,
+    Option(metavar="[FILE=]OPTIONS", help="Options of the JVM; env:KAFKA_OPTS takes them from there. Repeatable."),
+]
+Jaas = Annotated[
+    list[str] | None, Option(metavar="[FILE=]PATH", help="JAAS file of the JVM, as in java.security.auth.login.config.")
 ]
 Role = Annotated[
     str | None,
@@ -60,12 +89,19 @@ Cwd = Annotated[
 PathMap = Annotated[list[str] | None, Option(metavar="FROM=TO", help="Look for paths under FROM below TO. Repeatable.")]
 At = Annotated[str | None, Option(metavar="TIME", help="Moment to judge for, in UTC.  [default: now]")]
 Stores = Annotated[
-    str,
+    str | None,
     Option(
         metavar="here|elsewhere",
-        help="elsewhere: what is not on this machine is unknown, modes and owners are not judged.",
+        help="elsewhere: what is not on this machine is unknown, modes and owners are not judged.  [default: here]",
         autocompletion=complete_words("here", "elsewhere"),
     ),
+]
+Probe = Annotated[
+    bool, Option("--probe", help="Dial the advertised address of every listener too, and compare what answers.")
+]
+Resolve = Annotated[
+    list[str] | None,
+    Option(metavar="HOST:PORT:ADDRESS", help="Address of a name that DNS does not know yet. Repeatable."),
 ]
 RunAs = Annotated[str | None, Option(metavar="USER", help="User that Kafka runs as, for access to files.")]
 Secrets = Annotated[
@@ -75,7 +111,9 @@ Secrets = Annotated[
     ),
 ]
 Override = Annotated[list[str] | None, Option(metavar="KEY=VALUE", help="Set a key over every file. Repeatable.")]
-ExpiresWithin = Annotated[str, Option(metavar="TIME", help="Report certificates that end within this time.")]
+ExpiresWithin = Annotated[
+    str | None, Option(metavar="TIME", help="Report certificates that end within this time.  [default: 30d]")
+]
 Clusters = Annotated[
     list[str] | None, Option("--cluster", metavar="NAME=FILE,...", help="Files that form a cluster. Repeatable.")
 ]
@@ -85,8 +123,17 @@ Formats = Annotated[
     Option(
         "--format",
         metavar="NAME[=PATH]",
-        help=f"{' or '.join(FORMATS)}, to a file if one is named. Repeatable.",
+        help=f"{', '.join(FORMATS)}; to a file if one is named. Repeatable.",
         autocompletion=complete_words(*FORMATS),
+    ),
+]
+PlainFormats = Annotated[
+    list[str] | None,
+    Option(
+        "--format",
+        metavar="NAME[=PATH]",
+        help=f"{' or '.join(PLAIN_FORMATS)}, to a file if one is named. Repeatable.",
+        autocompletion=complete_words(*PLAIN_FORMATS),
     ),
 ]
 FailOn = Annotated[
@@ -109,6 +156,17 @@ Ignore = Annotated[
 RuleFolders = Annotated[
     list[str] | None, Option("--rules", metavar="DIR", help="Folder with rules of your own. Repeatable.")
 ]
+BaselineFile = Annotated[
+    str | None, Option("--baseline", metavar="FILE", help="Count only findings that FILE does not know.")
+]
+WriteBaseline = Annotated[str | None, Option(metavar="FILE", help="Write the findings that there are to FILE.")]
+ConfigFile = Annotated[
+    str | None,
+    Option("--config", metavar="FILE", help="Configuration of kafkassl-doctor.  [default: found upwards from FILE]"),
+]
+NoConfig = Annotated[bool, Option("--no-config", help="Follow no configuration of kafkassl-doctor.")]
+WholeCluster = Annotated[bool, Option("--whole-cluster", help="Check the other files of their clusters, too.")]
+ShowConfig = Annotated[bool, Option("--show-config", help="Show each setting and where it comes from; check nothing.")]
 Quiet = Annotated[bool, Option("--quiet", "-q", help="One line for each finding, and the summary.")]
 Verbose = Annotated[bool, Option("--verbose", "-v", help="Also what passed, and every reason in full.")]
 NoColor = Annotated[bool, Option("--no-color", help="No colours, as with NO_COLOR in the environment.")]

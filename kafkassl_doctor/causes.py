@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
+from .records import NamedTuple
 from .values import Place
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -43,6 +43,7 @@ CAUSES = frozenset(
         "broker-limits-conflict",
         "broker-listener-missing",
         "broker-listener-on-controller",
+        "ca-file-without-root",
         "certificate-algorithm-disabled",
         "certificate-ca-key-usage",
         "certificate-chain-missing",
@@ -85,6 +86,7 @@ CAUSES = frozenset(
         "controller-listener-on-broker",
         "controller-listener-unmapped",
         "controller-not-among-voters",
+        "default-truststore-unreadable",
         "early-start-listener-unknown",
         "endpoint-identification-unknown",
         "host-name-illegal",
@@ -92,6 +94,8 @@ CAUSES = frozenset(
         "idempotence-in-flight",
         "idempotence-without-acks",
         "idempotence-without-retries",
+        "image-file-missing",
+        "image-variable-missing",
         "inter-broker-keys-conflict",
         "inter-broker-listener-is-controller",
         "inter-broker-listener-not-advertised",
@@ -99,7 +103,10 @@ CAUSES = frozenset(
         "inter-broker-mechanism-disabled",
         "inter-broker-protocol-unknown",
         "inter-broker-self-check-failed",
+        "jaas-context-missing",
+        "jaas-file-refused",
         "jaas-malformed",
+        "java-too-old",
         "kerberos-service-name-missing",
         "key-certificate-mismatch",
         "key-password-wrong",
@@ -109,6 +116,11 @@ CAUSES = frozenset(
         "keystore-password-beside-inline-pem",
         "keystore-password-beside-pem",
         "keystore-password-missing",
+        "librdkafka-file-refused",
+        "librdkafka-java-key",
+        "librdkafka-key-unknown",
+        "librdkafka-login-incomplete",
+        "librdkafka-value-refused",
         "list-element-empty",
         "list-empty",
         "listener-entry-malformed",
@@ -154,6 +166,7 @@ CAUSES = frozenset(
         "server-without-usable-key",
         "store-algorithm-unsupported",
         "store-missing",
+        "store-password-not-ascii",
         "store-password-wrong",
         "store-type-unknown",
         "store-unreadable",

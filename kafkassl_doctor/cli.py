@@ -6,6 +6,7 @@ import errno
 import gc
 import os
 import sys
+import time
 from contextlib import redirect_stderr
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 _DEBUG = "KAFKASSL_DOCTOR_DEBUG"
 _NOT_LOOKED, _INTERRUPTED = 2, 130
+_BAR, _WORTH_A_BAR = 30, 3
+_WORTH_WAITING, _REDRAWN = 1.0, 0.1
+"""Seconds before a bar is drawn, and between two drawings."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
@@ -66,14 +70,46 @@ def _run(arguments: list[str]) -> int:
         return 0
     from .commands import PROGRAM, prepare_app
 
-    outputs: list[Output] = []
+    outputs = _Desk()
     try:
         with redirect_stderr(_Harmless(sys.stderr)):
             prepare_app(arguments)(arguments, prog_name=PROGRAM, obj=outputs)
     except SystemExit as ended:
         if ended.code or not outputs:
             return ended.code if isinstance(ended.code, int) else _NOT_LOOKED
+    finally:
+        outputs.wipe()
     return _deliver(outputs[0])
+
+
+class _Desk(list[Any]):
+    """Where a command puts what it gives; it hears how far one has come that takes its time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stream = sys.stderr
+        self._from = time.monotonic() + _WORTH_WAITING
+        self._drawn = 0
+        self._shown = self._stream.isatty() and os.environ.get("TERM") != "dumb"
+
+    def progress(self, done: int, whole: int) -> None:
+        """Draw a bar on standard error, where that is a terminal and the run takes its time."""
+        now = time.monotonic()
+        if not self._shown or now < self._from or whole < _WORTH_A_BAR:
+            return
+        self._from = now + _REDRAWN
+        filled = _BAR * min(done, whole) // whole
+        text = f"{'#' * filled}{'.' * (_BAR - filled)} {100 * done // whole}%"
+        self._stream.write(f"\r{text}{' ' * (self._drawn - len(text))}")
+        self._stream.flush()
+        self._drawn = len(text)
+
+    def wipe(self) -> None:
+        """Leave nothing of the bar."""
+        if self._drawn:
+            self._stream.write(f"\r{' ' * self._drawn}\r")
+            self._stream.flush()
+            self._drawn = 0
 
 
 class _Harmless:

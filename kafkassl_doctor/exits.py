@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from .options import UsageProblem, split_commas
+from .records import NamedTuple
 
 if TYPE_CHECKING:
     from .report import Report, Verdict
@@ -42,8 +43,13 @@ def read_fail_on(texts: Iterable[str]) -> FailOn:
 
 def exit_code(report: Report, fail_on: FailOn, strict: bool = False) -> int:
     """Return the exit code; *strict*: what can't be told counts as a finding."""
+    if report.interrupted:
+        return INTERRUPTED
     if any(given.problem for given in report.inputs):
         return NOT_LOOKED
+    breaks = "error" in fail_on.severities or "breaks" in fail_on.kinds
+    if breaks and any(one.stopped_at or not one.complete for one in report.endpoints):
+        return FINDINGS
     for verdict in _standing(report.verdicts):
         if verdict.severity in fail_on.severities or verdict.kind in fail_on.kinds:
             return FINDINGS

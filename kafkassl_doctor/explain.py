@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
+from .data import read_data
 from .front_matter import read_page
+from .records import NamedTuple
 from .rules import Rule, find_folder, find_rule, load_rules, nearest_rules
 
 MAX_TEXT = 10_000
@@ -13,6 +14,12 @@ MAX_TEXT = 10_000
 
 _LOG_LIMIT = 5
 _RANK_LIMIT = 0.45
+_SHORT = 2
+"""Letters of words that tell nothing where a line has no longer one."""
+_NEAR = 0.8
+"""Share of the best score that others must reach to be named beside it."""
+_HINT, _STEP = 0.78, 0.01
+"""What a text counts that stands for many reasons, and how much less each further reason does."""
 
 
 class Match(NamedTuple):
@@ -22,6 +29,18 @@ class Match(NamedTuple):
     text: str
     score: float
     """0 to 1: the share of the text's words, the rare ones weighing more, that were found."""
+
+
+class Page(NamedTuple):
+    """The page of a rule, and what stands at its head."""
+
+    title: str
+    severity: str
+    kind: str
+    subject: str
+    why: str
+    text: str
+    """Markdown."""
 
 
 def explain(query: str, folders: Iterable[str] = ()) -> str:
@@ -60,6 +79,17 @@ def render_page(rule: Rule, folders: Iterable[str] = ()) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def read_pages(names: Iterable[str], folders: Iterable[str] = ()) -> dict[str, Page]:
+    """Return the pages of the rules called *names*; of a name that no rule has, none."""
+    folders = tuple(folders)
+    wanted = frozenset(names)
+    return {
+        rule.id: Page(rule.title, rule.severity, rule.kind, rule.subject, rule.why, render_page(rule, folders))
+        for rule in load_rules(folders)
+        if rule.id in wanted
+    }
+
+
 def read_body(rule: Rule, folders: Iterable[str] = ()) -> str:
     """Return the documentation of a rule without its examples; empty when its file is gone."""
     from pathlib import Path
@@ -71,32 +101,79 @@ def read_body(rule: Rule, folders: Iterable[str] = ()) -> str:
     return ""
 
 
+class Known(NamedTuple):
+    """A text, the rule that it comes from, and what a match with it counts."""
+
+    rule: Rule
+    text: str
+    words: frozenset[str]
+    weight: float
+
+
 def match_text(text: str, rules: Sequence[Rule]) -> list[Match]:
-    """Return the rules one of whose texts occurs in *text*, or is like it, best first."""
-    known = [(rule, said[4], _words(said[4])) for rule in rules for said in rule.says]
+    """Return the rules one of whose texts occurs in a line of *text*, or is like it, best first.
+
+    A text of the rule itself counts more than one that stands for many reasons (data/hints.json).
+    """
+    known = known_texts(rules)
+    frequency = word_frequency(known)
+    best: dict[str, Match] = {}
+    weights: dict[str, float] = {}
+    for asked in dict.fromkeys(words_of(line) for line in text[:MAX_TEXT].splitlines()):
+        if not any(len(word) > _SHORT for word in asked):
+            continue
+        for one in known:
+            score, shared = _score(one.words, asked, frequency)
+            match = Match(one.rule, one.text, score * one.weight)
+            if match.score >= _RANK_LIMIT:
+                name = one.rule.id
+                weights[name] = weights.get(name, 0) + shared * one.weight
+                best[name] = max(best.get(name, match), match, key=lambda one: one.score)
+    ranked = sorted(best.values(), key=lambda one: (-one.score, _is_mild(one.rule), -weights[one.rule.id], one.rule.id))
+    return [match for match in ranked if match.score > ranked[0].score * _NEAR][:_LOG_LIMIT]
+
+
+def known_texts(rules: Sequence[Rule]) -> list[Known]:
+    """Return all texts that lead to rules."""
+    return [*_own_texts(rules), *_hints(rules)]
+
+
+def word_frequency(known: Iterable[Known]) -> dict[str, int]:
+    """Return in how many different texts each word stands."""
     frequency: dict[str, int] = {}
-    for _, _, words in known:
+    for words in {one.words for one in known}:
         for word in words:
             frequency[word] = frequency.get(word, 0) + 1
-    asked = _words(text[:MAX_TEXT])
-    best: dict[str, Match] = {}
-    for rule, said, words in known:
-        score = _score(words, asked, frequency)
-        if score >= _RANK_LIMIT and (rule.id not in best or best[rule.id].score < score):
-            best[rule.id] = Match(rule, said, score)
-    ranked = sorted(best.values(), key=lambda match: (-match.score, match.rule.id))
-    return [match for match in ranked if match.score > ranked[0].score * 0.8][:_LOG_LIMIT]
+    return frequency
 
 
-def _score(words: frozenset[str], asked: frozenset[str], frequency: dict[str, int]) -> float:
-    """Return how much of a text is in what was asked, or of what was asked is in the text, whichever is more."""
+def _own_texts(rules: Iterable[Rule]) -> Iterable[Known]:
+    return (Known(rule, said[4], words_of(said[4]), 1.0) for rule in rules for said in rule.says)
+
+
+def _hints(rules: Iterable[Rule]) -> Iterable[Known]:
+    """Texts that many rules share, the likeliest rule counting most."""
+    named = {rule.id: rule for rule in rules}
+    for hint in read_data("hints")["hints"]:
+        for place, name in enumerate(hint["rules"]):
+            if name in named:
+                yield Known(named[name], hint["text"], words_of(hint["text"]), _HINT - _STEP * place)
+
+
+def _is_mild(rule: Rule) -> bool:
+    return rule.severity != "error"
+
+
+def _score(words: frozenset[str], asked: frozenset[str], frequency: dict[str, int]) -> tuple[float, float]:
+    """Return how much of a text is in what was asked, or of what was asked is in the text, whichever is more; and the
+    weight of what both share. Rare words weigh more."""
     shared = sum(1 / frequency[word] for word in words & asked)
     of_text = shared / (sum(1 / frequency[word] for word in words) or 1)
     of_asked = shared / (sum(1 / frequency.get(word, 1) for word in asked) or 1)
-    return max(of_text, of_asked)
+    return max(of_text, of_asked), shared
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
     """Return the words of a text in lower case, without packages of classes, numbers and signs."""
     cleaned = "".join(char if char.isalnum() or char in "._" else " " for char in text)
     words = (word.strip(".").rpartition(".")[2].lower() for word in cleaned.split())

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import Any
 
 from .fact_types import FactType, describe_fields
+from .records import NamedTuple
 
 Code = list[Any]
 Path = tuple[str, ...]

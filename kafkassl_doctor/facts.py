@@ -6,9 +6,10 @@ whole days, file names are as given on the command line or as written in a file.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from .causes import Refusal
+from .records import NamedTuple
 from .target import Target
 from .values import Place, Unknown
 
@@ -487,6 +488,8 @@ class Client(NamedTuple):
     bootstrap: tuple[str, ...]
     """host:port entries of bootstrap.servers that parse."""
     bootstrap_place: Place
+    bootstrap_blank: bool
+    """Whether bootstrap.servers is written and blank where the command line may give the addresses."""
     ip_bootstrap: tuple[str, ...]
     """Bootstrap hosts that are IP addresses."""
     constructs: Truth
@@ -496,6 +499,15 @@ class Client(NamedTuple):
     """The node at hand that serves the very certificate that this client presents; None when there is none."""
     inherits_nothing: tuple[str, ...]
     """Prefixes of this worker that need their own TLS settings and have none (producer., consumer., admin.)."""
+    runtime: str = ""
+    """What runs it: ``java17.0.15``, ``librdkafka``, ``python``, ``go``, ``node``."""
+    managed_service: str | None = None
+    """The managed service that its first such bootstrap address belongs to, by host name; None for a cluster of one's
+    own."""
+    managed_address: str | None = None
+    """That address."""
+    managed_protocol: str | None = None
+    """The protocol that this port of the service speaks."""
 
 
 class Cluster(NamedTuple):
@@ -521,6 +533,159 @@ class Link(NamedTuple):
     listener: str
     purpose: Literal["client", "inter-broker", "controller"]
     connects: bool | Unknown
+    runtime: str = ""
+    """What runs the side that dials: ``java17.0.15``, ``librdkafka``, ``python``, …"""
+    fails_on: tuple[str, ...] = ()
+    """Of the runtimes that were asked for, those on which this client fails here; empty where it fails itself."""
+
+
+class Expected(NamedTuple):
+    """What a listener's file makes one expect of the endpoint (``check --probe``)."""
+
+    node: str
+    """The node's file."""
+    listener: str
+    prefix: str
+    """What keys for this listener alone begin with: ``listener.name.external.``."""
+    starts: Truth
+    """Whether the node starts with the file as it is now."""
+    node_id: int | None
+    protocol: str | Unknown
+    """PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."""
+    protocol_place: Place
+    client_auth: str | Unknown
+    """none, requested or required."""
+    client_auth_place: Place
+    versions: tuple[str, ...] | Unknown
+    """Versions of TLS that can be negotiated on the JVM judged for; empty without TLS."""
+    versions_place: Place
+    suites: tuple[str, ...] | Unknown
+    """Suites that can be negotiated; empty without TLS."""
+    suites_place: Place
+    mechanisms: tuple[str, ...] | Unknown
+    """Mechanisms enabled; empty without SASL."""
+    keystore: str | Unknown | None
+    """Name of the keystore; None without one."""
+    keystore_place: Place
+    leaf: Certificate | Unknown | None
+    """The certificate that the keystore holds for the listener; of several, the one served when that is among them."""
+
+
+class Endpoint(NamedTuple):
+    """An address that was dialled, and what answered there. What was not reached is unknown."""
+
+    name: str
+    """``b1.example.com:9093``."""
+    place: Place
+    """Where the address is written; the address itself for one on the command line."""
+    host: str
+    port: int
+    client: str | None
+    """File of the client through whose eyes it was looked at (``--config``; of ``check``, the first one that dials it);
+    None without one."""
+    advertised_by: str | None
+    """The endpoint that told of this one (``--discover``); None for others."""
+    stopped_at: Literal["dns", "tcp", "first-bytes", "tls", "certificate", "client-auth", "kafka"] | None
+    """The first stage that failed; None when none did."""
+    problem: str | None
+    """Why it failed, a whole sentence."""
+    reached: bool
+    """Whether a connection was accepted."""
+    dead_addresses: tuple[str, ...]
+    """Addresses of the name that accept no connection while another one does."""
+    speaks: Literal["tls", "kafka", "kafka-sasl", "http", "proxy", "silent", "closed", "other"] | Unknown
+    """What the first bytes show: kafka and kafka-sasl are Kafka without TLS."""
+    tls: Truth
+    """Whether TLS answers."""
+    protocol: str | Unknown | None
+    """The version of TLS that a client of today gets; None without TLS."""
+    cipher: str | Unknown | None
+    """The suite that it gets."""
+    versions: tuple[str, ...] | Unknown
+    """Versions that were seen accepted; empty without TLS."""
+    refused_versions: tuple[str, ...] | Unknown
+    """Versions that were tried and refused."""
+    old_versions: tuple[str, ...] | Unknown
+    """Those accepted that are older than TLSv1.2."""
+    suites: tuple[str, ...] | Unknown
+    """Suites that were seen accepted: all of them with ``--tls full``."""
+    weak_suites: tuple[str, ...] | Unknown
+    """Those without forward secrecy, or with CBC and SHA-1, or worse."""
+    leaf: Certificate | Unknown | None
+    """The certificate served; None without TLS."""
+    chain: tuple[Certificate, ...] | Unknown
+    """The whole chain as served, the leaf first."""
+    missing_issuer: str | Unknown | None
+    """The issuer that is neither served nor trusted, so that the chain leads nowhere; None when it is whole."""
+    unordered: Truth
+    """Whether the chain is not in order."""
+    superfluous: tuple[str, ...] | Unknown
+    """Certificates that are served and that nobody needs: the root, and those that lead nowhere."""
+    trusted: Truth | None
+    """Whether that client trusts the chain; None without one."""
+    trust_problem: str | Unknown | None
+    """What that client says when it does not."""
+    covers_host: Truth | None
+    """Whether the certificate names the host dialled; None without TLS."""
+    dialled_as: str
+    """The name that was dialled."""
+    certificate_by_name: Truth | None
+    """Whether a client that sends no server name gets another certificate; None when that was not tried."""
+    client_auth: Literal["none", "requested", "required"] | Unknown | None
+    """Whether the listener asks for client certificates; None without TLS."""
+    authorities: tuple[str, ...] | Unknown
+    """CAs of client certificates that it names; empty: any, or it does not ask."""
+    withheld: Truth | None
+    """Whether a Java client keeps its certificate back, since none of those CAs issued it; None without one."""
+    own_accepted: Truth | None
+    """Whether it accepts the certificate of that client; None when it was not tried."""
+    foreign_accepted: Truth | None
+    """Whether it accepts a certificate that nobody issued; None when it was not tried."""
+    kafka: Truth
+    """Whether Kafka answers there."""
+    release: str | Unknown | None
+    """Line of Apache Kafka that answers so: ``4.4``, ``2.4 to 2.6``; None when no known one does."""
+    release_fits: Truth | None
+    """Whether the release judged for is among them; None when no known one answers so."""
+    role: Literal["broker", "controller"] | Unknown
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] | Unknown
+    """What Kafka speaks there."""
+    mechanisms: tuple[str, ...] | Unknown
+    """SASL mechanisms enabled; empty where no login is wanted."""
+    login: Literal["not-needed", "accepted", "refused", "mechanism-not-enabled", "mixed-up"] | Unknown
+    """What came of the login."""
+    node_id: int | Unknown
+    """Id of the node that answers."""
+    advertised: tuple[str, ...] | Unknown
+    """Addresses that it tells clients to go to."""
+    advertised_loopback: tuple[str, ...] | Unknown
+    """Those that only reach the client's own machine, though the endpoint is another one."""
+    hidden_settings: tuple[str, ...] | Unknown
+    """Settings whose value was changed while the node runs and hides another one in its file, with both:
+    ``ssl.client.auth=required (file: requested)``."""
+    dynamic_settings: tuple[str, ...] | Unknown
+    """Settings that were set while the node runs and stand in no file: a new node does not have them."""
+    dynamic_client_auth: str | Unknown | None
+    """ssl.client.auth that was set for this listener while the node runs, which Kafka takes and never acts upon; None
+    when none was, or no file tells which listener this is."""
+    stale_settings: tuple[str, ...] | Unknown
+    """Settings whose value in the file is another one than the node read when it was started, with both."""
+    expected: Expected | None
+    """What a file makes one expect; None for an address that no file given is about."""
+    other_certificate: Truth | None
+    """Whether the certificate served is not the one in the keystore; None where nothing is expected."""
+    missing_versions: tuple[str, ...] | Unknown
+    """Versions of TLS that the file allows and the endpoint refuses."""
+    extra_versions: tuple[str, ...] | Unknown
+    """Versions that the endpoint accepts and the file does not allow."""
+    extra_suites: tuple[str, ...] | Unknown
+    """Suites that the endpoint accepts and the file does not allow."""
+    missing_mechanisms: tuple[str, ...] | Unknown
+    """SASL mechanisms that the file enables and the endpoint does not."""
+    extra_mechanisms: tuple[str, ...] | Unknown
+    """SASL mechanisms that the endpoint enables and the file does not."""
+    contradiction: str | Unknown | None
+    """How prediction and probe contradict each other; None when they agree, or nothing is predicted."""
 
 
 class Told(NamedTuple):
@@ -530,6 +695,31 @@ class Told(NamedTuple):
     subject_kind: str
     subject_name: str
     file: str
+
+
+class Ignore(NamedTuple):
+    """What a file's owner has accepted: an ignore in a comment, or one of kafkassl-doctor's configuration."""
+
+    name: str
+    """``ignore[client-auth-requested]``."""
+    file: str
+    """The configuration whose findings it holds."""
+    place: Place
+    """Where it is written."""
+    line: int | None
+    """The line whose findings it holds; None: those of the whole file."""
+    rules: tuple[str, ...]
+    """Names or aliases of rules, as written."""
+    until: str | None
+    """The last day on which it holds (``2027-01-31``, UTC); None for one without an end."""
+    expired: bool
+    """Whether that day has passed."""
+    reason: str | None
+    """Why, in its owner's words; None when none is given."""
+    problem: str | None
+    """Why it ignores nothing, in words; None for one that does. Names that no rule has are known to `check` only."""
+    unused: tuple[str, ...] | Unknown
+    """The rules of which there is no finding that it could hold; known to `check` only."""
 
 
 class Facts(NamedTuple):
@@ -546,3 +736,7 @@ class Facts(NamedTuple):
     clusters: tuple[Cluster, ...]
     refusals: tuple[Told, ...]
     links: tuple[Link, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    """What the owners of the files have accepted."""
+    endpoints: tuple[Endpoint, ...] = ()
+    """Addresses that were dialled."""

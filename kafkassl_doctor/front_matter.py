@@ -9,7 +9,8 @@ key: |                          the following lines that are indented by two spa
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+
+from .records import NamedTuple
 
 _SIGNS = "[]{},&*!|>%@`'\"#"
 _MARK = "---"

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Literal
 
+from .records import NamedTuple
 from .report import Related, Verdict
 from .subjects import Concern, base_name
+from .values import Place
 
 _KEYS_APART = 3
 """Findings of a rule about keys of one file that each stand by themselves."""
 SEVERITY_ORDER = {"error": 0, "warning": 1, "note": 2}
+
+
+class Hold(NamedTuple):
+    """Why a finding does not count; as in report.Suppressed."""
+
+    by: Literal["ignore", "baseline"]
+    reason: str = ""
+    place: Place | None = None
+    until: str | None = None
 
 
 class Finding(NamedTuple):
@@ -20,6 +31,7 @@ class Finding(NamedTuple):
     follows: list[str]
     """Rules from whose findings it may follow."""
     concern: Concern
+    hold: Hold | None = None
 
 
 class Group(NamedTuple):
@@ -29,6 +41,7 @@ class Group(NamedTuple):
     """The first, with the places of the others."""
     follows: list[str]
     concerns: tuple[Concern, ...]
+    hold: Hold | None = None
 
 
 def sort_key(verdict: Verdict, files: Mapping[str, int]) -> tuple[int, int, str, int, str, str]:
@@ -41,11 +54,12 @@ def sort_key(verdict: Verdict, files: Mapping[str, int]) -> tuple[int, int, str,
 
 def group_findings(findings: Iterable[Finding], files: Mapping[str, int]) -> list[Group]:
     """Return one group for each defect, sorted: findings of a rule about the same certificate, store or file, about
-    listeners on one line, or with the same message, are one; so are more than a few about keys of one file."""
+    listeners on one line, or with the same message, are one; so are more than a few about keys of one file. What an
+    ignore or a baseline holds is never one with what counts."""
     gathered: dict[object, list[Finding]] = {}
     for finding in sorted(findings, key=lambda finding: sort_key(finding.verdict, files)):
         key = finding.concern.group or finding.verdict.message
-        gathered.setdefault((finding.verdict.rule, key), []).append(finding)
+        gathered.setdefault((finding.verdict.rule, key, finding.hold), []).append(finding)
     used: dict[str, int] = {}
     return [_group(several, used) for several in _merge(gathered).values()]
 
@@ -66,10 +80,17 @@ def _merge(gathered: dict[object, list[Finding]]) -> dict[object, list[Finding]]
 
 def _bond(finding: Finding) -> object:
     """What a finding may be merged by; None for one that stands by itself."""
+    key = _bond_key(finding)
+    return None if key is None else (*key, finding.hold)
+
+
+def _bond_key(finding: Finding) -> tuple[object, ...] | None:
     verdict, concern = finding.verdict, finding.concern
     if concern.kind == "listener" and verdict.place is not None and verdict.place.line is not None:
         return verdict.rule, concern.file, verdict.place
     if concern.kind == "property" and verdict.severity != "error":
+        return verdict.rule, concern.file
+    if concern.kind in ("store", "file") and verdict.severity == "note":
         return verdict.rule, concern.file
     return None
 
@@ -84,7 +105,7 @@ def _group(findings: list[Finding], used: dict[str, int]) -> Group:
             seen.add(where)
             same.append(Related(place, finding.concern.store or finding.concern.name))
     verdict = first.verdict._replace(same=tuple(same), fingerprint=_fingerprint(first, used))
-    return Group(verdict, first.follows, tuple(dict.fromkeys(finding.concern for finding in findings)))
+    return Group(verdict, first.follows, tuple(dict.fromkeys(finding.concern for finding in findings)), first.hold)
 
 
 def _fingerprint(finding: Finding, used: dict[str, int]) -> str:
@@ -94,10 +115,15 @@ def _fingerprint(finding: Finding, used: dict[str, int]) -> str:
     """
     from hashlib import sha256
 
-    concern = finding.concern
-    words = "\n".join((finding.verdict.rule, concern.kind, base_name(concern.file), concern.identity))
+    words = name_defect(finding)
     used[words] = number = used.get(words, 0) + 1
     return sha256(f"{words}\n{number}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def name_defect(finding: Finding) -> str:
+    """Return what tells a defect from others, wherever its files lie and whatever the time."""
+    concern = finding.concern
+    return "\n".join((finding.verdict.rule, concern.kind, base_name(concern.file), concern.identity))
 
 
 def fold_findings(groups: list[Group]) -> tuple[list[Verdict], int]:

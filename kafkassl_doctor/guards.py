@@ -14,6 +14,8 @@ Path = tuple[Any, ...]
 def find_guards(code: list[Any], outcome: bool = True) -> frozenset[tuple[Path, str]]:
     """Return pairs (path, ``known`` or ``set``): what holds whenever *code* comes out as *outcome*."""
     word = code[0]
+    if word == "lit":
+        return frozenset()
     if word in ("and", "or"):
         found = [find_guards(part, outcome) for part in code[1:]]
         every = outcome is (word == "and")

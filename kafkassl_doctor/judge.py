@@ -6,17 +6,15 @@ Pure: no clock, no file. Findings that repeat are grouped and those that follow 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from .facts import Facts, Told
 from .formats.text import printable
-from .grouping import SEVERITY_ORDER, Finding, fold_findings, group_findings, sort_key
+from .grouping import Finding
 from .predicates import Closure, Scope, compile_predicate, compile_value
-from .report import Outcome, Related, Verdict
+from .report import Fixed, Outcome, Passing, Related, Verdict
 from .rules import Rule, fits_versions, is_cause, pick_rules
 from .subjects import (
-    Concern,
-    Obstacle,
     concern_subject,
     concern_told,
     find_hidden,
@@ -27,62 +25,48 @@ from .subjects import (
 from .target import Target
 from .templates import MAX_VALUE, fill_fix, fill_message
 from .values import Place
+from .verdicts import Doubt, Tally, Verdicts, sum_up
 from .versions import in_range
 
+if TYPE_CHECKING:
+    from .baseline import Known
 
-class Verdicts(NamedTuple):
-    """What the rules say of a set-up."""
-
-    verdicts: tuple[Verdict, ...]
-    """Findings, most severe first, then by file and line; then what is unknown."""
-    counts: dict[str, int]
-    """error, warning, note: findings that stand by themselves; folded: those under another; unknown: reasons for which
-    rules can't be judged; pass, not-applicable: pairs of a rule and a subject."""
-    passed: dict[str, int]
-    """Rules that passed, with the number of subjects that each passed on."""
+_IGNORE = "ignore"
+"""The subject of rules about ignores: judged when all others are."""
 
 
-class Doubt(NamedTuple):
-    """A rule that can't be judged on a subject, and why."""
-
-    rule: Rule
-    concern: Concern
-    place: Place
-    reason: str
-
-
-class _Tally:
-    """What has been found so far."""
-
-    def __init__(self) -> None:
-        self.findings: list[Finding] = []
-        self.doubts: list[Doubt] = []
-        self.passed: dict[str, int] = {}
-        self.not_applicable = 0
-        self.hidden: dict[str, list[Obstacle]] = {}
-        self.obstacles: dict[str, list[Obstacle]] = {}
-
-    def pass_(self, rule: Rule, times: int) -> None:
-        self.passed[rule.id] = self.passed.get(rule.id, 0) + times
-
-    def doubt(self, rule: Rule, obstacles: Iterable[Obstacle]) -> None:
-        self.doubts += [Doubt(rule, *obstacle) for obstacle in obstacles]
-
-
-def judge(facts: Facts, rules: Sequence[Rule], select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Verdicts:
-    """Return the verdicts of *rules* on *facts*; *select* and *ignore* are names or aliases of rules.
+def judge(
+    facts: Facts,
+    rules: Sequence[Rule],
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    known: Sequence[Known] = (),
+) -> Verdicts:
+    """Return the verdicts of *rules* on *facts*; *select* and *ignore* are names or aliases of rules, *known* is a
+    baseline.
 
     Raises LookupError for a name that no rule has.
     """
-    tally = _Tally()
     chosen = pick_rules(rules, select, ignore)
+    told: dict[str, list[Told]] = {}
+    for one in facts.refusals:
+        told.setdefault(one.refusal.cause, []).append(one)
+    tally = _judge_by([rule for rule in chosen if rule.subject != _IGNORE], facts, told)
+    if not select:
+        tally.findings += _unnamed(told, rules)
+    if facts.ignores:
+        _mind_ignores(tally, facts, rules, chosen, told)
+    fixed = _mind_baseline(tally, known, rules, chosen) if known else ()
+    order = {file.name: number for number, file in enumerate(facts.files)}
+    return sum_up(tally, order)._replace(findings=tuple(tally.findings), fixed=fixed)
+
+
+def _judge_by(chosen: Sequence[Rule], facts: Facts, told: Mapping[str, list[Told]]) -> Tally:
+    tally = Tally()
     for kind in {rule.subject for rule in chosen}:
         tally.hidden[kind] = find_hidden(facts, kind)
         tally.obstacles[kind] = find_obstacles(facts, kind)
     versions = facts.target.kafka_version, facts.target.jdk_version
-    told: dict[str, list[Told]] = {}
-    for one in facts.refusals:
-        told.setdefault(one.refusal.cause, []).append(one)
     for rule in chosen:
         fits = fits_versions(rule, *versions)
         if is_cause(rule):
@@ -91,10 +75,46 @@ def judge(facts: Facts, rules: Sequence[Rule], select: Iterable[str] = (), ignor
         found = _judge_rule(rule, facts, tally) if fits else []
         tally.findings += _join(found, rule, told.get(rule.id, []))
         tally.not_applicable += 0 if fits else len(find_subjects(facts, rule.subject))
-    if not select:
-        tally.findings += _unnamed(told, rules)
-    order = {file.name: number for number, file in enumerate(facts.files)}
-    return _sum_up(tally, order)
+    return tally
+
+
+def _mind_ignores(
+    tally: Tally, facts: Facts, rules: Sequence[Rule], chosen: Sequence[Rule], told: Mapping[str, list[Told]]
+) -> None:
+    """Mark the findings that ignores hold, and judge the ignores themselves.
+
+    Whether an ignore holds anything can be told where its rule is not chosen, too: that is judged besides.
+    """
+    from .ignoring import Ignores
+
+    ignores = Ignores(facts, rules)
+    tally.findings = ignores.hold(tally.findings)
+    others = ignores.rules - {rule.id for rule in chosen}
+    besides = _judge_by([rule for rule in rules if rule.id in others], facts, told)
+    ignores.hold(besides.findings)
+    versions = facts.target.kafka_version, facts.target.jdk_version
+    judged = frozenset(rule.id for rule in rules if fits_versions(rule, *versions) and rule.subject != _IGNORE)
+    tally.doubts = ignores.leave_out(tally.doubts)
+    doubts = ignores.leave_out(besides.doubts) + tally.doubts
+    reasons = {(doubt.rule.id, doubt.concern.file): doubt.reason for doubt in doubts}
+    settled = facts._replace(ignores=ignores.settle(reasons, judged))
+    of_ignores = _judge_by([rule for rule in chosen if rule.subject == _IGNORE], settled, {})
+    tally.findings += ignores.hold(of_ignores.findings)
+    tally.doubts += of_ignores.doubts
+    tally.passing |= of_ignores.passing
+    tally.not_applicable += of_ignores.not_applicable
+
+
+def _mind_baseline(
+    tally: Tally, known: Sequence[Known], rules: Sequence[Rule], chosen: Sequence[Rule]
+) -> tuple[Fixed, ...]:
+    """Mark the findings that the baseline knows; return those of it that are gone."""
+    from .baseline import Scope, hold_known
+
+    doubts = frozenset((doubt.rule.id, doubt.concern.file) for doubt in tally.doubts)
+    scope = Scope(frozenset(rule.id for rule in chosen), frozenset(rule.id for rule in rules), doubts)
+    tally.findings, fixed = hold_known(tally.findings, known, scope)
+    return fixed
 
 
 def evaluate(applies: Closure | None, flag: Closure, scope: Scope) -> tuple[Outcome, str]:
@@ -109,27 +129,27 @@ def evaluate(applies: Closure | None, flag: Closure, scope: Scope) -> tuple[Outc
     return ("finding", "") if doubt is True else ("unknown", doubt.reason)
 
 
-def _judge_rule(rule: Rule, facts: Facts, tally: _Tally) -> list[Finding]:
+def _judge_rule(rule: Rule, facts: Facts, tally: Tally) -> list[Finding]:
     tally.doubt(rule, tally.hidden[rule.subject])
     subjects = find_subjects(facts, rule.subject)
     found: list[Finding] = []
     if not subjects or rule.flag is None:
         return found
     applies, flag = rule.applies and compile_predicate(rule.applies), compile_predicate(rule.flag)
-    passes = 0
+    passing = []
     for subject in subjects:
         scope = (subject, facts.target)
         outcome, reason = evaluate(applies or None, flag, scope)
         if outcome == "pass":
-            passes += 1
+            passing.append(subject)
         elif outcome == "not-applicable":
             tally.not_applicable += 1
         elif outcome == "finding":
             found.append(_find(rule, scope))
         else:
             tally.doubts.append(Doubt(rule, concern_subject(rule.subject, subject), subject.place, reason))
-    if passes:
-        tally.pass_(rule, passes)
+    if passing:
+        tally.passing[rule.id] = Passing(rule.subject, passing)
     return found
 
 
@@ -188,7 +208,7 @@ def _says(rule: Rule, target: Target) -> tuple[str, ...]:
     return tuple(text for side, text in said if sides.count(side) == 1)
 
 
-def _judge_cause(rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: _Tally) -> None:
+def _judge_cause(rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: Tally) -> None:
     """Make a finding of each refusal that names the rule; it passes on the other subjects of its kind.
 
     A refusal is told of a node, a listener or a client; a rule about properties finds its own by the place.
@@ -208,8 +228,11 @@ def _judge_cause(rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: 
         return
     hidden = [obstacle for obstacle in tally.obstacles[rule.subject] if obstacle.concern.name not in concerned]
     tally.doubt(rule, (*tally.hidden[rule.subject], *hidden))
-    if len(subjects) > len(hidden):
-        tally.pass_(rule, len(subjects) - len(hidden))
+    if hidden:
+        names = {obstacle.concern.name for obstacle in hidden}
+        subjects = tuple(subject for subject in subjects if name_subject(rule.subject, subject) not in names)
+    if subjects:
+        tally.passing[rule.id] = Passing(rule.subject, subjects)
 
 
 def _tell(rule: Rule, told: Told, target: Target) -> Finding:
@@ -254,37 +277,3 @@ def _plain(told: Told, rule: Rule | None) -> Finding:
         why=rule.why if rule else "",
     )
     return Finding(verdict, rule.follows if rule else [], concern)
-
-
-def _sum_up(tally: _Tally, files: Mapping[str, int]) -> Verdicts:
-    """Bring the findings together; *files* tells the order in which the files were given."""
-    groups = group_findings(tally.findings, files)
-    findings, folded = fold_findings(groups)
-    unknown = sorted(_gather_doubts(tally.doubts), key=lambda verdict: sort_key(verdict, files))
-    counts = {severity: sum(verdict.severity == severity for verdict in findings) for severity in SEVERITY_ORDER}
-    counts |= {"folded": folded, "unknown": len(unknown)}
-    counts |= {"pass": sum(tally.passed.values()), "not-applicable": tally.not_applicable}
-    return Verdicts((*findings, *unknown), counts, tally.passed)
-
-
-def _gather_doubts(doubts: list[Doubt]) -> Iterable[Verdict]:
-    """Return one verdict for each reason in each file, with all rules that it keeps from being judged."""
-    gathered: dict[tuple[str, str], list[Doubt]] = {}
-    for doubt in doubts:
-        gathered.setdefault((doubt.concern.file, doubt.reason), []).append(doubt)
-    for (_, reason), several in gathered.items():
-        several.sort(key=lambda doubt: SEVERITY_ORDER[doubt.rule.severity])
-        first = several[0]
-        rules = tuple(dict.fromkeys(doubt.rule.id for doubt in several))
-        what = f"{len(rules)} rules" if len(rules) > 1 else rules[0]
-        yield Verdict(
-            rule=first.rule.id,
-            severity=first.rule.severity,
-            kind=first.rule.kind,
-            outcome="unknown",
-            subject_kind=first.concern.kind,
-            subject_name=first.concern.name,
-            message=f"{reason}: {what} can't be judged",
-            place=first.place,
-            rules=rules,
-        )

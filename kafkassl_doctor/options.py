@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple, Never
+from typing import TYPE_CHECKING, Literal, Never
 
+from .records import NamedTuple
 from .releases import jdk_of, resolve_jdk, resolve_kafka
 from .target import Target
 
@@ -20,10 +21,13 @@ ROLES = (
 )  # fmt: skip
 """What a file can be taken for (``--as``)."""
 
-
+RUNTIMES = ("java8", "java11", "java17", "java21", "java25", "librdkafka", "python", "go", "node")
+"""What a shell completes of ``--client-runtime``."""
 _NOTHING: Mapping[str, Never] = MappingProxyType({})
-FORMATS = ("terminal", "json")
+FORMATS = ("terminal", "json", "sarif", "junit", "github", "gitlab", "markdown", "html", "openmetrics")
 """What a report can be printed as (``--format``)."""
+PLAIN_FORMATS = ("terminal", "json")
+"""What a list of rules, or of facts, can be printed as."""
 
 
 class UsageProblem(Exception):
@@ -47,12 +51,26 @@ class Options(NamedTuple):
     """Keys set over those of every file."""
     clusters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Pairs (cluster, files) that the user put together."""
+    homes: Mapping[str, tuple[str, ...]] = _NOTHING
+    """Clusters of clients, by file; a client that is not named dials whatever it meets."""
     select: tuple[str, ...] = ()
     """The only rules to judge by; empty: all."""
     ignore: tuple[str, ...] = ()
     """Rules not to judge by."""
     rules_folders: tuple[str, ...] = ()
     """Folders with rules of the user's own."""
+    baseline: str | None = None
+    """File with findings that do not count."""
+    record: bool = False
+    """Whether a baseline is to be written."""
+    severities: Mapping[str, str] = _NOTHING
+    """Severities that the user gives rules in place of their own."""
+    accepted: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Pairs (file, rules whose findings in it are ignored)."""
+    configuration: str | None = None
+    """kafkassl-doctor's own configuration; None for none."""
+    progress: Callable[[int, int], None] | None = None
+    """Hears how many steps of how many are done; None: nobody does."""
 
     def __repr__(self) -> str:
         """Say nothing of overrides: one may be a password."""
@@ -70,23 +88,31 @@ class Given(NamedTuple):
     cwd: str | None = None
     path_map: tuple[str, ...] = ()
     at: str | None = None
-    stores: str = "here"
+    stores: str | None = None
     run_as: str | None = None
     secret: tuple[str, ...] = ()
     override: tuple[str, ...] = ()
-    expires_within: str = "30d"
+    expires_within: str | None = None
     cluster: tuple[str, ...] = ()
     slow_stores: bool = False
+    client_runtime: tuple[str, ...] = ()
+    client_kafka: tuple[str, ...] = ()
+    java_opts: tuple[str, ...] = ()
+    jaas: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    baseline: str | None = None
+    write_baseline: str | None = None
+    fail_on: tuple[str, ...] = ()
+    strict: bool = False
 
 
 def read_options(given: Given, files: tuple[str, ...], environment: Mapping[str, str] = os.environ) -> Options:
     """Return what the options mean for *files*; raises UsageProblem for the first that can't be used."""
     secrets = (_pair("--secret", text, "KEY=env:NAME or KEY=file:PATH") for text in given.secret)
     return Options(
-        target=_target(given, environment),
+        target=_with_runtimes(_target(given, environment), given, files, environment),
         role=None if given.role is None else _choice("--as", given.role, ROLES),
         secrets={key: _secret(reference, environment) for key, reference in secrets},
         overrides=dict(_pair("--override", text, "KEY=VALUE") for text in given.override),
@@ -94,7 +120,17 @@ def read_options(given: Given, files: tuple[str, ...], environment: Mapping[str,
         select=split_commas(given.select),
         ignore=split_commas(given.ignore),
         rules_folders=tuple(_folder("--rules", folder) for folder in given.rules),
+        baseline=given.baseline if given.write_baseline is None else None,
+        record=given.write_baseline is not None,
     )
+
+
+def _with_runtimes(target: Target, given: Given, files: tuple[str, ...], environment: Mapping[str, str]) -> Target:
+    if not (given.client_runtime or given.client_kafka or given.java_opts or given.jaas):
+        return target
+    from .runtimes import add_runtimes
+
+    return add_runtimes(target, given, files, environment)
 
 
 def split_commas(texts: Iterable[str]) -> tuple[str, ...]:
@@ -102,12 +138,12 @@ def split_commas(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(word for text in texts for part in text.split(",") if (word := part.strip()))
 
 
-def read_formats(texts: Iterable[str]) -> tuple[tuple[str, str | None], ...]:
+def read_formats(texts: Iterable[str], known: Iterable[str] = FORMATS) -> tuple[tuple[str, str | None], ...]:
     """Return pairs (format, file to write; None: standard output). Raises UsageProblem."""
     pairs: list[tuple[str, str | None]] = []
     for text in texts:
         name, named, path = text.partition("=")
-        _choice("--format", name, FORMATS)
+        _choice("--format", name, known)
         if named and not path:
             raise UsageProblem("--format", f"{text!r} names no file.")
         pairs.append((name, path if named and path != "-" else None))
@@ -121,16 +157,17 @@ def read_formats(texts: Iterable[str]) -> tuple[tuple[str, str | None], ...]:
 
 def _target(given: Given, environment: Mapping[str, str]) -> Target:
     stores: Literal["here", "elsewhere"] = "here"
-    if _choice("--stores", given.stores, ("here", "elsewhere")) == "elsewhere":
+    if _choice("--stores", given.stores or "here", ("here", "elsewhere")) == "elsewhere":
         stores = "elsewhere"
     path_map = tuple(_pair("--path-map", text, "FROM=TO") for text in given.path_map)
     files_are_here = stores == "here" and not path_map
     return Target(
         kafka=_kafka(given.kafka),
+        kafka_given=given.kafka is not None,
         jdk=_jdk(given.jdk, given.java_home),
         java_home=given.java_home,
         at=_moment(given.at),
-        expires_within_days=_days(given.expires_within),
+        expires_within_days=read_days("--expires-within", given.expires_within or "30d"),
         stores=stores,
         run_as=_user(given.run_as) if given.run_as is not None and files_are_here else given.run_as,
         cwd=_folder("--cwd", given.cwd) if given.cwd is not None and files_are_here else given.cwd or ".",
@@ -194,13 +231,14 @@ def _moment(text: str | None) -> datetime:
         raise UsageProblem("--at", f"{text!r} is no time; write 2026-11-24 or 2026-11-24T10:30Z.") from None
 
 
-def _days(text: str) -> int:
+def read_days(option: str, text: str) -> int:
+    """Return a number of days or weeks (``30d``, ``6w``, ``30``) in days; raises UsageProblem."""
     number, unit = text.strip(), 1
     if number[-1:] in ("d", "w"):
         unit = 7 if number[-1] == "w" else 1
         number = number[:-1]
     if not (number.isascii() and number.isdigit() and len(number) <= 5):
-        raise UsageProblem("--expires-within", f"{text!r} is no number of days; write 30d or 6w.")
+        raise UsageProblem(option, f"{text!r} is no number of days; write 30d or 6w.")
     return int(number) * unit
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .data import read_data
-from .versions import parse_version
+from .versions import in_range, parse_version
 
 _FULL = 3
 """Numbers of a full version; with fewer, the newest release that starts with them is meant."""
@@ -42,6 +42,18 @@ def resolve_jdk(text: str | None) -> str:
     if parse_version(full)[0] not in majors:
         raise ValueError(f"nothing is known of JDK {full}: there are tables for {', '.join(map(str, majors))}.")
     return full
+
+
+def class_file_needed(kafka: str, jdk: str) -> int | None:
+    """Return the version of the class files of a Kafka release's clients that *jdk* is too old to run; None if not."""
+    needs = [one for one in _releases()["client_java"] if in_range(parse_version(kafka), one["since"], None)]
+    return next((one["class_file"] for one in needs if parse_version(jdk)[0] < one["java"]), None)
+
+
+def newest_clients(kafka: str, jdk: str) -> str:
+    """Return the release of clients for *kafka* that runs on *jdk*: itself, or the newest older one."""
+    known = (release for release in reversed(_releases()["kafka"]) if class_file_needed(release, jdk) is None)
+    return kafka if class_file_needed(kafka, jdk) is None else next(known, kafka)
 
 
 def jdk_of(java_home: Path) -> str | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
+from .records import NamedTuple
 from .target import Target
 from .values import Place
 
 if TYPE_CHECKING:
     from .facts import Facts
+    from .probe.endpoint import Endpoint
 
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 Severity = Literal["error", "warning", "note"]
@@ -51,6 +53,38 @@ class Verdict(NamedTuple):
     """For an unknown outcome: all rules that can't be judged for this reason, ``rule`` among them."""
 
 
+class Suppressed(NamedTuple):
+    """A finding that does not count: an ignore or a baseline holds it."""
+
+    verdict: Verdict
+    by: Literal["ignore", "baseline"]
+    reason: str = ""
+    """Why, in the user's words; empty when none is given."""
+    place: Place | None = None
+    """Where the ignore or the baseline's entry stands."""
+    until: str | None = None
+    """Last day of the ignore (``2027-01-31``); None for one without an end."""
+
+
+class Fixed(NamedTuple):
+    """A finding as a baseline names it; in a report's ``fixed``, one that is gone."""
+
+    rule: str
+    file: str
+    """The configuration that it was about."""
+    subject: str
+    fingerprint: str
+
+
+class Passing(NamedTuple):
+    """What a rule passed on."""
+
+    kind: str
+    """What the rule looks at: ``listener``."""
+    subjects: Sequence[Any]
+    """The facts themselves; ``subjects.name_subject`` gives their names."""
+
+
 class StartUp(NamedTuple):
     """Whether a node starts; ``starts`` None when it can't be told (``unknown`` says why)."""
 
@@ -65,7 +99,7 @@ class StartUp(NamedTuple):
 
 class ClientVerdict(NamedTuple):
     """Whether a client can be constructed from its file; ``name`` is the prefix of the identity (``''``,
-    ``producer``)."""
+    ``producer``), ``runtime`` what runs it (``java17.0.15``, ``librdkafka``)."""
 
     file: str
     name: str
@@ -75,6 +109,9 @@ class ClientVerdict(NamedTuple):
     also_says: tuple[str, ...] = ()
     because: tuple[str, ...] = ()
     unknown: str | None = None
+    runtime: str = ""
+    runtime_asked: bool = False
+    """Whether this is its own, rather than the JVM for which everything is judged."""
 
 
 class Link(NamedTuple):
@@ -110,6 +147,8 @@ class Link(NamedTuple):
     """``client`` or ``server``: whose settings or stores are to be changed; empty when it connects."""
     about: tuple[tuple[str, str], ...] = ()
     """(name, value) of what fills a rule's message: the subject and issuer of the certificate refused."""
+    runtime_asked: bool = False
+    """Whether the client's runtime is its own, rather than the JVM for which everything is judged."""
 
 
 class Input(NamedTuple):
@@ -133,9 +172,23 @@ class Report(NamedTuple):
     startups: tuple[StartUp, ...] = ()
     clients: tuple[ClientVerdict, ...] = ()
     links: tuple[Link, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
+    """What a probe found, in the order in which it was asked for."""
+    interrupted: bool = False
+    """Whether the user ended the run: what is told is what was known by then."""
     passed: Mapping[str, int] = _NOTHING
     """Rules that passed, with the number of subjects that each passed on."""
     lines: Mapping[Place, str] = _NOTHING
     """Source lines of the places that verdicts speak of, secrets masked."""
     facts: Facts | None = None
     """What was looked at; None when nothing could be."""
+    passing: Mapping[str, Passing] = _NOTHING
+    """Rules that passed, with the subjects that each passed on."""
+    suppressed: tuple[Suppressed, ...] = ()
+    """Findings that an ignore or the baseline holds; not among ``verdicts``."""
+    fixed: tuple[Fixed, ...] = ()
+    """Findings of the baseline that are gone."""
+    found: tuple[Fixed, ...] = ()
+    """Every finding by itself, as a baseline names it; only for a run that writes one."""
+    configuration: str | None = None
+    """The configuration of kafkassl-doctor that was followed; None for none."""

@@ -9,9 +9,10 @@ import re
 import stat
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from .front_matter import FrontMatterError, Page, read_page
+from .records import NamedTuple
 from .rule_heads import HeadReader
 from .subjects import SUBJECTS
 

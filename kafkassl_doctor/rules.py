@@ -10,8 +10,9 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
+from .records import NamedTuple
 from .report import Kind, Severity
 from .versions import Version, in_range
 

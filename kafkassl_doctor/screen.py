@@ -6,9 +6,10 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from .formats.layout import can_draw
+from .records import NamedTuple
 
 PLAIN_WIDTH = 100
 """Columns of a report that goes to no terminal."""

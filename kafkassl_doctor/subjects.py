@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from .facts import Facts, Told
+from .records import NamedTuple
 from .values import Place, Unknown
 
 SUBJECTS: dict[str, str] = {
@@ -19,6 +20,7 @@ SUBJECTS: dict[str, str] = {
     "link": "links",
     "cluster": "clusters",
     "endpoint": "endpoints",
+    "ignore": "ignores",
 }
 """What a rule can look at, and the field of Facts that holds all of them."""
 
@@ -29,6 +31,7 @@ _OWNER = {
     "client": "file",
     "node": "name",
     "link": "client",
+    "ignore": "file",
 }
 _STORE = {"store": "name", "certificate": "store"}
 _GROUP = {"certificate": "fingerprint", "store": "path", "file": "path"}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from .versions import Version, parse_version
 
@@ -21,6 +22,8 @@ class Target:
     """The moment at which certificates are judged; aware, in UTC."""
     expires_within_days: int = 30
     """A certificate that ends within so many days is reported."""
+    ca_expires_within_days: int | None = None
+    """The same for certificates of CAs; None: as for others."""
     stores: Literal["here", "elsewhere"] = "here"
     """``elsewhere``: stores are not on this machine; an absent one is unknown, modes and owners are not judged."""
     run_as: str | None = None
@@ -35,8 +38,20 @@ class Target:
     """Whether stores with very high iteration counts are opened all the same."""
     java_home: str | None = None
     """Folder of a JVM on this machine whose java.security and cacerts count; None: the tables of the release."""
-    client_jdk: str | None = None
-    """JDK release of the clients that dial; None: the same as the nodes'."""
+    runtime: str = ""
+    """What runs a client that is none of the JVM: librdkafka, python, go, node; empty: a JVM."""
+    asked: bool = field(default=False, repr=False)
+    """Whether the runtime was asked for, rather than told from the file."""
+    java: Any = field(default=None, repr=False)
+    """What the JVM is started with beyond its release (sources.java_options.JavaOptions); None: nothing was told."""
+    clients: tuple[Target, ...] = field(default=(), repr=False)
+    """For whom files of clients are judged; empty: for the same as those of nodes."""
+    of_clients: Mapping[str, tuple[Target, ...]] = field(default_factory=dict, repr=False)
+    """The same for single files."""
+    of_nodes: Mapping[str, Target] = field(default_factory=dict, repr=False)
+    """For whom the files of single nodes are judged."""
+    kafka_given: bool = field(default=False, repr=False)
+    """Whether the Kafka release was told, rather than being the newest of the tables."""
     environment: dict[str, str] = field(default_factory=dict, repr=False)
     """Environment that EnvVarConfigProvider reads; never shown."""
 
@@ -49,3 +64,21 @@ class Target:
     def jdk_version(self) -> Version:
         """The numbers of the JDK release; ``8u504`` is (8, 0, 504)."""
         return parse_version(self.jdk)
+
+    @property
+    def runtime_name(self) -> str:
+        """What runs a program of this target, as ``--client-runtime`` takes it: ``java17.0.15``, ``librdkafka``."""
+        return self.runtime or f"java{self.jdk}"
+
+    @property
+    def has_own_runtime(self) -> bool:
+        """Whether what runs it was asked for, or told from its file, rather than being the JVM of everything."""
+        return self.asked or bool(self.runtime)
+
+    def for_node(self, file: str) -> Target:
+        """Return the target of the node with that *file*."""
+        return self.of_nodes.get(file, self)
+
+    def for_clients(self, file: str) -> tuple[Target, ...]:
+        """Return the targets of the client with that *file*, one for each runtime that was asked for."""
+        return self.of_clients.get(file) or self.clients or (self,)

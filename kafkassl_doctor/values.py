@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, TypeGuard
+from typing import Final, TypeGuard
+
+from .records import NamedTuple
 
 
 class Unknown:

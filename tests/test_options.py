@@ -157,7 +157,7 @@ def test_formats_go_to_standard_output_or_to_files() -> None:
     assert read_formats(["json=-"]) == (("json", None),)
 
 
-@pytest.mark.parametrize("texts", [["html"], ["json="], ["json", "terminal"], ["json=a", "terminal=a"]])
+@pytest.mark.parametrize("texts", [["pdf"], ["json="], ["json", "terminal"], ["json=a", "terminal=a"]])
 def test_formats_that_are_none_or_collide_are_refused(texts: list[str]) -> None:
     with pytest.raises(UsageProblem) as caught:
         read_formats(texts)

@@ -43,6 +43,7 @@ def assemble_node(case: Case, early_start: Names) -> NodeConfig:
         controller_protocol=protocol,
         controller_refusal=_refuse_dialled(case, dialled),
         controller_place=draft.place(CONTROLLERS),
+        registers=kraft and draft.holds("controllers-register"),
         voters=member.voters,
         voters_refusal=find_unroutable_voter(draft) if kraft and draft.holds("voters-asked-at-start") else None,
         ports=find_port_refusals(case),

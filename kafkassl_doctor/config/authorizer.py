@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..texts import say
 from ..values import Place, Unknown
 from ..versions import Version

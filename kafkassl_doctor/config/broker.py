@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from ..target import Target
 
 __all__ = ["ListenerConfig", "NodeConfig", "read_node"]
+OWN_BUILDERS = (
+    "org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder",
+    "org.apache.kafka.common.security.auth.DefaultPrincipalBuilder",
+)
+"""Builders of principals that come with Kafka."""
 _ROLES = "process.roles"
 _IDS = ("broker.id", "node.id")
 
@@ -37,6 +42,7 @@ def read_node(source: Source, target: Target) -> NodeConfig:
     defined = definitions(BROKER, target.kafka_version, target.jdk_version)
     settings, refused = parse_settings(_add_synonyms(source.effective, target), defined, target)
     draft = Draft(source.name, settings, defined, target, (*source.refusals, *settings.unread(), *refused))
+    _doubt_builder(draft)
     member = _read_member(draft)
     judge_early(draft, bool(member.roles))
     case = Case(draft, member)
@@ -48,8 +54,14 @@ def read_node(source: Source, target: Target) -> NodeConfig:
     check_roles(case)
     check_advertised(case)
     check_connections(draft)
-    draft.doubt(draft.value("principal.builder.class"))
     return assemble_node(case, early_start)
+
+
+def _doubt_builder(draft: Draft) -> None:
+    """A class of somebody else may be there or not: Kafka looks for it while it reads the file."""
+    name = draft.value("principal.builder.class")
+    foreign = isinstance(name, str) and name not in OWN_BUILDERS
+    draft.doubt(Unknown(f"whether the class {name} is there") if foreign else name)
 
 
 def _check_early(case: Case) -> None:

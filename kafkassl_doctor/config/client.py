@@ -7,9 +7,11 @@ program (Worker, KafkaStore, MirrorMakerConfig).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..values import Place, Unknown
 from .client_checks import check_client, read_bootstrap
 from .definitions import Definition, definitions
@@ -19,6 +21,7 @@ from .settings import Settings, parse_settings
 if TYPE_CHECKING:
     from ..sources.properties import Source, Written
     from ..target import Target
+    from .librdkafka import Properties
 
 Originals = Mapping[str, "Written"]
 
@@ -28,8 +31,11 @@ PROTOCOL = "security.protocol"
 MOST_ALIASES = 200
 """More clusters than any MirrorMaker serves."""
 _FAMILIES = ("producer.", "consumer.", "admin.")
-_GIVEN_ELSEWHERE = ("key.serializer", "value.serializer", "key.deserializer", "value.deserializer", BOOTSTRAP)
+_OF_APPLICATIONS = frozenset(["key.serializer", "value.serializer", "key.deserializer", "value.deserializer"])
+_GIVEN_ELSEWHERE = (*_OF_APPLICATIONS, BOOTSTRAP)
 """What the program or the command line gives where the file does not."""
+_EMBEDDED = ("client.", "confluent.controlcenter.streams.")
+"""Of the REST proxy (KafkaRestConfig) and of Control Center."""
 _STANDALONE = "offset.storage.file.filename"
 
 
@@ -37,6 +43,8 @@ class ClientConfig(NamedTuple):
     """One client identity."""
 
     file: str
+    target: Target
+    """For whom it is judged: its own runtime and release."""
     name: str
     """Its prefix without the last dot: empty, ``producer``, ``kafkastore``, ``A``, ``A.consumer``."""
     prefix: str
@@ -52,12 +60,16 @@ class ClientConfig(NamedTuple):
     bootstrap: tuple[str, ...] | Unknown
     """``host:port`` of each address that can be read; empty where the command line gives them."""
     bootstrap_place: Place
+    bootstrap_blank: bool
+    """Whether they are written and blank where the command line may give them."""
     settings: Settings
     """By the keys without the prefix; their places and keys as written are those of the file."""
     own_keys: frozenset[str]
     """Keys without the prefix that are written for this very identity, rather than inherited."""
     steps: tuple[Refusal | Unknown, ...]
     """What is refused, or can't be told, in Kafka's order, before any store or login."""
+    properties: Properties | None = None
+    """What librdkafka makes of the file; None where Kafka's own clients read it."""
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
@@ -77,7 +89,7 @@ class ClientConfig(NamedTuple):
     @property
     def is_java(self) -> bool:
         """Whether it is a client of the JVM, so that Kafka's definitions apply."""
-        return self.kind != "librdkafka"
+        return self.kind != "librdkafka" and not self.target.runtime
 
 
 class _Identity(NamedTuple):
@@ -91,8 +103,27 @@ class _Identity(NamedTuple):
 
 
 def read_clients(source: Source, target: Target, role: str) -> tuple[ClientConfig, ...]:
-    """Return the client identities of a file of this *role* (config/roles.py); none for a node's file."""
-    return tuple(_read(source, identity, target) for identity in _identities(source, role))
+    """Return the client identities of a file of this *role* (config/roles.py); none for a node's file.
+
+    Each is given once for every runtime that it is to be judged for (``Target.for_clients``).
+    """
+    found = []
+    for one in target.for_clients(source.name):
+        read = _of_runtime(role, one)
+        found += [_read(source, identity, read[1]) for identity in _identities(source, read[0])]
+    return tuple(found)
+
+
+def _of_runtime(role: str, target: Target) -> tuple[str, Target]:
+    """What a file is to its runtime: librdkafka reads every file as its own, a JVM those of librdkafka as a client's.
+
+    Without a runtime that was asked for, a file in librdkafka's dialect is read by librdkafka.
+    """
+    if target.runtime == "librdkafka":
+        return "librdkafka", target
+    if role == "librdkafka" and not target.runtime and not target.asked:
+        return role, replace(target, runtime="librdkafka")
+    return "client" if role == "librdkafka" and not target.runtime else role, target
 
 
 def aliases(source: Source) -> tuple[str, ...]:
@@ -106,6 +137,9 @@ def aliases(source: Source) -> tuple[str, ...]:
 def _identities(source: Source, role: str) -> Iterable[_Identity]:
     everything = source.effective
     if role in ("client", "producer", "consumer", "admin"):
+        embedded = [prefix for prefix in _EMBEDDED if _secures(everything, prefix)]
+        if embedded:
+            return [_embedded(everything, prefix) for prefix in embedded]
         built_as = "admin" if role == "client" else role
         return [_Identity("", role, built_as, everything, frozenset(everything))]
     if role == "connect":
@@ -116,9 +150,20 @@ def _identities(source: Source, role: str) -> Iterable[_Identity]:
     if role == "mirrormaker":
         return [identity for alias in aliases(source) for identity in _mirrored(everything, alias)]
     if role == "librdkafka":
-        known = {key: everything[key] for key in (BOOTSTRAP, PROTOCOL) if key in everything}
-        return [_Identity("", "librdkafka", "librdkafka", known, frozenset(everything))]
+        return [_Identity("", "librdkafka", "librdkafka", everything, frozenset(everything))]
     return []
+
+
+def _secures(everything: Originals, prefix: str) -> bool:
+    starts = tuple(prefix + part for part in (PROTOCOL, "ssl.", "sasl."))
+    return any(key.startswith(starts) for key in everything)
+
+
+def _embedded(everything: Originals, prefix: str) -> _Identity:
+    """The clients of a program that listens for HTTP itself: without their prefix, keys of TLS are its own."""
+    below = _below(everything, prefix)
+    bare = {key: everything[key] for key in (BOOTSTRAP,) if key in everything}
+    return _Identity(prefix, "client", "admin", {**bare, **below}, frozenset(below))
 
 
 def _worker(everything: Originals) -> Iterable[_Identity]:
@@ -159,19 +204,20 @@ def _below(everything: Originals, prefix: str) -> dict[str, Written]:
 
 
 def _read(source: Source, identity: _Identity, target: Target) -> ClientConfig:
+    if identity.kind == "librdkafka":
+        return _read_librdkafka(source, identity, target)
     place = Place(source.name)
     originals = _without_blank_bootstrap(identity)
     first = _refusals_of(identity, originals, target)
     settings, refusals = parse_settings(originals, _defined(identity.built_as, target), target)
-    loaded = source.refusals if identity.kind != "librdkafka" else ()
-    steps: list[Refusal | Unknown] = [*loaded, *first, *settings.unread()]
+    steps: list[Refusal | Unknown] = [*source.refusals, *first, *settings.unread()]
     steps += (one for one in refusals if not _said_before(one, first))
     bootstrap = read_bootstrap(settings, identity.kind, identity.built_as, target)
-    if identity.kind != "librdkafka":
-        checked = check_client(settings, identity.built_as, bootstrap, place, target)
-        steps += (one for one in checked if one not in steps)
+    checked = check_client(settings, identity.built_as, bootstrap, place, target)
+    steps += (one for one in checked if one not in steps)
     return ClientConfig(
         file=source.name,
+        target=target,
         name=identity.prefix.removesuffix("."),
         prefix=identity.prefix,
         kind=identity.kind,
@@ -181,19 +227,63 @@ def _read(source: Source, identity: _Identity, target: Target) -> ClientConfig:
         protocol_place=settings.get(PROTOCOL).place or place,
         protocol_written=settings.is_written(PROTOCOL),
         bootstrap=bootstrap.addresses,
-        bootstrap_place=settings.get(bootstrap.key).place or place,
+        bootstrap_place=_place_of(bootstrap.key, settings, identity) or place,
+        bootstrap_blank=_is_blank(identity) and BOOTSTRAP not in originals,
         settings=settings,
         own_keys=identity.own_keys,
         steps=tuple(steps),
     )
 
 
+def _read_librdkafka(source: Source, identity: _Identity, target: Target) -> ClientConfig:
+    """What librdkafka reads, with the settings of a Java client that dials and checks names as it does."""
+    from .librdkafka import IDENTIFICATION, checks_names, protocol_of, read_properties
+
+    place, found = Place(source.name), read_properties(source.effective)
+    written, servers = found.written.get(PROTOCOL), found.servers
+    alike = {BOOTSTRAP: servers._replace(key=BOOTSTRAP)} if servers else {}
+    if not checks_names(found):
+        entry = found.written.get(IDENTIFICATION) or next(iter(found.written.values()))
+        alike[IDENTIFICATION] = entry._replace(key=IDENTIFICATION, value="")
+    settings, _ = parse_settings(alike, _defined("librdkafka", target), target)
+    bootstrap = read_bootstrap(settings, "librdkafka", "librdkafka", target)
+    return ClientConfig(
+        file=source.name,
+        target=target,
+        name="",
+        prefix="",
+        kind=identity.kind,
+        built_as=identity.built_as,
+        place=place,
+        protocol=protocol_of(found),
+        protocol_place=written.place if written else place,
+        protocol_written=written is not None,
+        bootstrap=bootstrap.addresses,
+        bootstrap_place=servers.place if servers else place,
+        bootstrap_blank=False,
+        settings=settings,
+        own_keys=identity.own_keys,
+        steps=found.steps,
+        properties=found,
+    )
+
+
 def _without_blank_bootstrap(identity: _Identity) -> Originals:
-    """Blank addresses are as good as none where the command line gives them."""
-    written = identity.originals.get(BOOTSTRAP)
-    if identity.first or written is None or isinstance(written.value, Unknown) or written.value.strip():
+    """Blank addresses are as good as none where the command line gives them: not to an application, which names its
+    serializers, nor to a worker."""
+    if identity.first or not _is_blank(identity) or identity.originals.keys() & _OF_APPLICATIONS:
         return identity.originals
     return {key: entry for key, entry in identity.originals.items() if key != BOOTSTRAP}
+
+
+def _place_of(key: str, settings: Settings, identity: _Identity) -> Place | None:
+    written = identity.originals.get(key)
+    return settings.get(key).place or (written.place if written else None)
+
+
+def _is_blank(identity: _Identity) -> bool:
+    written = identity.originals.get(BOOTSTRAP)
+    return written is not None and not isinstance(written.value, Unknown) and not written.value.strip()
 
 
 def _refusals_of(identity: _Identity, originals: Originals, target: Target) -> tuple[Refusal, ...]:

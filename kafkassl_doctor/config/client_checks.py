@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..texts import find_text, say
 from ..values import Place, Unknown
 from .addresses import split_address
@@ -153,6 +154,13 @@ def _check_bootstrap(
         yield from _refuse("bootstrap-conflict", settings.get(_CONTROLLERS).place, target, outer)
     elif isinstance(bootstrap.addresses, Unknown):
         yield bootstrap.addresses
+    elif not bootstrap.entries and settings.is_written(_BOOTSTRAP):
+        name = "bootstrap-admin-empty" if built_as == "admin" else "bootstrap-empty"
+        name = name if find_text("kafka", name, target.kafka_version) else "bootstrap-empty"
+        setting = settings.get(_BOOTSTRAP)
+        yield Refusal(
+            "list-empty", setting.place, {"key": setting.written}, say("kafka", name, target.kafka_version), outer
+        )
     elif bootstrap.problem:
         later = settings.value("bootstrap.resolve.timeout.ms")
         inner = _network_client(target) if isinstance(later, int) and later > 0 else ()

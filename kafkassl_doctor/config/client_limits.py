@@ -5,12 +5,14 @@ A key that is not there may come from the program that reads the file: nothing i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..causes import Refusal
 from ..texts import find_text, say
 from ..values import Unknown
+from .definitions import is_absent
 
 if TYPE_CHECKING:
     from ..target import Target
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 Step = Refusal | Unknown
 _CAUSE = "client-settings-conflict"
 _LARGEST = 2**31 - 1
+_LONGEST_INSTANCE = 249
 _GROUP, _PROTOCOL = "group.id", "group.protocol"
+_CLIENT_ID, _INSTANCE, _ASSIGNORS = "client.id", "group.instance.id", "partition.assignment.strategy"
 _OF_CLASSIC = ("partition.assignment.strategy", "heartbeat.interval.ms", "session.timeout.ms")
 """Keys of the old group protocol, in the order in which the new one names them."""
 
@@ -29,6 +33,8 @@ def check_typed(settings: Settings, built_as: str, target: Target) -> Iterator[S
     if built_as == "producer":
         yield from _check_two_phases(settings, target)
     if built_as == "consumer":
+        if not settings.value(_CLIENT_ID):
+            yield from _check_instance(settings, target)
         yield from _check_group_protocol(settings, target)
 
 
@@ -37,6 +43,8 @@ def check_first(settings: Settings, built_as: str, target: Target) -> Iterator[S
     if built_as == "producer":
         yield from _check_delivery(settings, target)
     if built_as == "consumer":
+        if settings.value(_CLIENT_ID):
+            yield from _check_instance(settings, target)
         yield from _check_group(settings, target)
 
 
@@ -46,6 +54,8 @@ def check_last(settings: Settings, built_as: str, target: Target) -> Iterator[St
         key, limit = "default.api.timeout.ms", "request.timeout.ms"
         if settings.is_written(key):
             yield from _compare(settings, target, "api-timeout-short", (key, limit), lambda api, one: api >= one)
+    if built_as == "consumer" and _protocol(settings) == "CLASSIC":
+        yield from _check_assignors(settings, target)
     if built_as == "consumer" and _has_group(settings) and _protocol(settings) == "CLASSIC":
         keys = ("heartbeat.interval.ms", "session.timeout.ms")
         yield from _compare(settings, target, "heartbeat-too-slow", keys, lambda beat, session: beat < session)
@@ -83,6 +93,37 @@ def _check_group_protocol(settings: Settings, target: Target) -> Iterator[Step]:
     written = tuple(key for key in _OF_CLASSIC if _is_given(settings, key))
     if written:
         yield from _contradict(settings, target, "group-protocol-keys", (*written, _PROTOCOL), names=", ".join(written))
+
+
+def _check_instance(settings: Settings, target: Target) -> Iterator[Step]:
+    """A consumer without a client.id makes one of its group.instance.id, and so checks it earlier (ConsumerConfig)."""
+    instance = settings.value(_INSTANCE)
+    if not isinstance(instance, str):
+        return
+    name = None
+    if not instance:
+        name = "group-instance-id-empty"
+    elif instance in (".", ".."):
+        name = "group-instance-id-dots"
+    elif len(instance) > _LONGEST_INSTANCE:
+        name = "group-instance-id-long"
+    elif not re.fullmatch(r"[a-zA-Z0-9._-]+", instance):
+        name = "group-instance-id-malformed"
+    if name:
+        yield from _contradict(settings, target, name, (_INSTANCE,), value=instance)
+
+
+def _check_assignors(settings: Settings, target: Target) -> Iterator[Step]:
+    """Short names as librdkafka has them, and classes that the release lacks (ConsumerPartitionAssignor)."""
+    names = settings.value(_ASSIGNORS)
+    for name in names if isinstance(names, tuple) else ():
+        if "." not in name or is_absent(name, target.kafka_version):
+            text, outer = (
+                say("kafka", f"assignor-{part}", target.kafka_version, value=name) for part in ("absent", "refused")
+            )
+            values = {"keys": _ASSIGNORS, "written": f"{_ASSIGNORS}={name}"}
+            yield Refusal(_CAUSE, settings.get(_ASSIGNORS).place, values, text, (outer,))
+            return
 
 
 def _has_group(settings: Settings) -> bool:

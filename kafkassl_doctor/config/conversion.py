@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..sources.secret import Secret
 from .words import trim
 

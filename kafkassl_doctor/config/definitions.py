@@ -12,9 +12,10 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..data import read_data
+from ..records import NamedTuple
 from ..versions import Version, in_range, parse_version
 
 _SAME = {"controller": "broker", "combined": "broker"}

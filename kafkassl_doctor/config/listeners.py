@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from ..records import NamedTuple
 from ..values import Place, Unknown
 from .addresses import cut_listener, is_ipv4, is_ipv6
 from .draft import Draft

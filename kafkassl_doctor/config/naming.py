@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..values import Place, Unknown
 from .draft import Draft
 from .listeners import ADVERTISED, LISTENERS, Endpoint, read_endpoints, read_entries

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..values import Place, Unknown
 from .authorizer import Authorizer
 from .draft import Step
@@ -79,6 +80,8 @@ class NodeConfig(NamedTuple):
     controller_refusal: Refusal | None
     """What Kafka says when it builds the client for a controller listener whose protocol it can't find."""
     controller_place: Place
+    registers: bool
+    """Whether a controller registers with the active controller, itself too (since 3.7)."""
     voters: tuple[Voter, ...] | Unknown
     voters_refusal: Refusal | None
     """What Kafka says when the node asks for the voters' addresses: one that nobody can dial."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from ..causes import Refusal
+from ..records import NamedTuple
 from .case import CONTROLLER, Case
 from .listeners import ADVERTISED, LISTENERS, Endpoint
 

@@ -6,8 +6,8 @@ Kafka checks their form while it parses the file (QuorumConfig's validators), so
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..texts import say
 from ..values import Unknown
 from ..versions import Version

@@ -6,9 +6,10 @@ Only what is written is read at once; a default is read when it is asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..sources.secret import is_secret_key
 from ..values import Place, Unknown
 from ..versions import Version
@@ -85,6 +86,11 @@ class Settings:
         """Return whether *name* is defined and written, blank or not, below the prefix or without it."""
         return self.get(name).place is not None
 
+    def prefix_of(self, name: str) -> str:
+        """Return the prefix with which *name* is written in the file, its dot included; empty without one."""
+        written = self.originals.get(self.get(name).written)
+        return written.key.removesuffix(name) if written is not None and written.key.endswith(name) else ""
+
     def unread(self) -> tuple[Unknown, ...]:
         """Return why what is written can't be told where not every text will do: numbers, truths, classes, words."""
         found = (
@@ -157,8 +163,13 @@ def _whole_file(written: Source | Mapping[str, Written]) -> Place | None:
     return Place(first.place.file) if first else None
 
 
+_OF_QUORUMS = ("voters", "bootstrap-controllers")
+"""Rules of lists whose elements have a form of their own."""
+
+
 def _takes_any_text(definition: Definition) -> bool:
-    return definition.type in _ANY_TEXT and (definition.type != "STRING" or definition.valid is None)
+    rule = definition.valid.rule if definition.valid else None
+    return definition.type in _ANY_TEXT and (definition.type != "STRING" or rule is None) and rule not in _OF_QUORUMS
 
 
 def _read_setting(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 
+@cache
 def read_data(name: str) -> Any:
     """Return the content of a JSON file below this folder, by its path without suffix: ``configs/broker``.
 
+    It is read once, and nobody changes it.
     Plain file access: importlib.resources alone takes longer to import than most files take to parse.
     """
     import json

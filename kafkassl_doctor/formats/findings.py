@@ -23,8 +23,12 @@ def finding_lines(findings: Iterable[Verdict], lines: Mapping[Place, str], page:
     for file, group in _by_file(findings).items():
         heading = f" {printable(file)} " if file else " "
         shown += [[], [(page.marks.rule * 2, "dim"), (heading, "file"), (_rest(heading, page), "dim")]]
+        before = ""
         for verdict in group:
-            shown += [[], *_finding(verdict, lines, page)]
+            brief = verdict.severity == "note" and not page.verbose
+            shown += [] if brief and before == "note" else [[]]
+            shown += _brief(verdict, page) if brief else _finding(verdict, lines, page)
+            before = verdict.severity
     return shown
 
 
@@ -78,11 +82,25 @@ def _finding(verdict: Verdict, lines: Mapping[Place, str], page: Page) -> list[L
     return shown
 
 
+def _brief(verdict: Verdict, page: Page) -> list[Line]:
+    """A note in a line or two: what it is and where, the rest on demand."""
+    where = f" ({printable(place_text(verdict.place))})" if verdict.place else ""
+    message = f"note: {printable(verdict.message, _MESSAGE_LIMIT)}{where} [{verdict.rule}]"
+    shown = paragraph(message, page, 3, "", [(f" {page.marks.note} ", "note")])
+    return [*shown, *_repeated(verdict, page), *_following(verdict.follows, page)]
+
+
 def _source(verdict: Verdict, lines: Mapping[Place, str], page: Page) -> list[Line]:
     places = [Related(verdict.place, "")] if verdict.place else []
     shown: list[Line] = []
     for related in (*places, *verdict.related):
         shown += _place(related, lines, page)
+    return [*shown, *_repeated(verdict, page)]
+
+
+def _repeated(verdict: Verdict, page: Page) -> list[Line]:
+    """Where else the same was found."""
+    shown: list[Line] = []
     if alike := list(dict.fromkeys(same.note for same in verdict.same if same.place == verdict.place and same.note)):
         shown += paragraph(f"the same goes for {', '.join(printable(name, 100) for name in alike)}", page, 3, "dim")
     if others := list(dict.fromkeys(same.place for same in verdict.same if same.place != verdict.place)):
@@ -132,7 +150,7 @@ def _repair(fix: str, page: Page) -> list[Line]:
     if not fix.strip():
         return []
     shown: list[Line] = [[("   Repair", "dim")]]
-    for line in printable_lines(fix.rstrip("\n")):
+    for line in _joined_comments(printable_lines(fix.rstrip("\n"))):
         if line.startswith("#"):
             text = line.lstrip("# ")
             shown += [[("      # ", "dim"), (part, "dim")] for part in wrap(text, page.width - 8)]
@@ -141,6 +159,19 @@ def _repair(fix: str, page: Page) -> list[Line]:
         else:
             shown.append([("      ", ""), (line, "command")])
     return shown
+
+
+def _joined_comments(lines: Iterable[str]) -> list[str]:
+    """The lines, each sentence of the comments whole: a comment line that goes on with a small letter belongs to the
+    one before it."""
+    joined: list[str] = []
+    for line in lines:
+        above = joined[-1] if joined else ""
+        if line[:2] == "# " and line[2:3].islower() and above.startswith("#") and above[-1:] not in ".:":
+            joined[-1] = f"{above} {line[2:]}"
+        else:
+            joined.append(line)
+    return joined
 
 
 def _folded(command: str, width: int) -> list[str]:

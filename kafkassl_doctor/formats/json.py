@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ..report import ClientVerdict, Link, Related, Report, StartUp, Verdict
+from ..report import ClientVerdict, Link, Related, Report, StartUp, Suppressed, Verdict
 from ..values import Place
 from .text import well_formed
 
@@ -20,17 +20,28 @@ def render_json(report: Report, version: str) -> str:
         "schema": SCHEMA,
         "tool": {"name": "kafkassl-doctor", "version": version},
         "target": {"kafka": target.kafka, "jdk": target.jdk, "at": f"{target.at:%Y-%m-%dT%H:%M:%SZ}"},
+        "configuration": report.configuration,
         "inputs": [{"file": one.file, "role": one.role, "problem": one.problem} for one in report.inputs],
-        "summary": report.counts,
+        "summary": {**report.counts, "suppressed": len(report.suppressed), "fixed": len(report.fixed)},
         "findings": [one for verdict in report.verdicts for one in _findings(verdict, None)],
+        "suppressed": [_suppressed(one) for one in report.suppressed],
+        "fixed": [one._asdict() for one in report.fixed],
         "startups": [
             {"file": one.file, "role": one.role, "starts": one.starts, **_end(one)} for one in report.startups
         ],
         "clients": [_client(one) for one in report.clients],
         "links": [_link(one) for one in report.links],
-        "endpoints": [],
+        "endpoints": _endpoints(report),
     }
     return dump_json(whole)
+
+
+def _endpoints(report: Report) -> list[dict[str, Any]]:
+    if not report.endpoints:
+        return []
+    from .endpoint_json import endpoint_json
+
+    return [endpoint_json(one, report.verdicts) for one in report.endpoints]
 
 
 def dump_json(value: Any) -> str:
@@ -46,7 +57,7 @@ def _findings(verdict: Verdict, follows: str | None) -> Iterator[dict[str, Any]]
         "kind": verdict.kind,
         "outcome": verdict.outcome,
         "message": verdict.message,
-        "location": None if verdict.place is None else _place(verdict.place),
+        "location": _location(verdict),
         "related": [_related(one) for one in verdict.related],
         "same": [_related(one) for one in verdict.same],
         "subject": {"kind": verdict.subject_kind, "name": verdict.subject_name},
@@ -61,9 +72,16 @@ def _findings(verdict: Verdict, follows: str | None) -> Iterator[dict[str, Any]]
         yield from _findings(one, verdict.fingerprint or None)
 
 
+def _suppressed(one: Suppressed) -> dict[str, Any]:
+    finding, *following = _findings(one.verdict, None)
+    place = None if one.place is None else _place(one.place)
+    head = {"by": one.by, "reason": one.reason, "until": one.until, "place": place}
+    return {**head, "finding": finding, "following": following}
+
+
 def _client(client: ClientVerdict) -> dict[str, Any]:
     head = {"file": client.file, "name": client.name, "kind": client.kind, "constructs": client.constructs}
-    return {**head, **_end(client)}
+    return {**head, **_end(client), "runtime": client.runtime}
 
 
 def _link(link: Link) -> dict[str, Any]:
@@ -90,6 +108,15 @@ def _link(link: Link) -> dict[str, Any]:
 def _end(one: StartUp | ClientVerdict) -> dict[str, Any]:
     said = {"says": one.says, "also_says": list(one.also_says)}
     return {**said, "because": list(one.because), "unknown": one.unknown}
+
+
+def _location(verdict: Verdict) -> dict[str, Any] | None:
+    """A place in a file; the address of an endpoint that no file speaks of."""
+    place = verdict.place
+    if place is not None and verdict.subject_kind == "endpoint" and place.file == verdict.subject_name:
+        host, _, port = place.file.rpartition(":")
+        return {"host": host.strip("[]"), "port": int(port)}
+    return None if place is None else _place(place)
 
 
 def _place(place: Place) -> dict[str, Any]:

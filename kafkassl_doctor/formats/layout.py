@@ -7,7 +7,8 @@ whole report (15 ms against 2).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+
+from ..records import NamedTuple
 
 Span = tuple[str, str]
 """Text, and the name of its style (a key of STYLES, or the empty string)."""

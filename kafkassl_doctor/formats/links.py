@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..report import Link
 from .layout import Line, Page, Span, cells, clip, columns, flow, paragraph, wrap
 from .listeners import tail
@@ -51,7 +51,8 @@ def link_lines(links: Sequence[Link], page: Page) -> list[Line]:
 
 
 def _dialler(link: Link) -> str:
-    return f"{link.client_file} {link.client_name.rstrip('.')}".rstrip()
+    name = f"{link.client_file} {link.client_name.rstrip('.')}".rstrip()
+    return f"{name} ({link.runtime})" if link.runtime_asked else name
 
 
 def _gather(links: Iterable[Link], rows: list[str], head: tuple[str, str]) -> Marks:

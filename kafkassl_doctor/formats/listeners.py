@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from ..facts import Certificate, Listener, Store
+from ..records import NamedTuple
 from ..values import Unknown
 from .layout import Line, Page, Span, cells, clip, columns, paragraph, wrap
 from .text import printable
@@ -53,7 +53,7 @@ _MERGED = _Table(
 
 def listener_lines(listeners: Sequence[Listener], page: Page) -> list[Line]:
     """Return the table, in the widest form that fits the page; on a narrow page one listener below the other."""
-    rows = [_row(listener, page) for listener in listeners]
+    rows = [listener_row(listener, page) for listener in listeners]
     for layout in (_ALL, _MERGED):
         table = [[[(head, "dim")] for head in layout.heads], *map(layout.arrange, rows)]
         # A column without content takes no room.
@@ -120,7 +120,8 @@ def _joined(cell: Cell, separator: str, before: str = "") -> Cell:
     return [(before + separator.join(text for text, _ in cell), cell[-1][1])] if cell else []
 
 
-def _row(listener: Listener, page: Page) -> list[Cell]:
+def listener_row(listener: Listener, page: Page) -> list[Cell]:
+    """Return the cells of the widest form: name, protocol, address, certificate, end, client authentication, trust."""
     roles = (["controller"] if listener.is_controller else []) + (["inter-broker"] if listener.is_inter_broker else [])
     name: Cell = [(printable(listener.name, 60), "strong"), *([(", ".join(roles), "dim")] if roles else [])]
     address = _address(listener, page)

@@ -25,6 +25,10 @@ def overview_lines(report: Report, page: Page) -> list[Line]:
         from .links import link_lines
 
         lines += link_lines(report.links, page)
+    if report.endpoints:
+        from .endpoints import endpoint_lines
+
+        lines += endpoint_lines(report.endpoints, page)
     for given in report.inputs:
         if given.problem:
             mark: Line = [(f" {page.marks.error} ", "error")]
@@ -40,6 +44,7 @@ def overview_lines(report: Report, page: Page) -> list[Line]:
 def _target_lines(report: Report, page: Page) -> list[Line]:
     target = report.target
     parts = [f"Kafka {target.kafka}", f"JDK {target.jdk}", f"{target.at:%Y-%m-%d %H:%M} UTC"]
+    parts += [report.configuration] if report.configuration else []
     return flow([[("kafkassl-doctor", "strong")], *([(printable(part), "dim")] for part in parts)], page, 1)
 
 
@@ -93,10 +98,11 @@ def _client_lines(report: Report, page: Page) -> list[Line]:
 
 
 def _client_words(client: ClientVerdict, view: Client | None, page: Page) -> list[str]:
-    if view is None:
-        return [client.kind]
+    if view is None or (client.runtime_asked and client.runtime != view.runtime):
+        return [client.kind, client.runtime]
     protocol = view.protocol if isinstance(view.protocol, str) else "protocol unknown"
-    words = [client.kind, protocol]
+    runtime = [client.runtime] if client.runtime_asked and client.runtime != client.kind else []
+    words = [client.kind, *runtime, protocol]
     if view.settings is not None and not isinstance(view.settings, Unknown):
         keystore, truststore = view.settings.keystore, view.settings.truststore
         words.append(f"presents {_store_name(keystore, page)}" if keystore is not None else "no certificate of its own")

@@ -35,6 +35,10 @@ def render_terminal(
     else:
         lines = [*overview_lines(report, page), *finding_lines(findings, report.lines, page)]
         lines += _unknown_lines(unknown, page)
+        if report.suppressed or report.fixed:
+            from .settled import fixed_lines, suppressed_lines
+
+            lines += [*suppressed_lines(report.suppressed, page), *fixed_lines(report.fixed, page)]
         lines += _passed_lines(report, page) if verbose else []
         lines += [[], [(page.marks.rule * page.width, "dim")], *_ending_lines(report, page)]
     lines += _summary_lines(report, page, findings, quiet)
@@ -88,6 +92,10 @@ def _ending_lines(report: Report, page: Page) -> list[Line]:
     if bad:
         rest = f" and {len(bad) - 4} more" if len(bad) > 4 else ""
         return paragraph("; ".join(bad[:4]) + rest + ".", page, 3, "error", [(f" {page.marks.error} ", "error")])
+    if report.endpoints and not report.startups and not report.clients:
+        from .endpoints import ending_lines
+
+        return ending_lines(report.endpoints, page)
     told = [startup.starts for startup in report.startups] + [client.constructs for client in report.clients]
     if not told:
         return []
@@ -97,7 +105,9 @@ def _ending_lines(report: Report, page: Page) -> list[Line]:
     nodes, clients = len(report.startups), len(report.clients)
     words = [_count(nodes, "node starts", "nodes start")] if nodes else []
     words += [_count(clients, "client", "clients") + " can be constructed"] if clients else []
-    if errors := report.counts.get("error", 0):
+    if errors := sum(
+        one.severity == "error" and one.kind == "breaks" for one in report.verdicts if one.outcome == "finding"
+    ):
         text = f"{', '.join(words)}, but {_count(errors, 'error stands', 'errors stand')} in the way of connections."
         return paragraph(text, page, 3, "error", [(f" {page.marks.error} ", "error")])
     return paragraph(", ".join(words) + ".", page, 3, "good", [(f" {page.marks.good} ", "good")])
@@ -118,10 +128,18 @@ def _summary_lines(report: Report, page: Page, findings: Sequence[Verdict], quie
         if key == "folded" and not count:
             continue
         chunks.append([(_count(count, one, many), style if count and style else "dim")])
+    for count, words in _settled_counts(report) if report.suppressed or report.fixed else ():
+        chunks.append([(f"{count} {words}", "dim")])
     lines = flow(chunks, page, 0 if quiet else 3)
     if findings and not quiet:
         lines += paragraph(f"More on a rule: kafkassl-doctor explain {findings[0].rule}", page, 3, "dim")
     return lines
+
+
+def _settled_counts(report: Report) -> list[tuple[int, str]]:
+    by = [one.by for one in report.suppressed]
+    counts = [(by.count("ignore"), "ignored"), (by.count("baseline"), "known to the baseline")]
+    return [(count, words) for count, words in (*counts, (len(report.fixed), "fixed since it was written")) if count]
 
 
 def _count(count: int, one: str, many: str) -> str:

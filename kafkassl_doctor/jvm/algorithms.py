@@ -6,8 +6,9 @@ path: with ``jdk.certpath.disabledAlgorithms`` before anything else, and at the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..records import NamedTuple
 from .constraints import Condition, Constraints, decompose, parse_constraints, permits_bits, permits_name
 from .hashing import hash_map_order
 from .names import display_name

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..data import read_data
+from ..records import NamedTuple
 from ..stores.certificate import verify_signature
 from ..values import Unknown
 from .algorithms import PathUse, check_algorithms, check_tls_algorithms

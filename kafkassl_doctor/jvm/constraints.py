@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+
+from ..records import NamedTuple
 
 INCLUDE = "include jdk.disabled.namedcurves"
 _DIGESTS = ("SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512")

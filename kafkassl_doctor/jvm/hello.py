@@ -35,7 +35,8 @@ def make_engine(talk: Talk, side: Side, name: Name) -> Handshake | None:
     numbers = side.runtime.numbers
     wrong = bad_suites(side.suites, side.runtime)
     if wrong:
-        text = jdk_text("suite-unsupported", numbers, name=wrong[0])
+        name_of_text = "suite-unsupported" if wrong[0] else "suite-blank"
+        text = jdk_text(name_of_text, numbers, name=wrong[0])
         return talk.end("cipher", name, "cipher-suite-unknown", **{f"{name}_says": text})
     wrong = bad_protocols(side.protocols, side.runtime)
     if wrong:

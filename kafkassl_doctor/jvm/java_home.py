@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..sources.files import STORE_LIMIT, read_file
 from ..values import Unknown
+from .started import read_entries_of, read_security_lists
 
 if TYPE_CHECKING:
     from ..stores.certificate import Certificate
@@ -14,12 +16,6 @@ if TYPE_CHECKING:
 Lists = dict[str, tuple[str, ...]]
 _SECURITY = ("conf/security", "jre/lib/security", "lib/security")
 _STORES = ("lib/security", "jre/lib/security")
-_KEYS = {
-    "tls_disabled": "jdk.tls.disabledAlgorithms",
-    "certpath_disabled": "jdk.certpath.disabledAlgorithms",
-    "tls_legacy": "jdk.tls.legacyAlgorithms",
-    "disabled_curves": "jdk.disabled.namedCurves",
-}
 
 
 def read_lists(home: str) -> Lists:
@@ -27,14 +23,13 @@ def read_lists(home: str) -> Lists:
 
     A list that is not written there is left out; there is none when the file can't be read.
     """
-    from ..sources.properties import read_entries
+    return read_security_lists(read_security(home))
 
-    for folder in _SECURITY:
-        reading = read_file(f"{home}/{folder}/java.security", STORE_LIMIT)
-        if reading.problem is None:
-            written = {key: value for key, value, *_ in read_entries(reading.content.decode("latin-1"))}
-            return {name: _split(written[key]) for name, key in _KEYS.items() if key in written}
-    return {}
+
+def read_security(home: str) -> Mapping[str, str]:
+    """Return the entries of the java.security of *home*; none when the file can't be read."""
+    found = (read_entries_of(f"{home}/{folder}/java.security") for folder in _SECURITY)
+    return next((entries for entries in found if entries is not None), {})
 
 
 def read_cacerts(home: str, target: Target) -> tuple[Certificate, ...] | Unknown:
@@ -53,7 +48,3 @@ def read_cacerts(home: str, target: Target) -> tuple[Certificate, ...] | Unknown
                     return Unknown(f"{home}/{folder}/{name} does not open: {opened.unknown or opened.texts[0]}")
                 return tuple(entry.chain[0] for entry in opened.entries if entry.chain)
     return Unknown(f"{home} holds no cacerts that can be read")
-
-
-def _split(value: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.split()) for part in value.split(",") if part.strip())

@@ -7,11 +7,13 @@ from .hostnames import match_host
 from .keys import KeyEntry, choose_key, private_algorithm
 from .negotiation import accepted_names, client_key_kinds, key_fits_peer, offered_schemes
 from .paths import Anchors, validate_chain
+from .rejection import jdk_text
 from .schemes import HANDSHAKE, local_schemes, signing_scheme
 from .sides import Handshake
 from .sizes import check_sizes
-from .talk import Talk
+from .talk import Name, Talk
 
+_MISMATCH = "key-certificate-mismatch"
 _UNSIGNED = ("RSA", "ECDH_RSA", "ECDH_ECDSA")
 """Key exchanges in which the server signs nothing."""
 
@@ -30,6 +32,13 @@ def judge_server(talk: Talk) -> Handshake | None:
     if judged is None or judged.connects is None:
         return unable
     return unable._replace(client_says=judged.client_says, client_also=judged.client_also, rejection=judged.rejection)
+
+
+def prove_server(talk: Talk) -> Handshake | None:
+    """The server's part of ``judge_server``: whether it can sign, and whether its key is that of its certificate."""
+    entry = talk.server_entry
+    assert entry is not None
+    return _sign(talk, entry) or _check_server_proof(talk, entry)
 
 
 def _sign(talk: Talk, entry: KeyEntry) -> Handshake | None:
@@ -84,7 +93,24 @@ def _check_server_proof(talk: Talk, entry: KeyEntry) -> Handshake | None:
     name = "key-exchange-invalid-dh" if talk.exchange.startswith("DHE") else "key-exchange-invalid"
     if talk.protocol == "TLSv1.3":
         name = "verify-invalid"
-    return talk.refuse("client", "server-certificate", "key-certificate-mismatch", name, "handshake_failure")
+    return _refuse_proof(talk, "client", "server-certificate", name, entry)
+
+
+def _refuse_proof(talk: Talk, by: Name, stage: str, name: str, entry: KeyEntry) -> Handshake:
+    """A signature of an RSA key of another length is not even compared (RSASignature.engineVerify)."""
+    if entry.key_algorithm:
+        reason = "what is said of a signature by another of Edwards' curves is not reproduced here"
+        unknown = (("client_says", reason), ("server_says", reason))
+        return talk.end(stage, by, _MISMATCH, unknown=unknown)
+    if not entry.modulus:
+        return talk.refuse(by, stage, _MISMATCH, name, "handshake_failure")
+    ended = talk.refuse(by, stage, _MISMATCH, name.replace("invalid", "failed"), "handshake_failure")
+    numbers = (talk.client if by == "client" else talk.server).runtime.numbers
+    expected = -(-entry.leaf.key_numbers[0].bit_length() // 8)
+    inner = jdk_text("proof-length", numbers, found=entry.modulus, expected=expected)
+    if by == "client":
+        return ended._replace(client_says=inner, client_also=(str(ended.client_says),))
+    return ended._replace(server_says=inner, server_also=(str(ended.server_says),))
 
 
 def answer_request(talk: Talk) -> Handshake | None:
@@ -110,6 +136,19 @@ def answer_request(talk: Talk) -> Handshake | None:
     if judged is None or judged.connects is None:
         return unable
     return unable._replace(server_says=judged.server_says, server_also=judged.server_also, rejection=judged.rejection)
+
+
+def judge_shown(talk: Talk, entry: KeyEntry | None) -> Handshake | None:
+    """The server's part of ``answer_request``: what it makes of the certificate that a client of any kind shows."""
+    server = talk.server
+    if not talk.so_far.client_asked:
+        return None
+    if isinstance(server.anchors, Unknown):
+        return talk.end_unknown(server.anchors.reason)
+    if entry is None:
+        return _refuse_empty(talk) if server.client_auth == "required" else None
+    talk.note(client_chain=entry.chain)
+    return _judge_client(talk, entry, server.anchors) or _check_client_proof(talk, entry)
 
 
 def _client_key(talk: Talk, keys: tuple[KeyEntry, ...], anchors: Anchors) -> KeyEntry | None:
@@ -156,8 +195,7 @@ def _check_client_proof(talk: Talk, entry: KeyEntry) -> Handshake | None:
         return talk.end_unknown(entry.matches.reason)
     if entry.matches:
         return None
-    cause = "key-certificate-mismatch"
-    return talk.refuse("server", "client-certificate", cause, "verify-invalid", "handshake_failure")
+    return _refuse_proof(talk, "server", "client-certificate", "verify-invalid", entry)
 
 
 def _refuse_empty(talk: Talk) -> Handshake:

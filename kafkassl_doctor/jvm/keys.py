@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..records import NamedTuple
 from ..values import Unknown
 from .algorithms import key_algorithm
 from .hashing import hash_map_order
@@ -25,6 +26,8 @@ class KeyEntry(NamedTuple):
     """Whether the key belongs to the leaf."""
     key_algorithm: str = ""
     """What ``PrivateKey.getAlgorithm()`` says; empty: the same as for the leaf's public key."""
+    modulus: int = 0
+    """Length in bytes of an RSA key's modulus where that of its leaf has another."""
 
     @property
     def leaf(self) -> Certificate:

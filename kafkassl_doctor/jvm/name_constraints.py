@@ -6,8 +6,9 @@ where one excludes what another permits.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..records import NamedTuple
 from ..stores import der
 from ..stores.names import Name, canonical_name, read_name
 from ..values import Unknown

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..texts import say
 from ..versions import Version
 

@@ -7,18 +7,21 @@ fixtures/dump/dump_jdks.py); data/jdk/updates.json holds what came with a later 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..data import read_data
+from ..records import NamedTuple
 from ..versions import Version, in_range, parse_version
 
 if TYPE_CHECKING:
     from ..stores.certificate import Certificate
     from ..target import Target
+    from .started import Started
 
 _NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+_NO_SWITCHES: Mapping[str, bool] = MappingProxyType({})
 _DUMPED = (8, 11, 17, 21, 25, 26)
 
 
@@ -43,9 +46,14 @@ class Scheme(NamedTuple):
 class Runtime:
     """One JDK release. ``version`` is what was asked for; ``numbers`` the same as comparable numbers."""
 
-    def __init__(self, version: str, lists: Mapping[str, tuple[str, ...]] = _NOTHING) -> None:
+    def __init__(
+        self, version: str, lists: Mapping[str, tuple[str, ...]] = _NOTHING, started: Started | None = None
+    ) -> None:
         self.version = version
-        self._own = lists
+        self.started = started
+        """What its options change; None without any."""
+        self._own = lists if started is None else {**lists, **started.lists}
+        self._switches = started.switches if started else _NO_SWITCHES
         self.numbers: Version = parse_version(version)
         self.major = self.numbers[0]
         self._facts = _load_facts(_nearest_dump(self.major))
@@ -55,6 +63,8 @@ class Runtime:
 
     def has(self, switch: str) -> bool:
         """Return whether the behaviour *switch* (data/jdk/updates.json) holds in this release."""
+        if switch in self._switches:
+            return self._switches[switch]
         ranges = _load_updates()["switches"][switch]["ranges"]
         return any(in_range(self.numbers, since, until) for since, until in ranges)
 
@@ -102,7 +112,20 @@ class Runtime:
     @cached_property
     def schemes(self) -> tuple[Scheme, ...]:
         """Signature schemes that this JDK can compute, in order of preference."""
-        return tuple(_make_scheme(raw) for raw in self._facts["schemes"])
+        known = [_make_scheme(raw) for raw in self._facts["schemes"]]
+        own = self._own.get("schemes")
+        if own is None:
+            return tuple(known)
+        return tuple(one for name in own for one in known if one.name == name)
+
+    def limit(self, name: str, usual: int) -> int:
+        """Return a limit that an option sets (``chain``, ``message``), else the *usual* one."""
+        return self.started.limits.get(name, usual) if self.started else usual
+
+    @property
+    def default_protocols(self) -> tuple[str, ...]:
+        """Protocols of a context ``TLS`` that an option limits; empty without one."""
+        return self._own.get("default_protocols", ())
 
     @cached_property
     def contexts(self) -> tuple[str, ...]:
@@ -154,9 +177,18 @@ def load_runtime(jdk: str) -> Runtime:
     return Runtime(jdk)
 
 
-def runtime_of(target: Target) -> Runtime:
-    """Return the runtime that *target* names; with ``--java-home``, under the lists of that JVM's own java.security."""
-    return load_runtime(target.jdk) if target.java_home is None else _own_runtime(target.jdk, target.java_home)
+def runtime_of(target: Target, part: str = "server") -> Runtime:
+    """Return the runtime that *target* names for the *part* of a handshake that it plays: client or server.
+
+    With ``--java-home`` the lists are those of that JVM's own java.security; ``--java-opts`` win over both.
+    """
+    if target.java is None:
+        return load_runtime(target.jdk) if target.java_home is None else _own_runtime(target.jdk, target.java_home)
+    from ..sources.files import locate
+
+    named = target.java.get("java.security.properties")
+    path = None if not named else locate(named.lstrip("=").removeprefix("file:"), target)
+    return _started_runtime(target.jdk, target.java_home, target.java.token, path, part)
 
 
 @cache
@@ -164,6 +196,17 @@ def _own_runtime(jdk: str, home: str) -> Runtime:
     from .java_home import read_lists
 
     return Runtime(jdk, read_lists(home))
+
+
+@lru_cache(64)
+def _started_runtime(
+    jdk: str, home: str | None, token: tuple[tuple[str, str], ...], security: str | None, part: str
+) -> Runtime:
+    from .java_home import read_lists
+    from .started import read_started
+
+    lists = {} if home is None else read_lists(home)
+    return Runtime(jdk, lists, read_started(dict(token), security, part, Runtime(jdk, lists)))
 
 
 def known_jdks() -> tuple[str, ...]:

@@ -22,9 +22,11 @@ def check_sizes(chain: Sequence[Certificate], protocol: str, runtime: Runtime, *
     """Return what the JVM says of a Certificate message of *peer* that is too large or long; None when neither."""
     extra = 5 if protocol == "TLSv1.3" else 3
     size = sum(len(certificate.der) + extra for certificate in chain) + (4 if protocol == "TLSv1.3" else 3)
-    if size > MAX_MESSAGE:
-        return jdk_text("message-too-large", runtime.numbers, size=size, limit=MAX_MESSAGE)
-    limit = MAX_CLIENT_CHAIN if peer == "client" and runtime.has("short_client_chains") else MAX_CHAIN
+    largest = runtime.limit("message", MAX_MESSAGE)
+    if size > largest:
+        return jdk_text("message-too-large", runtime.numbers, size=size, limit=largest)
+    usual = MAX_CLIENT_CHAIN if peer == "client" and runtime.has("short_client_chains") else MAX_CHAIN
+    limit = runtime.limit("chain", usual)
     if len(chain) > limit:
         return jdk_text("chain-too-long", runtime.numbers, length=len(chain), limit=limit)
     return None

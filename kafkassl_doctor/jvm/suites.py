@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..data import read_data
+from ..records import NamedTuple
 from .constraints import decompose, parse_constraints, permits_name
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ What is not modelled, or would take too many steps, is unknown.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..values import Unknown
 from .program import OutOfSteps, Program, TooLarge
 from .syntax import NotModelled, PatternError, parse

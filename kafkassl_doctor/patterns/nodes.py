@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, Union
+from typing import Union
+
+from ..records import NamedTuple
 
 Test = Callable[[str], bool]
 """Whether one character is matched."""

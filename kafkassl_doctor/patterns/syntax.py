@@ -6,8 +6,7 @@ Not followed, so that it stays unknown: flags other than i, s and m, class inter
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from ..records import NamedTuple
 from . import classes
 from .nodes import Anchor, Atomic, Back, Char, Choice, Group, Look, Node, Repeat, Sequence, Test, can_be_empty, walk
 

@@ -85,12 +85,28 @@ def _judge_logins(listener: ListenerConfig, mechanisms: tuple[str, ...] | Unknow
         key = f"{listener.prefix}{mechanism.lower()}.{_JAAS}"
         written = listener.settings.originals.get(key)
         if written is None:
-            login = f"a login for {mechanism} on listener {listener.name}"
-            yield Unknown(f"whether a JAAS file gives the JVM {login} ({key} is not set)")
+            yield from _judge_static(listener, mechanism, key, target)
         elif isinstance(written.value, Unknown):
             yield written.value
         else:
             yield from _judge_jaas(listener.name, mechanism, key, written, target)
+
+
+def _judge_static(listener: ListenerConfig, mechanism: str, key: str, target: Target) -> Iterator[Step]:
+    """A login in the JAAS file of the JVM (``--jaas``), where that was told."""
+    if target.java is None:
+        login = f"a login for {mechanism} on listener {listener.name}"
+        yield Unknown(f"whether a JAAS file gives the JVM {login} ({key} is not set)")
+        return
+    from .static_logins import find_login
+
+    found = find_login(listener, target)
+    if isinstance(found, Refusal | Unknown):
+        yield found
+        return
+    for module in found:
+        if module.name not in _LOGS_IN.values():
+            yield Unknown(f"whether the login of {module.name} for {mechanism} on listener {listener.name} succeeds")
 
 
 def _judge_jaas(listener: str, mechanism: str, key: str, written: Any, target: Target) -> Iterator[Step]:

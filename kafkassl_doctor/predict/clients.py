@@ -6,11 +6,14 @@ so fails there and not at its first connection.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from ..causes import Refusal
 from ..config.client_checks import channel_outer, check_late, put_around
+from ..config.traits import holds
+from ..records import NamedTuple
+from ..releases import class_file_needed
 from ..report import ClientVerdict
 from ..texts import say
 from ..values import Unknown
@@ -27,6 +30,13 @@ _RULES = "ssl.principal.mapping.rules"
 _JAAS = "sasl.jaas.config"
 _MECHANISM = "sasl.mechanism"
 _SERVICE = "sasl.kerberos.service.name"
+_CLASS_FILES = 44
+"""What the version of class files has more than the release of Java that wrote them."""
+_CLASSES = {
+    "admin": "org/apache/kafka/clients/admin/AdminClient",
+    "producer": "org/apache/kafka/clients/producer/KafkaProducer",
+    "consumer": "org/apache/kafka/clients/consumer/KafkaConsumer",
+}
 _PLAIN_LOGINS = (
     "org.apache.kafka.common.security.plain.PlainLoginModule",
     "org.apache.kafka.common.security.scram.ScramLoginModule",
@@ -50,13 +60,35 @@ def predict_client(client: ClientConfig, target: Target, cache: Any = None) -> C
     """Return whether the client can be constructed; *cache* holds stores that were opened already.
 
     ``constructs`` is False where something certain prevents it, True where every check passes, None otherwise. The text
-    is that of the first refusal, and None where something unknown could prevent it before.
+    is that of the first refusal, and None where something unknown could prevent it before. A consumer that is made and
+    whose own thread then ends has ``because`` all the same.
     """
-    steps: list[Step] = []
-    for step in _walk(client, target, cache):
-        if step not in steps:
-            steps.append(step)
-    return ClientPrediction(_conclude(client, steps), tuple(steps))
+    before = _each_once(_walk(client, target, cache))
+    steps = _each_once((*before, *_walk_channel(client, target, cache)))
+    if _dials_in_background(client, target):
+        verdict = _conclude(client, before)
+        later = next((step.cause for step in steps if isinstance(step, Refusal)), None)
+        verdict = verdict._replace(because=(later,)) if later and verdict.constructs else verdict
+    else:
+        verdict = _conclude(client, steps)
+    verdict = verdict._replace(runtime=target.runtime_name, runtime_asked=target.has_own_runtime)
+    return ClientPrediction(verdict, tuple(steps))
+
+
+def _each_once(steps: Iterable[Step]) -> list[Step]:
+    found: list[Step] = []
+    for step in steps:
+        if step not in found:
+            found.append(step)
+    return found
+
+
+def _dials_in_background(client: ClientConfig, target: Target) -> bool:
+    """Whether a consumer of the new protocol builds its channel in a thread of its own (ConsumerNetworkThread), whose
+    end its constructor does not see."""
+    protocol = client.settings.value("group.protocol") if client.built_as == "consumer" else None
+    own = isinstance(protocol, str) and protocol.upper() == "CONSUMER"
+    return own and holds("consumer-channel-in-background", target.kafka_version)
 
 
 def _conclude(client: ClientConfig, steps: list[Step]) -> ClientVerdict:
@@ -71,18 +103,38 @@ def _conclude(client: ClientConfig, steps: list[Step]) -> ClientVerdict:
 
 
 def _walk(client: ClientConfig, target: Target, cache: Any) -> Iterator[Step]:
-    """Everything that could prevent the client from being made, in Kafka's order."""
+    """Everything before its channel that could prevent the client from being made, in Kafka's order."""
     if not client.is_java:
-        yield Unknown("a client of librdkafka is no client of the JVM")
+        from .foreign import judge_foreign
+
+        yield from judge_foreign(client, {} if cache is None else cache)
         return
+    yield from _judge_java(client, target)
     yield from client.steps
-    if isinstance(client.protocol, Unknown):
-        if not client.refusals:
-            yield client.protocol
+    if isinstance(client.protocol, Unknown) and not client.refusals:
+        yield client.protocol
+
+
+def _walk_channel(client: ClientConfig, target: Target, cache: Any) -> Iterator[Step]:
+    """The same of its channel, and after it."""
+    if not client.is_java or isinstance(client.protocol, Unknown):
         return
     for step in _judge_channel(client, target, cache):
         yield put_around(step, channel_outer(client.built_as, target))
     yield from check_late(client.settings, client.built_as, target)
+
+
+def _judge_java(client: ClientConfig, target: Target) -> Iterator[Step]:
+    """An old JVM does not even load the classes of newer clients; it tells of the first one."""
+    needed = class_file_needed(target.kafka, target.jdk)
+    if needed is None:
+        return
+    known = target.jdk_version[0] + _CLASS_FILES
+    text = say(
+        "kafka", "java-too-old", target.kafka_version, name=_CLASSES[client.built_as], needed=needed, known=known
+    )
+    values = {"java": target.runtime_name, "release": target.kafka, "needed": str(needed - _CLASS_FILES)}
+    yield Refusal("java-too-old", client.place, values, text)
 
 
 def _judge_channel(client: ClientConfig, target: Target, cache: Any) -> Iterator[Step]:
@@ -122,11 +174,27 @@ def _judge_login(client: ClientConfig, target: Target) -> Iterator[Step]:
     if isinstance(mechanism, Unknown):
         yield mechanism
     elif written is None:
-        yield Unknown(f"whether a JAAS file gives the JVM a login for {mechanism} ({_JAAS} is not set)")
+        yield from _judge_static(client, str(mechanism), target)
     elif isinstance(written.value, Unknown):
         yield written.value
     else:
         yield from _judge_jaas(client, str(mechanism), written, target)
+
+
+def _judge_static(client: ClientConfig, mechanism: str, target: Target) -> Iterator[Step]:
+    """A login in the JAAS file of the JVM (``--jaas``), where that was told."""
+    if target.java is None:
+        yield Unknown(f"whether a JAAS file gives the JVM a login for {mechanism} ({_JAAS} is not set)")
+        return
+    from .static_logins import find_login
+
+    found = find_login(client, target)
+    if isinstance(found, Refusal | Unknown):
+        yield found
+        return
+    for module in found:
+        if module.name not in _PLAIN_LOGINS or mechanism == "GSSAPI":
+            yield Unknown(f"whether the login of {module.name} for {mechanism} succeeds")
 
 
 def _judge_jaas(client: ClientConfig, mechanism: str, written: Written, target: Target) -> Iterator[Step]:

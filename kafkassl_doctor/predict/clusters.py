@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..records import NamedTuple
 from ..values import Unknown
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def form_clusters(nodes: Sequence[NodeConfig], given: Given = ()) -> tuple[Clust
     named = {file: name for name, files in given for file in files}
     groups: dict[object, list[NodeConfig]] = {}
     for node in nodes:
-        groups.setdefault(named.get(node.file) or _bond(node), []).append(node)
+        name = named.get(node.file) or named.get(node.file.partition("#")[0])
+        groups.setdefault(name or _bond(node), []).append(node)
     return tuple(
         ClusterConfig(bond if isinstance(bond, str) else _folder(members[0].file) or members[0].file, tuple(members))
         for bond, members in groups.items()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..config.traits import holds
 from ..jvm.handshake import Handshake, handshake
+from ..jvm.runtime import runtime_of
 from ..report import ClientVerdict, Link, StartUp
 from ..stores.engine import load_stores
+from ..texts import say
 from ..values import Unknown
+from .garbled import garble, name_fields
 from .logins import find_incomplete, log_in, mechanism_of
 from .principals import ANONYMOUS, Named, Principal, foreign_builder, may_register, name_peer
 from .saying import (
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from .meetings import Meeting
 
 _LARGEST = "socket.request.max.bytes"
+_LARGEST_PORT = 65535
 _SHORT = 60
 """Length of a host name up to which a client's hello stays below 512 bytes."""
 
@@ -42,7 +45,9 @@ class Outcomes:
 
     def __init__(self, startups: Iterable[StartUp], clients: Iterable[ClientVerdict]) -> None:
         self.nodes: Mapping[str, StartUp] = {one.file: one for one in startups}
-        self.clients: Mapping[tuple[str, str], ClientVerdict] = {(one.file, one.name): one for one in clients}
+        self.clients: Mapping[tuple[str, ...], ClientVerdict] = {
+            (one.file, one.name, one.runtime): one for one in clients
+        }
 
 
 def predict_links(
@@ -53,10 +58,12 @@ def predict_links(
 
 
 def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: MutableMapping[Any, Any]) -> Link:
+    dialling = _of_dialler(meeting, target)
     link = Link(
         client_file=meeting.dialler_file,
         client_name=meeting.dialler.name if meeting.purpose == "client" else "",
-        runtime=f"java{_of_dialler(meeting, target).jdk}",
+        runtime=dialling.runtime_name,
+        runtime_asked=dialling.has_own_runtime,
         listener_file=meeting.node.file,
         listener_name=meeting.listener.name,
         host=meeting.host,
@@ -65,19 +72,38 @@ def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: Mutabl
         purpose=meeting.purpose,
         place=meeting.place,
     )
-    made = outcomes.clients.get((meeting.dialler_file, meeting.dialler.name)) if meeting.purpose == "client" else None
+    made = None
+    if meeting.purpose == "client":
+        made = outcomes.clients.get((meeting.dialler_file, meeting.dialler.name, link.runtime))
     if made is not None and made.constructs is False:
         return link._replace(connects=False, because=made.because)
+    if made is not None and made.constructs and made.because:
+        silent = "the thread of the consumer that would dial has ended, and its calls only time out"
+        return link._replace(connects=False, because=made.because, unknown=(("client_says", silent),))
     node = outcomes.nodes.get(meeting.node.file)
     if node is not None and node.starts is False:
         return link._replace(connects=False, stage="tcp", because=node.because)
     if made is not None and made.constructs is None and made.unknown:
         return _unknown(link, made.unknown)
+    if link.via == "quorum" and link.port == 0:
+        return _unknown(link, "nobody can be dialled at port 0, which stands among the voters")
+    if link.port > _LARGEST_PORT:
+        return _misdirected(link, meeting, _of_dialler(meeting, target))
     return _authorized(_talk(link, meeting, target, cache), meeting, target)
 
 
 def _unknown(link: Link, reason: str) -> Link:
     return link._replace(connects=None, unknown=(("connects", reason),))
+
+
+def _misdirected(link: Link, meeting: Meeting, target: Target) -> Link:
+    """With ZooKeeper a node may tell clients a port that there is not; the thread that would dial it ends there."""
+    listener = meeting.listener
+    entry = f"{listener.name}://{listener.advertised_host or ''}:{link.port}"
+    about = (("entry", entry), ("key", "advertised.listeners"), ("port", str(link.port)))
+    says = say("kafka", "port-out-of-range", target.kafka_version, port=link.port)
+    because = ("listener-port-out-of-range",)
+    return link._replace(connects=False, stage="tcp", client_says=says, because=because, fault="server", about=about)
 
 
 def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> Link:
@@ -86,9 +112,14 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
         if isinstance(protocol, Unknown):
             return _unknown(link, protocol.reason)
     ours, theirs = str(ours), str(theirs)
+    if _of_dialler(meeting, target).runtime:
+        from .foreign_links import talk_foreign
+
+        needed = "SSL" in ours.split("_") and "SSL" in theirs.split("_")
+        server = _server(meeting, target, cache) if needed else Unknown("it is not needed")
+        return talk_foreign(link, meeting, server, target.for_node(meeting.node.file), cache)
     if ours.startswith("SASL"):
-        jdk = _of_dialler(meeting, target).jdk_version
-        chain = find_incomplete(meeting.dialler, target.kafka_version, jdk)
+        chain = find_incomplete(meeting.dialler, _of_dialler(meeting, target))
         if chain:
             return tell_incomplete_login(link, chain, theirs, target)
     if ("SSL" in ours.split("_")) != ("SSL" in theirs.split("_")):
@@ -103,7 +134,7 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
     if talk.connects is None:
         return _unknown(link, "; ".join(reason for _, reason in talk.unknown) or "how the handshake ends")
     if not talk.connects:
-        return tell_handshake(link, talk, *ends, target)
+        return name_fields(tell_handshake(link, garble(talk, ends[0].runtime, target), *ends, target))
     if meeting.host is None and ends[0].identification:
         return _unknown(link, "which name the machine has, and so which one is dialled")
     return _after_tls(link, ours, theirs, meeting, name_peer(meeting.listener, talk), target)
@@ -125,50 +156,60 @@ def _mixed_up(
     """TLS on one side only; that side may not even get as far as to speak it."""
     with_tls: Name = "client" if "SSL" in ours.split("_") else "server"
     of_client = with_tls == "client"
-    judged = _of_dialler(meeting, target) if of_client else target
-    side = _side(meeting.dialler if of_client else meeting.listener, "none", judged, cache)
+    judged = _of_dialler(meeting, target) if of_client else target.for_node(meeting.node.file)
+    side = _side(meeting.dialler if of_client else meeting.listener, "none", judged, cache, with_tls)
     ended = None if isinstance(side, Unknown) else start_alone(side, with_tls, target)
     if ended is not None:
         return tell_unstarted(link, ended, with_tls, target)
     settings = meeting.dialler.settings
     limit = meeting.listener.settings.value(_LARGEST)
-    usual = settings.value("ssl.cipher.suites") in (None, ()) and _is_usual(settings.value("ssl.enabled.protocols"))
+    usual = settings.value("ssl.cipher.suites") in (None, ()) and _is_usual(
+        settings.value("ssl.enabled.protocols"), judged
+    )
     told = usual and len(meeting.host or "") <= _SHORT and not isinstance(limit, Unknown)
     return tell_mixture(link, ours, theirs, told, limit, target)
 
 
-def _is_usual(protocols: object) -> bool:
-    return isinstance(protocols, tuple) and set(protocols) <= {"TLSv1.2", "TLSv1.3"}
+def _is_usual(protocols: object, target: Target) -> bool:
+    """Whether a client's hello is 256 to 511 bytes long: that of TLS 1.3 alone is shorter in old JDKs."""
+    if not isinstance(protocols, tuple) or not set(protocols) <= {"TLSv1.2", "TLSv1.3"}:
+        return False
+    return "TLSv1.2" in protocols or runtime_of(target).has("two_key_shares")
 
 
 def _of_dialler(meeting: Meeting, target: Target) -> Target:
-    """Return the target as it is for the dialling side: clients may have a JVM of their own."""
-    if meeting.purpose != "client" or target.client_jdk is None:
-        return target
-    return replace(target, jdk=target.client_jdk, java_home=None)
+    """Return the target as it is for the dialling side: clients may have a runtime of their own."""
+    own: Target | None = getattr(meeting.dialler, "target", None)
+    return target.for_node(meeting.dialler_file) if own is None else own
 
 
 def _ends(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> tuple[Side, Side] | Unknown:
-    client = _side(meeting.dialler, "none", _of_dialler(meeting, target), cache)
-    prefixed = holds("client-auth-with-sasl", target.kafka_version)
-    listener = meeting.listener
-    auth = client_auth_of(listener.settings, str(listener.protocol), listener.settings.originals, prefixed)
-    if isinstance(auth, Unknown):
-        return auth
-    server = _side(listener, auth, target, cache)
+    client = _side(meeting.dialler, "none", _of_dialler(meeting, target), cache, "client")
+    server = _server(meeting, target, cache)
     if isinstance(client, Unknown):
         return client
     return server if isinstance(server, Unknown) else (client, server)
 
 
-def _side(owner: Any, auth: str, target: Target, cache: MutableMapping[Any, Any]) -> Side | Unknown:
-    key = ("side", id(owner), auth)
+def _server(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> Side | Unknown:
+    prefixed = holds("client-auth-with-sasl", target.kafka_version)
+    listener = meeting.listener
+    auth = client_auth_of(listener.settings, str(listener.protocol), listener.settings.originals, prefixed)
+    if isinstance(auth, Unknown):
+        return auth
+    return _side(listener, auth, target.for_node(meeting.node.file), cache)
+
+
+def _side(
+    owner: Any, auth: str, target: Target, cache: MutableMapping[Any, Any], part: str = "server"
+) -> Side | Unknown:
+    key = ("side", id(owner), auth, part)
     if key not in cache:
         stores = load_stores(owner.settings, target, cache)
         if stores.refusals:
             cache[key] = Unknown(f"Kafka refuses the stores: {stores.refusals[0].text}")
         else:
-            cache[key] = make_side(owner.settings, stores, target, auth)
+            cache[key] = make_side(owner.settings, stores, target, auth, part)
     side: Side | Unknown = cache[key]
     return side
 
@@ -176,7 +217,7 @@ def _side(owner: Any, auth: str, target: Target, cache: MutableMapping[Any, Any]
 def _shake_hands(
     client: Side, server: Side, meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]
 ) -> Handshake:
-    key = ("handshake", client[1:], server[1:], meeting.host)
+    key = ("handshake", client, server, meeting.host)
     try:
         found: Handshake | None = cache.get(key)
     except TypeError:
@@ -202,7 +243,8 @@ def _after_tls(link: Link, ours: str, theirs: str, meeting: Meeting, named: Name
 
 
 def _logged_in(link: Link, meeting: Meeting, target: Target) -> Link:
-    login = log_in(meeting.dialler, meeting.listener, target.kafka_version)
+    ours, theirs = _of_dialler(meeting, target), target.for_node(meeting.node.file)
+    login = log_in(meeting.dialler, meeting.listener, ours, theirs)
     if isinstance(login, Unknown):
         return _unknown(link, login.reason)
     if login.because:

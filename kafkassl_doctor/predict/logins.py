@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..config.node import ListenerConfig
+from ..records import NamedTuple
 from ..texts import say
 from ..values import Unknown
 from .qualified import qualify
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from ..config.client import ClientConfig
     from ..config.settings import Settings
     from ..sources.properties import Written
+    from ..target import Target
     from ..versions import Version
 
 _JAAS = "sasl.jaas.config"
@@ -44,7 +46,7 @@ def mechanism_of(dialler: ClientConfig | ListenerConfig) -> str | Unknown:
     return value if isinstance(value, Unknown) else str(value)
 
 
-def find_incomplete(dialler: ClientConfig | ListenerConfig, kafka: Version, jdk: Version) -> tuple[str, ...]:
+def find_incomplete(dialler: ClientConfig | ListenerConfig, target: Target) -> tuple[str, ...]:
     """Return what a client says that has no password for PLAIN, innermost first; nothing where that is not so.
 
     It says so before it sends anything.
@@ -52,16 +54,23 @@ def find_incomplete(dialler: ClientConfig | ListenerConfig, kafka: Version, jdk:
     from ..sources.jaas import compare_plain
     from ..sources.secret import Secret
 
-    entry = _entry(dialler) if mechanism_of(dialler) == "PLAIN" else None
+    entry = entry_of(dialler, target) if mechanism_of(dialler) == "PLAIN" else None
     if entry is None or isinstance(entry, Unknown):
         return ()
     secret = Secret(str(entry.value))
     found = compare_plain(secret, secret)
-    return _unasked(kafka, jdk) if found is not None and found.outcome == "unasked-password" else ()
+    return (
+        _unasked(target.kafka_version, target.jdk_version)
+        if found is not None and found.outcome == "unasked-password"
+        else ()
+    )
 
 
-def log_in(dialler: ClientConfig | ListenerConfig, listener: ListenerConfig, kafka: Version) -> Login | Unknown:
-    """Return what comes of the login of *dialler* at *listener*, both of which speak SASL."""
+def log_in(
+    dialler: ClientConfig | ListenerConfig, listener: ListenerConfig, ours: Target, theirs: Target
+) -> Login | Unknown:
+    """Return what comes of the login of *dialler* (target *ours*) at *listener*, both of which speak SASL."""
+    kafka = theirs.kafka_version
     mechanism, enabled = mechanism_of(dialler), listener.settings.value(_ENABLED)
     if isinstance(mechanism, Unknown):
         return mechanism
@@ -73,14 +82,13 @@ def log_in(dialler: ClientConfig | ListenerConfig, listener: ListenerConfig, kaf
         return Login(None, "sasl-mechanism-not-enabled", (text,), f"Unsupported SASL mechanism {mechanism}")
     if mechanism != "PLAIN":
         return Unknown(f"whether the credentials of {mechanism} are right is not judged")
-    return _compare(dialler, listener, kafka)
+    return _compare(entry_of(dialler, ours), entry_of(listener, theirs), kafka)
 
 
-def _compare(dialler: ClientConfig | ListenerConfig, listener: ListenerConfig, kafka: Version) -> Login | Unknown:
+def _compare(own: Written | Unknown, theirs: Written | Unknown, kafka: Version) -> Login | Unknown:
     from ..sources.jaas import compare_plain
     from ..sources.secret import Secret
 
-    own, theirs = _entry(dialler), _entry(listener)
     for entry in (own, theirs):
         if isinstance(entry, Unknown):
             return entry
@@ -95,8 +103,8 @@ def _compare(dialler: ClientConfig | ListenerConfig, listener: ListenerConfig, k
     return Login(None, "sasl-login-refused", (text,), text.partition(": ")[2])
 
 
-def _entry(side: ClientConfig | ListenerConfig) -> Written | Unknown:
-    """The JAAS entry of one side, where no class of somebody else's takes part."""
+def entry_of(side: ClientConfig | ListenerConfig, target: Target) -> Written | Unknown:
+    """Return the JAAS entry of one side, where no class of somebody else's takes part."""
     prefix, settings = "", side.settings
     if isinstance(side, ListenerConfig):
         prefix = f"{side.prefix}plain."
@@ -105,12 +113,20 @@ def _entry(side: ClientConfig | ListenerConfig) -> Written | Unknown:
         return Unknown(f"{foreign} takes part in the login")
     written = settings.originals.get(prefix + _JAAS)
     if written is None:
-        return Unknown(f"whether a JAAS file gives the JVM a login for PLAIN ({prefix}{_JAAS} is not set)")
+        return _static_entry(side, prefix, target)
     if isinstance(written.value, Unknown):
         return written.value
     return (
         written if _MODULE in str(written.value) else Unknown("a login module other than Kafka's takes part in PLAIN")
     )
+
+
+def _static_entry(side: ClientConfig | ListenerConfig, prefix: str, target: Target) -> Written | Unknown:
+    if target.java is None:
+        return Unknown(f"whether a JAAS file gives the JVM a login for PLAIN ({prefix}{_JAAS} is not set)")
+    from .static_logins import entry_in_file
+
+    return entry_in_file(side, _MODULE, target)
 
 
 def _foreign_class(settings: Settings, prefix: str) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
 from ..config.quorum import Voter
+from ..records import NamedTuple
 from ..values import Place, Unknown
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from ..config.node import ListenerConfig, NodeConfig
     from .clusters import ClusterConfig
 
+_NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 ANYWHERE = (None, "", "0.0.0.0", "::")
 """Hosts that stand for all interfaces, which nobody dials."""
 
@@ -37,10 +40,15 @@ class Meeting(NamedTuple):
     """Where the name is written."""
 
 
-def meet(clusters: Sequence[ClusterConfig], clients: Sequence[ClientConfig]) -> tuple[Meeting, ...]:
-    """Return every connection between the nodes and clients at hand; the same host and port of a listener once."""
+def meet(
+    clusters: Sequence[ClusterConfig], clients: Sequence[ClientConfig], homes: Mapping[str, tuple[str, ...]] = _NOTHING
+) -> tuple[Meeting, ...]:
+    """Return every connection between the nodes and clients at hand; the same host and port of a listener once.
+
+    *homes* names the clusters of clients, by file: a client that has any is not taken to dial others on an assumption.
+    """
     found: dict[object, Meeting] = {}
-    for meeting in (*_meet_clients(clusters, clients), *_meet_nodes(clusters)):
+    for meeting in (*_meet_clients(clusters, clients, homes), *_meet_nodes(clusters)):
         key = (id(meeting.dialler), meeting.node.file, meeting.listener.name, meeting.host, meeting.port)
         found.setdefault(key, meeting)
     return tuple(found.values())
@@ -51,17 +59,26 @@ def listeners_of(node: NodeConfig) -> tuple[ListenerConfig, ...]:
     return () if isinstance(node.listeners, Unknown) else tuple(one for one in node.listeners if one.present)
 
 
-def _meet_clients(clusters: Sequence[ClusterConfig], clients: Sequence[ClientConfig]) -> Iterator[Meeting]:
+def _meet_clients(
+    clusters: Sequence[ClusterConfig], clients: Sequence[ClientConfig], homes: Mapping[str, tuple[str, ...]]
+) -> Iterator[Meeting]:
     for client in clients:
-        met = [meeting for cluster in clusters for meeting in _dial_bootstrap(client, cluster)]
+        names = homes.get(client.file, homes.get(client.file.partition("#")[0]))
+        own = [cluster for cluster in clusters if names is None or cluster.name in names]
+        met = [
+            meeting
+            for cluster in clusters
+            for meeting in _dial_bootstrap(client, cluster)
+            if cluster in own or meeting.via != "assumed"
+        ]
         yield from met
         if met:
             numbers = {id(node): number for number, cluster in enumerate(clusters) for node in cluster.nodes}
-            names = dict.fromkeys((numbers[id(meeting.node)], meeting.listener.name) for meeting in met)
-            for number, name in names:
+            dialled = dict.fromkeys((numbers[id(meeting.node)], meeting.listener.name) for meeting in met)
+            for number, name in dialled:
                 yield from _dial_advertised(client, clusters[number], name)
         else:
-            yield from _assume(client, clusters)
+            yield from _assume(client, own)
 
 
 def _dial_bootstrap(client: ClientConfig, cluster: ClusterConfig) -> list[Meeting]:
@@ -164,7 +181,11 @@ def _dial_brokers(node: NodeConfig, cluster: ClusterConfig) -> Iterator[Meeting]
 
 
 def _dial_controllers(node: NodeConfig, cluster: ClusterConfig) -> Iterator[Meeting]:
-    """Every node dials the controllers, a combined one itself too; a controller alone dials only the others."""
+    """Every node dials the controllers, and itself: a combined one always, a controller alone where it registers too.
+
+    Since 3.7 each controller registers with the active one over its own controller listener (KIP-919,
+    ControllerRegistrationManager), even where it is that one.
+    """
     name = node.controller_listener
     if node.mode != "kraft" or not isinstance(name, str) or isinstance(node.listeners, Unknown):
         return
@@ -172,7 +193,7 @@ def _dial_controllers(node: NodeConfig, cluster: ClusterConfig) -> Iterator[Meet
     if own is None:
         return
     for other in cluster.nodes:
-        if other.role == "broker" or (other is node and node.role == "controller"):
+        if other.role == "broker" or (other is node and node.role == "controller" and not node.registers):
             continue
         for one in listeners_of(other):
             if one.is_controller and one.name.upper() == name.upper():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..causes import Refusal
 from ..config.authorizer import STANDARD
 from ..config.mapping import apply_rules, explain_failure, parse_rules
+from ..records import NamedTuple
 from ..values import Unknown
 
 if TYPE_CHECKING:

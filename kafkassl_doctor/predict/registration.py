@@ -9,6 +9,7 @@ from ..config.traits import holds
 from ..report import Link, StartUp
 from ..texts import say
 from ..values import Unknown
+from .quorums import Reach, find_leaders
 
 if TYPE_CHECKING:
     from ..config.node import NodeConfig
@@ -22,26 +23,43 @@ def register(
 
     A controller that is not at hand is presumed up and willing.
     """
-    return tuple(_register(one, links, nodes[one.file], nodes, target) for one in startups)
+    local = tuple(startups)
+    reach = Reach(links, local)
+    return tuple(_register(one, reach, nodes[one.file], nodes, target) for one in local)
 
 
 def _register(
-    startup: StartUp, links: Sequence[Link], node: NodeConfig, nodes: Mapping[str, NodeConfig], target: Target
+    startup: StartUp, reach: Reach, node: NodeConfig, nodes: Mapping[str, NodeConfig], target: Target
 ) -> StartUp:
     if startup.starts is not True or node.role == "controller" or node.mode != "kraft":
         return startup
-    own = [link for link in links if link.purpose == "controller" and link.client_file == node.file]
-    if not own or _has_absent_voters(node, nodes) or any(link.connects is True for link in own):
+    own = [link for link in reach.links if link.client_file == node.file]
+    if not own or _has_absent_voters(node, nodes):
         return startup
-    doubt = next((link for link in own if link.connects is None), None)
-    if doubt is not None:
-        reason = doubt.unknown[0][1] if doubt.unknown else "whether the controllers can be reached"
-        return startup._replace(starts=None, unknown=reason)
-    causes = tuple(dict.fromkeys(cause for link in own for cause in link.because))
+    leaders = find_leaders(node, nodes, reach)
+    answers = {_both(sure, reach.ask(node.file, file)) for file, sure in leaders.items() if sure is not False}
+    if answers == {True}:
+        return startup
+    if answers - {False}:
+        return startup._replace(starts=None, unknown=_doubt(own))
+    failing = [link for link in reach.links if link.connects is False and {link.client_file, node.file} & {*leaders}]
+    causes = tuple(dict.fromkeys(cause for link in own + failing if link.connects is False for cause in link.because))
     if not holds("registration-ends-start", target.kafka_version):
         return startup._replace(starts=False, because=causes)
     outer = say("kafka", "registration-failed", target.kafka_version)
     return startup._replace(starts=False, says="CancellationException", also_says=(outer,), because=causes)
+
+
+def _both(one: bool | None, other: bool | None) -> bool | None:
+    if one is False or other is False:
+        return False
+    return True if one and other else None
+
+
+def _doubt(own: Sequence[Link]) -> str:
+    """Why it can't be told whether the active controller takes the registration."""
+    doubt = next((link.unknown[0][1] for link in own if link.connects is None and link.unknown), None)
+    return doubt or "which of the controllers is the active one, and whether it can be reached"
 
 
 def _has_absent_voters(node: NodeConfig, nodes: Mapping[str, NodeConfig]) -> bool:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..config.traits import holds
 from ..jvm.hello import make_engine, start_client, start_server
+from ..jvm.runtime import runtime_of
 from ..jvm.talk import Name, Talk
 from ..texts import say
 from .qualified import qualify
@@ -49,8 +51,16 @@ def tell_handshake(link: Link, talk: Handshake, client: Side, server: Side, targ
     fields |= {"fault": fault, "about": _describe(talk)}
     link = link._replace(connects=False, unknown=talk.unknown, **fields)
     if not talk.server_chain and talk.refused_by in ("client", "server") and talk.protocol is None:
-        return _tell_start(link, talk, client, server, target)
-    return _tell_client(_tell_broker(link, talk, target), talk, target)
+        return _leave_untold(_tell_start(link, talk, client, server, target), target)
+    return _leave_untold(_tell_client(_tell_broker(link, talk, target), talk, target), target)
+
+
+def _leave_untold(link: Link, target: Target) -> Link:
+    """Before 3.2 a broker tells no exception of a handshake that failed, not even at DEBUG (SslTransportLayer)."""
+    failed = log_says("says-authentication-failed", target, reason=_TLS_FAILED)
+    if link.broker_log != failed or holds("handshake-failures-told", target.kafka_version):
+        return link
+    return link._replace(broker_says=None)
 
 
 def _find_fault(talk: Handshake) -> str:
@@ -104,7 +114,7 @@ def _tell_client(link: Link, talk: Handshake, target: Target) -> Link:
     if talk.client_says is None:
         return link
     wrapper = say("kafka", "tls-post-handshake-failed" if talk.late else "tls-handshake-failed", kafka)
-    wrapped = (wrapper,) if _is_of_handshake(_outermost(talk, "client")) else ()
+    wrapped = (wrapper,) if talk.late or _is_of_handshake(_outermost(talk, "client")) else ()
     return link._replace(client_says=talk.client_says, also_says=(*talk.client_also, *wrapped))
 
 
@@ -116,10 +126,10 @@ def _tell_start(link: Link, talk: Handshake, client: Side, server: Side, target:
     if (server_ends and server_ends.client_says) or (client_ends and client_ends.server_says and not server_ends):
         return _tell_client(_tell_broker(link, talk, target), talk, target)
     hung_up = say("kafka", "handshake-ended-early", target.kafka_version)
-    chain = _chain(client_ends, "client", target) if client_ends else (hung_up,)
+    chain = unstarted_chain(client_ends, "client", target) if client_ends else (hung_up,)
     said, line = hung_up, None
     if server_ends:
-        ends = _chain(server_ends, "server", target)
+        ends = unstarted_chain(server_ends, "server", target)
         said, line = ends[0], log_line(ends[-1], target)
     return link._replace(client_says=chain[0], also_says=chain[1:], broker_says=said, broker_log=line)
 
@@ -133,15 +143,16 @@ def start_alone(side: Side, name: Name, target: Target) -> Handshake | None:
 
 def tell_unstarted(link: Link, ended: Handshake, by: Name, target: Target) -> Link:
     """Return *link* with what is said where only one side speaks TLS, and that one can't begin."""
-    hung_up, chain = say("kafka", "peer-hung-up", target.kafka_version), _chain(ended, by, target)
-    link = link._replace(connects=False, stage="plaintext-mismatch", because=("protocol-mixed-up",), fault="client")
+    hung_up, chain = say("kafka", "peer-hung-up", target.kafka_version), unstarted_chain(ended, by, target)
+    link = link._replace(connects=False, stage=ended.stage, because=("protocol-mixed-up",), fault="client")
     if by == "client":
         return link._replace(client_says=chain[0], also_says=chain[1:], broker_says=hung_up)
-    return link._replace(client_says=hung_up, broker_says=chain[0], broker_log=log_line(chain[-1], target))
+    told = link._replace(client_says=hung_up, broker_says=chain[0], broker_log=log_line(chain[-1], target))
+    return _leave_untold(told, target)
 
 
-def _chain(ended: Handshake, side: str, target: Target) -> tuple[str, ...]:
-    """All exceptions of a side that could not begin, innermost first."""
+def unstarted_chain(ended: Handshake, side: str, target: Target) -> tuple[str, ...]:
+    """Return all exceptions of a side that could not begin, innermost first."""
     kafka = target.kafka_version
     said, also = getattr(ended, f"{side}_says"), getattr(ended, f"{side}_also")
     if _is_of_handshake(_outermost(ended, side)):
@@ -168,20 +179,21 @@ def _is_told(talk: Handshake) -> bool:
 def log_line(outermost: str, target: Target) -> str | None:
     """Return the line at default level for the exception that ended a connection; None when there is none."""
     if outermost.startswith("IOException: Channel could not be created"):
-        return _line("says-connection-closed", target)
+        line = log_says("says-connection-closed", target)
+        return line if runtime_of(target).has("closed_sockets_keep_address") else line.replace("/…", "null")
     if _is_of_handshake(outermost):
-        return _line("says-authentication-failed", target, reason=_TLS_FAILED)
-    return None if outermost.startswith(("SSLException", "EOFException")) else _line("says-unexpected-error", target)
+        return log_says("says-authentication-failed", target, reason=_TLS_FAILED)
+    return None if outermost.startswith(("SSLException", "EOFException")) else log_says("says-unexpected-error", target)
 
 
-def _line(name: str, target: Target, **values: str) -> str:
+def log_says(name: str, target: Target, **values: str) -> str:
     """The message of a line; its level stands where an exception has its class."""
     return say("kafka", name, target.kafka_version, **values).partition(": ")[2]
 
 
 def tell_refused_login(link: Link, chain: tuple[str, ...], reason: str, because: str, target: Target) -> Link:
     """Return *link* with what is said of a SASL login that the broker refuses."""
-    line = _line("says-authentication-failed", target, reason=reason)
+    line = log_says("says-authentication-failed", target, reason=reason)
     link = link._replace(connects=False, stage="kafka", because=(because,), broker_log=line, fault="client")
     return link._replace(client_says=chain[0], also_says=chain[1:])
 
@@ -205,13 +217,14 @@ def tell_mixture(link: Link, ours: str, theirs: str, plain_hello: bool, limit: o
     kafka = target.kafka_version
     if "SSL" not in ours.split("_"):
         text = say("jdk", "plaintext-received", target.jdk_version)
-        line = _line("says-authentication-failed", target, reason=_TLS_FAILED)
-        return link._replace(broker_says=text, broker_log=line, unknown=(("client_says", _HEAP),))
+        line = log_says("says-authentication-failed", target, reason=_TLS_FAILED)
+        told = link._replace(broker_says=text, broker_log=line, unknown=(("client_says", _HEAP),))
+        return _leave_untold(told, target)
     link = link._replace(client_says=say("kafka", "handshake-ended-early", kafka))
     if theirs.startswith("SASL"):
         reason = "Failing SASL authentication due to invalid receive size"
-        return link._replace(broker_log=_line("says-authentication-failed", target, reason=reason))
-    link = link._replace(broker_log=_line("says-unexpected-error", target))
+        return link._replace(broker_log=log_says("says-authentication-failed", target, reason=reason))
+    link = link._replace(broker_log=log_says("says-unexpected-error", target))
     if not plain_hello:
         return link._replace(unknown=(("broker_says", _HELLO),))
     size = (_FIRST_BYTES << 8) | 1
@@ -231,9 +244,9 @@ def tell_sasl_mixture(link: Link, ours: str, mechanism: str, target: Target) -> 
     if text.startswith(
         "IllegalSaslState"
     ):  # before 4.0 it is a failed authentication, of which only the message is told
-        line = _line("says-authentication-failed", target, reason=text.partition(": ")[2])
+        line = log_says("says-authentication-failed", target, reason=text.partition(": ")[2])
         return link._replace(broker_log=line) if link.purpose == "client" else _of_nodes(link, "broker_log")
-    link = link._replace(broker_log=_line("says-unexpected-error", target))
+    link = link._replace(broker_log=log_says("says-unexpected-error", target))
     return link._replace(broker_says=text) if link.purpose == "client" else _of_nodes(link, "broker_says")
 
 
@@ -249,7 +262,7 @@ def tell_unnamed(link: Link, refused: str, target: Target) -> Link:
         stage="kafka",
         client_says=say("kafka", "peer-hung-up", kafka),
         broker_says=refused,
-        broker_log=_line("says-request-failed", target),
+        broker_log=log_says("says-request-failed", target),
         because=("mapping-rule-misses",),
         fault="server",
     )
@@ -260,7 +273,8 @@ def tell_denied(link: Link, target: Target) -> Link:
 
     The node itself only mentions an error code, at INFO.
     """
-    text, line = say("kafka", "cluster-action-denied", target.kafka_version), _line("says-controller-refused", target)
+    text = say("kafka", "cluster-action-denied", target.kafka_version)
+    line = log_says("says-controller-refused", target)
     return link._replace(
         connects=False,
         stage="kafka",

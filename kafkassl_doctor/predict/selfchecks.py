@@ -33,7 +33,10 @@ def check_self(listener: ListenerConfig, stores: SslStores, target: Target) -> R
     side = auth if isinstance(auth, Unknown) else make_side(listener.settings, stores, target, auth)
     if isinstance(side, Unknown):
         return side
-    talk = handshake(side._replace(identification="", client_auth="none"), side, target.at)
+    client = side if target.java is None else make_side(listener.settings, stores, target, part="client")
+    if isinstance(client, Unknown):
+        return client
+    talk = handshake(client._replace(identification="", client_auth="none"), side, target.at)
     if talk.connects is None:
         return Unknown("; ".join(reason for _, reason in talk.unknown) or "how the broker's handshake with itself ends")
     if talk.connects:

@@ -14,6 +14,7 @@ from ..values import Unknown
 
 if TYPE_CHECKING:
     from ..config.settings import Settings
+    from ..jvm.runtime import Runtime
     from ..stores.certificate import Certificate
     from ..stores.engine import SslStores, StoreView
     from ..target import Target
@@ -23,31 +24,48 @@ _SHIPPED_LIST = "openjdk"
 _TLS = "TLS"
 
 
-def make_side(settings: Settings, stores: SslStores, target: Target, client_auth: str = "none") -> Side | Unknown:
+def make_side(
+    settings: Settings, stores: SslStores, target: Target, client_auth: str = "none", part: str = "server"
+) -> Side | Unknown:
     """Return the engine that DefaultSslEngineFactory makes of *settings* and the *stores* that they name.
 
-    *client_auth* is what a server asks for. What could not be opened is unknown to the side as well; without a
-    truststore the CAs that JDKs ship are its anchors.
+    *client_auth* is what a server asks for; *part* is client or server. What could not be opened is unknown to the side
+    as well; without a truststore the CAs that JDKs ship are its anchors.
     """
     found = {key: settings.value(key) for key in _KEYS}
     unknown = next((value for value in found.values() if isinstance(value, Unknown)), None)
     if unknown is not None:
         return unknown
-    runtime = runtime_of(target)
+    runtime = runtime_of(target, part)
+    if runtime.started and runtime.started.doubt:
+        return Unknown(runtime.started.doubt)
     doubt = Unknown(stores.unknown[0]) if stores.unknown else None
     protocols = _tuple(found["ssl.enabled.protocols"])
     return Side(
         runtime=runtime,
         keys=_read_keys(stores.keystore) if doubt is None else doubt,
         anchors=_read_anchors(stores.truststore, target) if doubt is None else doubt,
-        protocols=protocols or tuple(name for name in runtime.supported_protocols if name.startswith(_TLS)),
+        protocols=protocols or _default_protocols(str(found["ssl.protocol"] or _TLS), runtime),
         suites=_tuple(found["ssl.cipher.suites"]),
         context=str(found["ssl.protocol"] or _TLS),
-        key_manager=str(found["ssl.keymanager.algorithm"] or "SunX509"),
-        trust_manager=str(found["ssl.trustmanager.algorithm"] or "PKIX"),
+        key_manager=_manager(settings, "key", runtime, "SunX509"),
+        trust_manager=_manager(settings, "trust", runtime, "PKIX"),
         client_auth=client_auth,
         identification=str(found["ssl.endpoint.identification.algorithm"] or ""),
     )
+
+
+def _default_protocols(context: str, runtime: Runtime) -> tuple[str, ...]:
+    """Those of an engine of which none are asked: jdk.tls.client.protocols and its like limit the context TLS."""
+    own = runtime.default_protocols if context == _TLS else ()
+    return own or tuple(name for name in runtime.supported_protocols if name.startswith(_TLS))
+
+
+def _manager(settings: Settings, kind: str, runtime: Runtime, usual: str) -> str:
+    """The algorithm of a manager: Kafka's default is that of the JVM."""
+    key = f"ssl.{kind}manager.algorithm"
+    own = runtime.started.managers.get(kind) if runtime.started and not settings.is_written(key) else None
+    return own or str(settings.value(key) or usual)
 
 
 _KEYS = (
@@ -77,14 +95,16 @@ def _read_keys(store: StoreView | None) -> tuple[KeyEntry, ...]:
     states = store.keys if store else ()
     pairs = zip(entries, states, strict=True)
     return tuple(
-        KeyEntry(entry.alias, entry.chain, state.matches, state.algorithm) for entry, state in pairs if entry.chain
+        KeyEntry(entry.alias, entry.chain, state.matches, state.algorithm, state.modulus)
+        for entry, state in pairs
+        if entry.chain
     )
 
 
 def _read_anchors(store: StoreView | None, target: Target) -> Anchors | Unknown:
     """Every certificate that an entry of its own holds, and the leaf of every key entry (TrustStoreUtil)."""
     if store is None:
-        return _trusted_by_default(target)
+        return default_anchors(target)
     return _share(tuple(entry.chain[0] for entry in store.entries if entry.chain))
 
 
@@ -94,7 +114,17 @@ def _share(certificates: tuple[Certificate, ...]) -> Anchors:
     return Anchors(certificates)
 
 
-def _trusted_by_default(target: Target) -> Anchors | Unknown:
+def default_anchors(target: Target) -> Anchors | Unknown:
+    """Return what is trusted without a truststore: the CAs that JDKs ship, those of ``--java-home``, or those of
+    ``-Djavax.net.ssl.trustStore``."""
+    if target.java is not None:
+        from ..stores.default_truststore import open_default
+
+        opened = open_default(target)
+        if isinstance(opened, Unknown):
+            return opened
+        if opened is not None:
+            return _share(tuple(entry.chain[0] for entry in opened.entries if entry.chain))
     if target.java_home is None:
         return _shipped()
     from ..jvm.java_home import read_cacerts

@@ -8,10 +8,11 @@ listener's settings, its SASL logins and its stores, the authorizer, and the add
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..causes import Refusal
 from ..config.traits import holds
+from ..records import NamedTuple
 from ..report import StartUp
 from ..values import Unknown
 from .channels import judge_channel

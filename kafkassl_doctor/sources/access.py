@@ -10,8 +10,8 @@ import os
 import stat
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..values import Unknown
 
 Truth = bool | Unknown

@@ -7,8 +7,8 @@ import os
 import stat
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..target import Target
 
 CONFIG_LIMIT = 4 << 20

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from .secret import Secret
 
 _FLAGS = ("REQUIRED", "REQUISITE", "SUFFICIENT", "OPTIONAL")
 _ESCAPES = {"a": "\x07", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\x0b"}
 _END = ("end", "")
+_CLAIM = "unsecuredLoginStringClaim_"
 _WORD, _QUOTED, _NUMBER = "word", "quoted", "number"
 
 _Token = tuple[str, str]
@@ -41,6 +42,25 @@ class PlainLogin(NamedTuple):
 def read_jaas(secret: Secret) -> JaasConfig:
     """Return the login modules that a sasl.jaas.config names, or what Kafka refuses in it (JaasConfig, JaasContext)."""
     return _read(secret, {})
+
+
+class Credentials(NamedTuple):
+    """What a client's JAAS entry gives a login."""
+
+    user: str | None
+    password: Secret | None
+    claims: tuple[tuple[str, str], ...] = ()
+    """Claims of an unsecured OAUTHBEARER token, by their names (OAuthBearerUnsecuredLoginCallbackHandler)."""
+
+
+def read_credentials(secret: Secret) -> Credentials | None:
+    """Return what a client logs in with by its JAAS entry; None where Kafka refuses the entry."""
+    options: dict[str, str] = {}
+    if _read(secret, options).problem:
+        return None
+    password = options.get("password")
+    claims = tuple((key[len(_CLAIM) :], value) for key, value in options.items() if key.startswith(_CLAIM))
+    return Credentials(options.get("username"), None if password is None else Secret(password), claims)
 
 
 def compare_plain(client: Secret, server: Secret) -> PlainLogin | None:

@@ -4,14 +4,15 @@ What counts depends on where it stands, because ``$``, ``<``, ``%`` and ``{`` ar
 ``$1`` or ``${name}`` in mapping rules are references to groups. Decision table (``x``: a placeholder):
 
     form                              other keys   secrets, JAAS           mapping rules
-    ${NAME} ${NAME:-default} ${a.b}   x anywhere   x anywhere              x if NAME is in capitals with _
+    ${NAME} ${NAME:-default} ${a.b}   x anywhere   x anywhere              x as the whole value; anywhere if NAME is in
+                                                                             capitals with _
     {{ … }}  {% … %}  <%= … %>        x anywhere   x anywhere              x anywhere
-    #{ … }  %{name}  {$NAME}          x anywhere   x as the whole value    -
-    <name>  <<name>>  ##name##        x anywhere   x as the whole value    -
-    $(command)  %(name)s  {name}      x anywhere   x as the whole value    -
-    @NAME@  __NAME__  (capitals)      x anywhere   x as the whole value    -
+    #{ … }  %{name}  {$NAME}          x anywhere   x as the whole value    x as the whole value
+    <name>  <<name>>  ##name##        x anywhere   x as the whole value    x as the whole value
+    $(command)  %(name)s  {name}      x anywhere   x as the whole value    x as the whole value
+    @NAME@  __NAME__  (capitals)      x anywhere   x as the whole value    x as the whole value
     $NAME  %NAME%                     x at the head of a path or host; as the whole value, if in capitals
-    [CHANGE ME!]  :NAME:  ***         x as the whole value                 -
+    [CHANGE ME!]  :NAME:  ***         x as the whole value                 x as the whole value
 
 In a JAAS entry "the whole value" is the text of one quoted option. A ``${provider:key}`` whose provider is declared
 is a variable and never comes here; one whose provider is *not* declared is literal text to Kafka, and stays it, if it
@@ -39,6 +40,7 @@ _ENCLOSED = (
     rf"|\$\([^()]+\)|%\({_NAME}\)s|@{_CAPITALS}@|__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__"
 )
 _WHOLE = rf"\[(?=[^\[\]]*[G-Zg-z_!?])[^\[\]]+\]|:{_CAPITALS}:|\*{{3,}}|\$[A-Z][A-Z0-9_]{{2,}}|%[A-Z][A-Z0-9_]+%"
+_ALONE = (_DOLLAR, _ENCLOSED, _WHOLE)
 _AT_HEAD = rf"(?:^|(?<=[/,:@]))(?:\${_NAME}|%{_CAPITALS}%)"
 _QUOTED = r"""=\s*(?:"([^"]*)"|'([^']*)')"""
 
@@ -58,7 +60,7 @@ def find_placeholder(key: str, value: str) -> str | None:
         if start >= 0 and (end := text.find(closing, start + 2)) >= 0:
             return f"{opening} … {closing}" if resembles_secret_key(key) else _shorten(text[start : end + 2])
     if key.endswith((".mapping.rules", ".to.local.rules")):
-        return _first(_RULE_DOLLAR, text)
+        return _first(_RULE_DOLLAR, text) or next(filter(None, (_whole(one, text) for one in _ALONE)), None)
     found = _first_dollar(text) or _first(_ENCLOSED, text) or _whole(_WHOLE, text) or _at_head(text)
     if found and resembles_secret_key(key):
         return _hide_dollar(found) if found.startswith("${") else _hide(found)

@@ -10,17 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..target import Target
 from ..values import Place, Unknown
-from .files import CONFIG_LIMIT, Problem, read_file, read_standard_input
+from .files import CONFIG_LIMIT, Problem, Reading, read_file, read_standard_input
 from .placeholders import find_placeholder, template_line
 from .secret import Secret
 from .spilt import find_spilt, leave_secrets_out
 
 if TYPE_CHECKING:
+    from .ignores import Ignore
     from .providers import Literal, Providers
 
 ENTRY_LIMIT = 10_000
@@ -30,6 +32,7 @@ _DECLARATION = "config.providers"
 _BLANKS = " \t\f"
 _SEPARATOR = re.compile(r"[=: \t\f]")
 _LINE_END = re.compile(r"[\r\n]")
+_IGNORES = b"kafkassl-doctor:"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_SECRETS: Mapping[str, Secret] = MappingProxyType({})
@@ -86,6 +89,8 @@ class Source(NamedTuple):
     """What Kafka refuses while it loads the file and asks its config providers."""
     literals: tuple[Literal, ...] = ()
     """Variables like ``${file:/etc/a:b}`` that Kafka leaves as they are written, and why."""
+    ignores: tuple[Ignore, ...] = ()
+    """What its owner has accepted, in comments."""
 
     def __repr__(self) -> str:
         return f"Source({self.name!r}, {len(self.entries)} entries, problem={self.problem!r})"
@@ -102,11 +107,16 @@ def load_source(
     *overrides* are what ``kafka-server-start.sh --override`` adds after the file (kafka.Kafka). *secrets* gives the
     values of keys, or of config provider variables (``vault:path:key``), that can't be known here.
     """
-    reading = read_standard_input(CONFIG_LIMIT) if name == "-" else read_file(name, CONFIG_LIMIT)
-    problem = reading.problem or _not_properties(reading.content)
-    if problem:
-        return Source(name, (), {}, (), False, problem.text, ())
+    reading = read_input(name)
+    if reading.problem:
+        return Source(name, (), {}, (), False, reading.problem.text, ())
     return parse_source(name, reading.content, target, overrides, secrets)
+
+
+def read_input(name: str) -> Reading:
+    """Return what the configuration file *name* (``-``: standard input) holds, or why it is none; raises nothing."""
+    reading = read_standard_input(CONFIG_LIMIT) if name == "-" else read_file(name, CONFIG_LIMIT)
+    return reading if reading.problem else reading._replace(problem=_not_properties(reading.content))
 
 
 def parse_source(
@@ -138,7 +148,18 @@ def parse_source(
         problem,
         (*refusals, *(providers.refusals if providers else ())),
         tuple(providers.literals) if providers else (),
+        find_ignores(name, content, entries),
     )
+
+
+def find_ignores(name: str, content: bytes, entries: Iterable[Written] = ()) -> tuple[Ignore, ...]:
+    """Return the ignores in the comments of the file *name*; lines within *entries* are no comments."""
+    if _IGNORES not in content.lower():
+        return ()
+    from .ignores import read_ignores
+
+    lines = ((entry.place.line or 0, entry.last_line or 0) for entry in entries)
+    return read_ignores(name, content.decode("latin-1"), lines)
 
 
 def read_entries(text: str) -> Iterator[Entry]:

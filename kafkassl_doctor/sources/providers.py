@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..target import Target
 from ..texts import say
 from ..values import Place, Unknown

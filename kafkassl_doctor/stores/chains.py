@@ -5,8 +5,7 @@ After sun.security.pkcs12.PKCS12KeyStore (loadSafeContents, engineLoad, findMatc
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from ..records import NamedTuple
 from ..versions import Version
 from .abilities import can
 from .certificate import Certificate, verify_signature

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, MutableMapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..causes import Refusal
+from ..records import NamedTuple
 from ..sources.secret import Secret
 from ..texts import say
 from ..values import Unknown
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Purpose", "SslStores", "StoreView", "load_stores"]
 
 Step = Refusal | Unknown
+_NAMING = ("location", "certificates")
 _OWN_FACTORIES = (
     "org.apache.kafka.common.security.ssl.DefaultSslEngineFactory",
     "org.apache.kafka.common.security.ssl.CommonNameLoggingSslEngineFactory",
@@ -71,6 +73,7 @@ class _Side:
         self._loader = Loader(settings, target, cache)
         self.keystore: StoreView | None = None
         self.truststore: StoreView | None = None
+        self._reader = ""
 
     def load_first(self) -> Iterator[Step]:
         """Both stores are loaded before anything else but the source of randomness is asked for (since 2.6)."""
@@ -82,6 +85,7 @@ class _Side:
         yield from context.check_key_managers(settings, target, self.keystore is not None)
         yield from self._open_keys()
         yield from context.check_trust_managers(settings, target)
+        yield from self._check_default()
 
     def load_in_context(self) -> Iterator[Step]:
         """The settings are compared first, and each store is loaded where its manager is made (before 2.6)."""
@@ -98,6 +102,15 @@ class _Side:
         yield from context.check_trust_managers(settings, target)
         if not pairs[1]:
             yield from map(self._wrap, self._guard(self._load_truststore))
+        yield from self._check_default()
+
+    def _check_default(self) -> Iterator[Step]:
+        """Without a truststore of its own, what the JVM is started with counts."""
+        if self._target.java is None or any(self._value(f"ssl.truststore.{part}") for part in _NAMING):
+            return
+        from .default_truststore import refuse_default
+
+        yield from refuse_default(self._target)
 
     def _wrap(self, step: Step) -> Step:
         if isinstance(step, Unknown):
@@ -120,7 +133,7 @@ class _Side:
         at_once = context.opens_keys_at_once(self._settings)
         if self.keystore is None or at_once is False:
             return
-        for step in self._loader.refuse_keys(self.keystore):
+        for step in self._loader.refuse_keys(self.keystore, self._reader):
             yield at_once if isinstance(at_once, Unknown) else step
 
     def _value(self, name: str) -> Any:
@@ -146,7 +159,8 @@ class _Side:
             values = dict(pair.values)
             text = say("kafka", pair.cause, self._target.kafka_version, **values)
             place = self._settings.get(pair.key).place
-            raise Refused(Refusal(pair.cause, place, {"key": pair.key, **values}, text))
+            values |= {"key": pair.key, "prefix": self._settings.prefix_of(pair.key)}
+            raise Refused(Refusal(pair.cause, place, values, text))
         return pair
 
     def _load_keystore(self) -> None:
@@ -161,7 +175,7 @@ class _Side:
         elif pair == "file":
             opened: Opened = loader.load_file("keystore", keys.location, keys.type, keys.password)
             password: Secret | Unknown = keys.password if key_password is None else key_password
-            states = loader.recover_keys(opened, password)
+            states, self._reader = loader.recover_keys(opened, password), opened.reader
             self.keystore = loader.view_file("keystore", keys.location, keys.type, opened, states, keys.password)
 
     def _load_truststore(self) -> None:

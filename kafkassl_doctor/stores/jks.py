@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..sources.secret import Secret
 from . import hashtable
 from .certificate import Certificate, generate_certificate

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..sources.secret import Secret
 from ..target import Target
 from ..values import Unknown
@@ -14,7 +14,7 @@ from .der import DerError
 from .failures import JavaError, Unaffordable, Work
 from .jks import JavaEntry, password_octets
 from .opening import SPEND
-from .private_keys import algorithm_beside, key_factory_missing, match_key, read_pkcs8
+from .private_keys import algorithm_beside, key_factory_missing, match_key, modulus_beside, read_pkcs8
 
 SUN_PROTECTOR = "1.3.6.1.4.1.42.2.17.1.1"
 _DIGEST = 20
@@ -32,14 +32,18 @@ class KeyState(NamedTuple):
     """How it is encrypted, for a key of a PKCS #12 file."""
     algorithm: str = ""
     """Its algorithm where that is another one than that of its leaf, which JSSE then never presents."""
+    modulus: int = 0
+    """Length in bytes of an RSA key's modulus where that of its leaf has another."""
 
 
-def recover_key(entry: JavaEntry, reader: str, password: Secret | None, target: Target) -> KeyState:
+def recover_key(
+    entry: JavaEntry, reader: str, password: Secret | None, target: Target, work: Work | None = None
+) -> KeyState:
     """Return whether the key of *entry* opens with *password* and belongs to the leaf of its chain; raises nothing.
 
-    *reader* is ``Opened.reader``.
+    *reader* is ``Opened.reader``; *work* what all keys of a store may cost together (default: one may cost it all).
     """
-    work = Work(None if target.slow_stores else SPEND)
+    work = work or Work(None if target.slow_stores else SPEND)
     recover = {"JKS": _recover_jks, "JCEKS": _recover_jceks}.get(reader, _recover_pkcs12)
     try:
         plain, scheme = recover(entry.protected, password, target.jdk_version, work)
@@ -49,7 +53,16 @@ def recover_key(entry: JavaEntry, reader: str, password: Secret | None, target: 
         return KeyState(Unknown(str(reason)), Unknown(str(reason)))
     if not entry.chain:
         return KeyState(True, True, (), scheme)
-    return KeyState(True, match_key(plain, entry.chain[0]), (), scheme, algorithm_beside(plain, entry.chain[0]))
+    leaf = entry.chain[0]
+    beside = algorithm_beside(plain, leaf), modulus_beside(plain, leaf)
+    return KeyState(True, match_key(plain, leaf), (), scheme, *beside)
+
+
+def unseal_key(entry: JavaEntry, reader: str, password: Secret | None, target: Target) -> bytes:
+    """Return the PKCS #8 key of *entry*; raises JavaError, DerError, or Unaffordable for one that costs too much."""
+    work = Work(None if target.slow_stores else SPEND)
+    recover = {"JKS": _recover_jks, "JCEKS": _recover_jceks}.get(reader, _recover_pkcs12)
+    return recover(entry.protected, password, target.jdk_version, work)[0]
 
 
 _Recovered = tuple[bytes, pbe.Scheme | None]

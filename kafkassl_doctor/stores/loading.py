@@ -11,10 +11,10 @@ from ..sources.secret import Secret
 from ..texts import say
 from ..values import Unknown
 from .abilities import can
-from .failures import is_unchecked, qualify
+from .failures import Work, is_unchecked, qualify
 from .jks import JavaEntry
 from .keys import KeyState, recover_key
-from .opening import Opened, open_store
+from .opening import SPEND, Opened, open_store
 from .pairing import PEM
 from .passwords import is_well_known, token_of
 from .view import INLINE, Purpose, StoreView, name_modern
@@ -46,6 +46,7 @@ class Loader:
         self._settings = settings
         self._target = target
         self._cache = cache
+        self._frame = (target.kafka, target.jdk, target.java and target.java.token)
 
     def load_file(self, purpose: Purpose, location: str, kind: str, password: Secret | Unknown | None) -> Opened:
         """Return a store file opened."""
@@ -59,40 +60,71 @@ class Loader:
         if opened.unknown:
             raise Doubt(f"{location}: {opened.unknown}")
         if opened.texts:
-            providers = self._settings.value("security.providers")
-            if opened.texts[-1].endswith(" not found") and providers not in (None, ""):
-                raise Doubt(f"{location}: whether security.providers brings a keystore of type {kind}")
-            raise self._failed(purpose, location, kind, _cause_of(opened), opened.texts, found=opened.found_type)
+            cause = _cause_of(opened)
+            if cause == "store-type-unknown":
+                self._doubt_type(location, kind)
+            hints = self._find_opener(content, kind, password) if cause == "store-password-wrong" else {}
+            raise self._failed(purpose, location, kind, cause, opened.texts, found=opened.found_type, **hints)
         return opened
+
+    def _find_opener(self, content: bytes, kind: str, password: Secret | None) -> dict[str, str]:
+        def opens(candidate: Secret) -> bool:
+            opened = open_store(content, kind, candidate, self._target)
+            return not opened.texts and not opened.unknown
+
+        from .openers import find_opener
+
+        return find_opener(password, self._settings, opens)
 
     def _check_type(self, purpose: Purpose, location: str, kind: str) -> None:
         opened = open_store(b"", kind, None, self._target)
         if _cause_of(opened) == "store-type-unknown":
+            self._doubt_type(location, kind)
             raise self._failed(purpose, location, kind, "store-type-unknown", opened.texts, found="none")
+
+    def _doubt_type(self, location: str, kind: str) -> None:
+        from .foreign_providers import find_foreign
+
+        foreign = find_foreign(self._settings, self._target)
+        if foreign:
+            raise Doubt(f"{location}: whether {foreign} brings a keystore of type {kind}")
 
     def recover_keys(self, opened: Opened, password: Secret | Unknown) -> tuple[KeyState, ...]:
         """Return the state of every private key, in the order of the entries."""
         entries = (entry for entry in opened.entries if entry.kind == "key")
-        return tuple(self._recover(entry, opened.reader, password) for entry in entries)
+        work = Work(None if self._target.slow_stores else SPEND)
+        return tuple(self._recover(entry, opened.reader, password, work) for entry in entries)
 
-    def _recover(self, entry: JavaEntry, reader: str, password: Secret | Unknown) -> KeyState:
+    def _recover(self, entry: JavaEntry, reader: str, password: Secret | Unknown, work: Work) -> KeyState:
         if isinstance(password, Unknown):
             return KeyState(password, password)
         token = ("key", entry.protected, entry.chain[:1], token_of(password))
-        return self._remember(token, lambda: recover_key(entry, reader, password, self._target))
+        return self._remember(token, lambda: recover_key(entry, reader, password, self._target, work))
 
-    def refuse_keys(self, view: StoreView) -> Iterator[Refusal | Unknown]:
+    def refuse_keys(self, view: StoreView, reader: str) -> Iterator[Refusal | Unknown]:
         """Yield what ends the set-up of the key manager: the first key that does not open."""
-        aliases = (entry.alias for entry in view.entries if entry.kind == "key")
-        for alias, state in zip(aliases, view.keys, strict=True):
+        entries = (entry for entry in view.entries if entry.kind == "key")
+        for entry, state in zip(entries, view.keys, strict=True):
             if isinstance(state.opens, Unknown):
                 yield state.opens
             elif not state.opens:
                 outer = (*state.texts[1:], f"KafkaException: {qualify(state.texts[-1])}")
                 setting = self._settings.get("ssl.key.password")
                 at = setting.place or self._settings.get("ssl.keystore.password").place
-                yield Refusal("key-password-wrong", at, {"store": view.name, "alias": alias}, state.texts[0], outer)
+                values = {"store": view.name, "alias": entry.alias, "prefix": self._prefix("keystore")}
+                values |= self._find_key_opener(entry, reader)
+                yield Refusal("key-password-wrong", at, values, state.texts[0], outer)
                 return
+
+    def _find_key_opener(self, entry: JavaEntry, reader: str) -> dict[str, str]:
+        def opens(candidate: Secret) -> bool:
+            return recover_key(entry, reader, candidate, self._target).opens is True
+
+        from .openers import find_opener
+
+        key_password = self._settings.value("ssl.key.password")
+        password = self._settings.value("ssl.keystore.password") if key_password is None else key_password
+        return find_opener(password if isinstance(password, Secret) else None, self._settings, opens)
 
     def load_pem(self, purpose: Purpose, location: str, password: Secret | Unknown | None) -> PemStore:
         """Return a PEM file read: for a keystore the key and its chain stand in the same file."""
@@ -106,7 +138,8 @@ class Loader:
             middle: tuple[str, ...] = ()
             if purpose == "keystore" or not store.texts[-1].startswith("InvalidConfigurationException"):
                 middle = (self._say("pem-configs-invalid" if purpose == "keystore" else "pem-truststore-invalid"),)
-            hints = _hint_at_repair(location, content, password)
+            hints = {"type_key": f"{self._prefix(purpose)}ssl.{purpose}.type"}
+            hints |= _hint_at_repair(location, content, password)
             raise self._failed(purpose, location, PEM, store.cause, (*store.texts, *middle), **hints)
         return store
 
@@ -166,7 +199,8 @@ class Loader:
         if purpose == "keystore":
             entries: tuple[JavaEntry, ...] = (JavaEntry("kafka", "key", store.certificates),)
             restricted = any(leaf.key_algorithm == "RSASSA-PSS" for leaf in store.certificates[:1])
-            keys: tuple[KeyState, ...] = (KeyState(True, store.matches, algorithm="RSA" if restricted else ""),)
+            algorithm = "RSA" if restricted else store.algorithm
+            keys: tuple[KeyState, ...] = (KeyState(True, store.matches, algorithm=algorithm, modulus=store.modulus),)
         else:
             anchors = enumerate(store.certificates)
             entries, keys = tuple(JavaEntry(f"kafka{at}", "trusted", (one,)) for at, one in anchors), ()
@@ -198,16 +232,20 @@ class Loader:
     ) -> Refused:
         wrapper = self._say("pem-load-failed" if self._is_pem(kind) else "store-load-failed", path=location, type=kind)
         at = self._settings.get(f"ssl.{purpose}.location").place
-        shown = {"store": location, "type": kind, "purpose": purpose, **values}
+        shown = {"store": location, "type": kind, "purpose": purpose, "prefix": self._prefix(purpose), **values}
         bare = can(self._target.kafka_version, "kafka-tells-no-store")
         bare = bare or (not self._is_pem(kind) and is_unchecked(texts[-1]))
         outer = texts[1:] if bare else (*texts[1:], wrapper)
         return Refused(Refusal(cause, at, shown, texts[0], outer))
 
+    def _prefix(self, purpose: Purpose) -> str:
+        return self._settings.prefix_of(f"ssl.{purpose}.location")
+
     def _say(self, name: str, **values: str) -> str:
         return say("kafka", name, self._target.kafka_version, **values)
 
     def _remember(self, token: Any, make: Callable[[], _Made]) -> _Made:
+        token = (*self._frame, *token)
         found: _Made | None = self._cache.get(token)
         if found is None:
             found = self._cache[token] = make()
@@ -260,7 +298,9 @@ def _cause_of(opened: Opened) -> str:
     said = " ".join(opened.texts)
     if "KeyStore not available" in said:
         return "store-type-unknown"
-    if "Password is not ASCII" in said or "NoSuchAlgorithm" in said or "PBE parameter" in said:
+    if "Password is not ASCII" in said:
+        return "store-password-not-ascii"
+    if "NoSuchAlgorithm" in said or "PBE parameter" in said:
         return "store-algorithm-unsupported"
     if "password was incorrect" in said or "integrity checking" in said:
         return "store-password-wrong"

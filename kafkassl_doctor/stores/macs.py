@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..sources.secret import Secret
 from ..versions import Version
 from . import der, kdf, pbe
@@ -84,7 +84,8 @@ def _read_mac(data: bytes, value: Value, jdk: Version) -> Mac:
     if mac.iterations > pbe.MAX_ITERATIONS:
         raise _integrity(f"InvalidAlgorithmParameterException: MAC iteration count too large: {mac.iterations}")
     if not mac.name or (mac.name not in ("SHA1", "PBMAC1") and not can(jdk, "pkcs12-hmac-sha2")):
-        raise _integrity(f"NoSuchAlgorithmException: Algorithm HmacPBE{_name(kind, jdk)} not available")
+        prefix = "hmacpbe" if can(jdk, "pbmac1") else "HmacPBE"
+        raise _integrity(f"NoSuchAlgorithmException: Algorithm {prefix}{_name(kind, jdk)} not available")
     return mac
 
 

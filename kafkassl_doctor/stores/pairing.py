@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from ..records import NamedTuple
 from ..versions import Version
 from .abilities import can
 

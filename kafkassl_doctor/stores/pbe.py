@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from kafkassl_doctor.sources.secret import Secret
 from kafkassl_doctor.versions import Version
 
+from ..records import NamedTuple
 from . import ciphers, der, kdf
 from .abilities import can
 from .der import DerError, Value

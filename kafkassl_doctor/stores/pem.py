@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import NamedTuple
 
+from ..records import NamedTuple
 from ..sources.secret import Secret
 from ..target import Target
 from ..values import Unknown
@@ -16,7 +16,7 @@ from .der import DerError
 from .failures import JavaError, Unaffordable, Work
 from .opening import LARGEST, SPEND
 from .pem_blocks import CERTIFICATE, PRIVATE_KEY, find_blocks
-from .private_keys import Pkcs8, decode_pkcs8, match_key
+from .private_keys import Pkcs8, algorithm_beside, decode_pkcs8, match_key, modulus_beside
 
 _LOADABLE = ("RSA", "DSA", "EC")
 _NOT_LOADED = "InvalidConfigurationException: Private key could not be loaded"
@@ -27,6 +27,10 @@ class PemStore(NamedTuple):
 
     certificates: tuple[Certificate, ...] = ()
     matches: bool | Unknown = True
+    algorithm: str = ""
+    """That of a key of another kind than its certificate's; else empty."""
+    modulus: int = 0
+    """That of an RSA key whose certificate's has another length, in bytes; else 0."""
     texts: tuple[str, ...] = ()
     """What is thrown, innermost first, without what Kafka wraps around it."""
     cause: str = ""
@@ -65,7 +69,20 @@ def read_pem_keystore(chain: bytes, key: bytes, password: Secret | None, target:
         return PemStore(texts=refused.texts, cause=refused.cause)
     except Unaffordable as reason:
         return PemStore(unknown=str(reason))
-    return PemStore(certificates, match_key(plain, certificates[0]))
+    leaf = certificates[0]
+    return PemStore(certificates, match_key(plain, leaf), algorithm_beside(plain, leaf), modulus_beside(plain, leaf))
+
+
+class PemProblem(Exception):
+    """A key in PEM does not open; it tells nothing of what stands there."""
+
+
+def unseal_pem(text: bytes, password: Secret | None, target: Target) -> bytes:
+    """Return the PKCS #8 key in *text*; raises PemProblem."""
+    try:
+        return _private_key(text, password, target)
+    except (_Refused, Unaffordable):
+        raise PemProblem("the key does not open") from None
 
 
 def _too_large() -> str:

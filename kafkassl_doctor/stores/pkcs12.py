@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from ..records import NamedTuple
 from ..sources.secret import Secret
 from ..versions import Version
 from . import der, pbe
@@ -74,6 +73,8 @@ def _read(content: bytes, opening: _Opening) -> Pkcs12:
     bags, schemes, skipped = Bags(), [], False
     parts = der.read_field(safe, 0, len(safe), der.SEQUENCE, _WRONG_TAG)
     for part in der.read_children(safe, parts[1], parts[2]):
+        if part[0] != der.SEQUENCE:
+            raise DerError(_WRONG_TAG if can(jdk, "der-value-of-2020") else "Sequence tag error")
         kind, wrapped = _read_content_info(safe, part)
         if kind == _DATA:
             _read_bags(der.read_octets(safe, wrapped), bags, jdk)
@@ -95,10 +96,15 @@ def _read(content: bytes, opening: _Opening) -> Pkcs12:
 
 def _read_content_info(data: bytes, info: Value) -> tuple[str, Value]:
     """Return the type of a ContentInfo and its content, without the [0] around it."""
-    oid = der.read_value(data, info[1], info[2])
-    kind = der.read_oid(data, oid)
-    tagged = der.read_value(data, oid[2], info[2])
-    return kind, der.read_value(data, tagged[1], tagged[2])
+    values = der.read_children(data, info[1], info[2])
+    if not 1 <= len(values) <= 2:
+        raise DerError("Invalid length for ContentInfo", "ParsingException")
+    kind = der.read_oid(data, values[0])
+    tagged = der.read_value(data, values[0][2], info[2])
+    contents = der.read_children(data, tagged[1], tagged[2])
+    if len(contents) != 1:
+        raise DerError("ContentInfo encoding error", "ParsingException")
+    return kind, contents[0]
 
 
 def _read_sealed(data: bytes, sealed: Value, bags: Bags, opening: _Opening) -> pbe.Scheme:
@@ -182,13 +188,14 @@ def _read_pair(data: bytes, bag: Value, name: str, short: str) -> bytes:
 
 
 def _read_attributes(data: bytes, at: int, stop: int) -> Attributes:
-    """Return the attributes after a bag's value; a bag need not have any."""
+    """Return the attributes after a bag's value; a bag need not have any, and what is no set is passed over."""
     name, local_id, trusted = None, None, False
     try:
         values = der.read_field(data, at, stop, der.SET, _WRONG_TAG)
+        attributes = der.read_children(data, values[1], values[2])
     except DerError:
         return Attributes()
-    for tag, start, end in der.read_children(data, values[1], values[2]):
+    for tag, start, end in attributes:
         if tag != der.SEQUENCE:
             raise DerError(_WRONG_TAG)
         oid = der.read_value(data, start, end)

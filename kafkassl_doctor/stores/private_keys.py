@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ..records import NamedTuple
 from ..values import Unknown
 from . import der
 from .abilities import can
@@ -144,6 +145,18 @@ def match_key(pkcs8: bytes, leaf: Certificate) -> bool | Unknown:
         return _match_by_library(pkcs8, leaf)
     except DerError:
         return Unknown("the private key's structure is none that can be compared")
+
+
+def modulus_beside(pkcs8: bytes, leaf: Certificate) -> int:
+    """Return the length in bytes of the modulus of an RSA key where that of *leaf* has another; else 0."""
+    try:
+        key = read_pkcs8(pkcs8)
+        if not leaf.key_numbers or not {key.kind, leaf.key_algorithm} <= {"RSA", "RSASSA-PSS"}:
+            return 0
+        own, theirs = (-(-number.bit_length() // 8) for number in (_read_rsa(key.content)[0], leaf.key_numbers[0]))
+    except DerError:
+        return 0
+    return own if own != theirs else 0
 
 
 def algorithm_beside(pkcs8: bytes, leaf: Certificate) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import cache
 
 from kafkassl_doctor.data import read_data
 
+from ..records import NamedTuple
 from . import der
 from .der import DerError
 
@@ -96,13 +97,19 @@ def _read_positive(data: bytes, value: der.Value) -> int:
     return int.from_bytes(data[value[1] : value[2]], "big")
 
 
+@cache
+def _curves() -> dict[str, tuple[str, int, int]]:
+    found: dict[str, tuple[str, int, int]] = read_data("curves")
+    return found
+
+
 def _read_ec(parameters: bytes, content: bytes) -> PublicKey:
     if not parameters:
         raise _refuse("EC domain parameters must be encoded in the algorithm identifier")
     if parameters[0] != der.OID:
         raise DerError("Only named ECParameters supported")
     oid = der.read_oid(parameters, der.read_value(parameters, 0, len(parameters)))
-    curve = read_data("curves").get(oid)
+    curve = _curves().get(oid)
     if curve is None:
         raise DerError(f"Unknown named curve: {oid}")
     name, field_bits, order_bits = curve

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from ..records import NamedTuple
 from ..values import Place, Unknown
 from .jks import JavaEntry
 from .keys import KeyState

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .. import facts
 from ..config.roles import detect_role
 from ..jvm.runtime import runtime_of
 from ..predict.clusters import form_clusters
 from ..predict.meetings import meet
+from ..records import NamedTuple
 from ..report import ClientVerdict, Input, Link, StartUp
-from ..sources.properties import Source, load_source
+from ..sources.properties import Source
 from ..values import Place, Unknown
 from .certificates import CertificateFacts
 from .files import config_file, store_file
-from .identities import collect_dials, open_identities
+from .identities import Judges, collect_dials, collect_judges, open_identities
+from .inputs import load_inputs
 from .nodes import node_facts
 from .properties import Keys, property_facts
 
@@ -59,38 +61,48 @@ class _Gathered:
         self.clients: list[facts.Client] = []
         self.verdicts: list[ClientVerdict] = []
         self.cache: dict[Any, Any] = {}
+        self.judges: Judges = {}
+        self.done = 0
+
+    def step(self, options: Options, files: int) -> None:
+        """Tell that a file has been read, or looked at."""
+        self.done += 1
+        if options.progress is not None:
+            options.progress(self.done, 2 * files)
 
 
 def survey(names: tuple[str, ...], options: Options) -> Survey:
     """Return the facts of the files *names*; a file that gives none is an input with its problem. Raises nothing."""
+    loaded, options = load_inputs(names, options)
     gathered = _Gathered(options.target)
     sources: dict[str, Source] = {}
     inputs = []
     roles: list[tuple[Source, str]] = []
-    for name in names:
-        source = load_source(name, options.target, options.overrides, options.secrets)
+    for name, source in loaded:
+        gathered.step(options, len(loaded))
         if source.problem:
-            inputs.append(Input(name, options.role or "unknown", source.problem))
+            inputs.append(Input(source.name, options.role or "unknown", source.problem))
             continue
         role = options.role or detect_role(source)
         if problem := _refuse_crowd(source, role):
-            inputs.append(Input(name, role, problem))
+            inputs.append(Input(source.name, role, problem))
             continue
-        sources[name] = source
+        sources[source.name] = source
         roles.append((source, role))
-        inputs.append(Input(name, role))
-        gathered.files.append(config_file(source, options.target))
+        inputs.append(Input(source.name, role))
+        gathered.files.append(config_file(source._replace(name=name), options.target))
     nodes = _read_nodes(roles, options.target)
     clients = _read_clients(roles, options.target)
     clusters = form_clusters(tuple(nodes.values()), options.clusters)
-    meetings = meet(clusters, tuple(one for found in clients.values() for one in found))
-    _look_at_nodes(roles, nodes, meetings, options.target, gathered)
-    _look_at_clients(roles, clients, meetings, options.target, gathered)
+    meetings = meet(clusters, tuple(one for found in clients.values() for one in found), options.homes)
+    gathered.judges = collect_judges(meetings, options.target, gathered.cache)
+    _look_at_nodes(roles, nodes, meetings, options, gathered)
+    _look_at_clients(roles, clients, meetings, options, gathered)
     _name_principals(nodes, meetings, gathered)
     links = _predict_links(meetings, options.target, gathered)
     startups = _register(links, nodes, options.target, gathered)
     found = _facts(gathered, options, _cluster_facts(clusters, meetings, gathered))
-    found = _add_links(found, meetings, links)
+    found = _add_ignores(_add_links(found, meetings, links), sources, options)
     return Survey(found, tuple(inputs), startups, tuple(gathered.verdicts), links, sources)
 
 
@@ -123,6 +135,16 @@ def _add_links(found: facts.Facts, meetings: tuple[Meeting, ...], links: tuple[L
     return found._replace(links=link_facts(links), refusals=(*found.refusals, *tell_links(meetings, links)))
 
 
+def _add_ignores(found: facts.Facts, sources: Mapping[str, Source], options: Options) -> facts.Facts:
+    ignores = [ignore for source in sources.values() for ignore in source.ignores]
+    if not ignores and not options.accepted:
+        return found
+    from .ignores import accepted_facts, ignore_facts
+
+    accepted = accepted_facts(options.accepted, Place(options.configuration or ""))
+    return found._replace(ignores=(*ignore_facts(ignores, options.target), *accepted))
+
+
 def _register(
     links: tuple[Link, ...], nodes: Mapping[str, NodeConfig], target: Target, gathered: _Gathered
 ) -> tuple[StartUp, ...]:
@@ -146,7 +168,9 @@ def _read_nodes(roles: list[tuple[Source, str]], target: Target) -> dict[str, No
         return {}
     from ..config.broker import read_node
 
-    return {source.name: read_node(source, target) for source, role in roles if role in NODE_ROLES}
+    return {
+        source.name: read_node(source, target.for_node(source.name)) for source, role in roles if role in NODE_ROLES
+    }
 
 
 def _read_clients(roles: list[tuple[Source, str]], target: Target) -> dict[str, tuple[ClientConfig, ...]]:
@@ -161,7 +185,7 @@ def _look_at_nodes(
     roles: list[tuple[Source, str]],
     nodes: Mapping[str, NodeConfig],
     meetings: tuple[Meeting, ...],
-    target: Target,
+    options: Options,
     gathered: _Gathered,
 ) -> None:
     from ..predict.startups import predict_startup
@@ -171,8 +195,10 @@ def _look_at_nodes(
         node = nodes.get(source.name)
         if node is None:
             continue
+        gathered.step(options, len(roles))
+        target = options.target.for_node(source.name)
         prediction = predict_startup(node, target, gathered.cache)
-        opened = open_identities(node, target, gathered.cache, gathered.maker, dials)
+        opened = open_identities(node, target, gathered.cache, gathered.maker, dials, gathered.judges)
         fact = node_facts(node, prediction, opened, target)
         gathered.nodes.append(fact)
         for found in {id(one): one for one in opened.values()}.values():
@@ -188,7 +214,7 @@ def _look_at_clients(
     roles: list[tuple[Source, str]],
     clients: Mapping[str, tuple[ClientConfig, ...]],
     meetings: tuple[Meeting, ...],
-    target: Target,
+    options: Options,
     gathered: _Gathered,
 ) -> None:
     if not clients:
@@ -199,13 +225,19 @@ def _look_at_clients(
     for source, role in roles:
         if source.name not in clients:
             continue
+        gathered.step(options, len(roles))
         has_keystore = any(key.endswith(("ssl.keystore.location", "ssl.keystore.key")) for key in source.effective)
         keys = Keys(role, None, aliases(source), False, False, has_keystore)
-        gathered.properties.extend(property_facts(source, keys, target))
-        for found in survey_clients(clients[source.name], target, gathered.cache, gathered.maker, meetings):
-            gathered.clients.append(found.client)
+        gathered.properties.extend(property_facts(source, keys, options.target))
+        shown: set[str] = set()
+        for found in survey_clients(clients[source.name], gathered.cache, gathered.maker, meetings, gathered.judges):
             gathered.verdicts.append(found.verdict)
+            if found.client.name in shown:  # the same for another runtime: rules see the first
+                gathered.refusals.extend(told for told in found.told if told not in gathered.refusals)
+                continue
             gathered.refusals.extend(found.told)
+            shown.add(found.client.name)
+            gathered.clients.append(found.client)
             if found.opened:
                 gathered.stores.extend(found.opened.stores)
                 gathered.certificates.extend(found.opened.certificates)

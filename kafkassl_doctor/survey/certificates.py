@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from .. import facts
 from ..jvm.addresses import read_address
 from ..jvm.algorithms import disabled_reason, usable_in_tls, weak_reason
 from ..jvm.hostnames import match_host
+from ..records import NamedTuple
 from ..stores.certificate import verify_signature
 from ..values import Place, Unknown, is_unknown
 
@@ -174,6 +175,9 @@ def _own_facts(certificate: Certificate, target: Target, runtime: Runtime) -> di
     left = certificate.not_after - target.at
     days_left = left // _DAY
     expired = certificate.not_after < target.at
+    soon = target.expires_within_days
+    if certificate.basic_constraints is True and target.ca_expires_within_days is not None:
+        soon = target.ca_expires_within_days
     self_issued = certificate.subject_key == certificate.issuer_key
     return {
         "subject": certificate.subject,
@@ -186,7 +190,7 @@ def _own_facts(certificate: Certificate, target: Target, runtime: Runtime) -> di
         "days_left": days_left,
         "expired": expired,
         "not_yet_valid": certificate.not_before > target.at,
-        "expires_soon": not expired and left < _DAY * target.expires_within_days,
+        "expires_soon": not expired and left < _DAY * soon,
         "lifetime_days": (certificate.not_after - certificate.not_before) // _DAY,
         "self_issued": self_issued,
         "self_signed": self_issued and _signed_itself(certificate),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .. import facts
 from ..predict.clients import predict_client
+from ..records import NamedTuple
 from ..stores.engine import load_stores
 from ..values import Unknown
 from .certificates import CertificateFacts
+from .managed import find_managed
 from .nodes import client_auth_in_force
 from .settings import tls_facts
 from .stores import Owner, StoreFacts, store_facts
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from ..predict.meetings import Meeting
     from ..report import ClientVerdict
     from ..target import Target
+    from .identities import Judges
 
 _STORE_KEYS = ("ssl.keystore.", "ssl.truststore.", "ssl.key.")
 _WORKER_PREFIXES = ("producer.", "consumer.", "admin.")
@@ -35,14 +38,14 @@ class Surveyed(NamedTuple):
 
 def survey_clients(
     configs: tuple[ClientConfig, ...],
-    target: Target,
     cache: MutableMapping[Any, Any],
     maker: CertificateFacts,
     meetings: Sequence[Meeting],
+    judges: Judges,
 ) -> tuple[Surveyed, ...]:
-    """Return every client identity of a file; *meetings* tell whom they dial."""
+    """Return every client identity of a file; *meetings* tell whom they dial, *judges* who judges what they show."""
     bare = _bare_prefixes(configs)
-    return tuple(_survey(config, bare, target, cache, maker, meetings) for config in configs)
+    return tuple(_survey(config, bare, cache, maker, meetings, judges) for config in configs)
 
 
 def _bare_prefixes(configs: tuple[ClientConfig, ...]) -> tuple[str, ...]:
@@ -56,18 +59,20 @@ def _bare_prefixes(configs: tuple[ClientConfig, ...]) -> tuple[str, ...]:
 def _survey(
     config: ClientConfig,
     bare: tuple[str, ...],
-    target: Target,
     cache: MutableMapping[Any, Any],
     maker: CertificateFacts,
     meetings: Sequence[Meeting],
+    judges: Judges,
 ) -> Surveyed:
     name = config.file if not config.name else f"{config.file}#{config.name}"
+    target = config.target
     predicted = predict_client(config, target, cache)
     opened = None
     if config.tls is True and config.is_java:
         loaded = load_stores(config.settings, target, cache)
         owner = Owner(name, "client", config.place, (name,), False, True, _is_asked(config, meetings))
-        opened = store_facts(loaded, config.settings, owner, maker)
+        owner = owner._replace(judges=judges.get(id(config), ()))
+        opened = store_facts(loaded, config.settings, owner, maker, target)
     told = tuple(facts.Told(refusal, "client", name, config.file) for refusal in predicted.refusals)
     return Surveyed(_client(config, name, bare, predicted.verdict, opened, target), predicted.verdict, opened, told)
 
@@ -97,6 +102,7 @@ def _client(
     bootstrap = () if isinstance(config.bootstrap, Unknown) else config.bootstrap
     keystore = opened.keystore if opened else None
     constructs = verdict.constructs
+    managed = find_managed(bootstrap)
     return facts.Client(
         name=name,
         place=config.place,
@@ -110,11 +116,16 @@ def _client(
         tls_settings_unused=config.tls if isinstance(config.tls, Unknown) else stores_written and not config.tls,
         bootstrap=bootstrap,
         bootstrap_place=config.bootstrap_place,
+        bootstrap_blank=config.bootstrap_blank,
         ip_bootstrap=tuple(one for one in bootstrap if _is_address(one.rpartition(":")[0])),
         constructs=Unknown(verdict.unknown or "it can't be told") if constructs is None else constructs,
         presents_certificate=keystore.has_key if isinstance(keystore, facts.Store) else _none_or_unknown(keystore),
         broker_key=None,
         inherits_nothing=bare if config.kind == "connect" else (),
+        runtime=target.runtime_name,
+        managed_service=managed and managed.service,
+        managed_address=managed and managed.address,
+        managed_protocol=managed and managed.protocol,
     )
 
 

@@ -9,13 +9,18 @@ from ..predict.meetings import ANYWHERE
 from ..stores.engine import SslStores, load_stores
 from ..values import Place, Unknown
 from .certificates import CertificateFacts, Dial
-from .stores import Owner, StoreFacts, store_facts
+from .entries import Certificates
+from .nodes import client_auth_in_force
+from .stores import Owner, StoreFacts, anchors_of, store_facts
 
 if TYPE_CHECKING:
+    from ..config.client import ClientConfig
     from ..config.node import ListenerConfig, NodeConfig
     from ..predict.meetings import Meeting
     from ..target import Target
 
+Judges = Mapping[object, tuple["Certificates | Unknown", ...]]
+"""By node and listener, or by the id of who dials: the anchors of each truststore at hand that judges the other end."""
 Dials = Mapping[tuple[str, str], tuple[Dial, ...]]
 """By node and listener: the names under which it is dialled."""
 _IDENTIFICATION = "ssl.endpoint.identification.algorithm"
@@ -42,8 +47,39 @@ def collect_dials(meetings: Iterable[Meeting]) -> Dials:
     return {key: tuple(dials.values()) for key, dials in found.items()}
 
 
+def collect_judges(meetings: Iterable[Meeting], target: Target, cache: MutableMapping[Any, Any]) -> Judges:
+    """Return whose truststores judge what a listener shows, and what a dialling side shows where it is asked."""
+    anchors: dict[int, Certificates | Unknown] = {}
+
+    def trusted(side: ClientConfig | ListenerConfig) -> Certificates | Unknown:
+        if id(side) not in anchors:
+            own: Target = getattr(side, "target", target)
+            anchors[id(side)] = _anchors(load_stores(side.settings, own, cache))
+        return anchors[id(side)]
+
+    found: dict[object, dict[int, Certificates | Unknown]] = {}
+    for one in meetings:
+        if one.dialler.tls is True and one.listener.tls is True and getattr(one.dialler, "is_java", True):
+            key = (one.node.file, one.listener.name)
+            found.setdefault(key, {})[id(one.dialler)] = trusted(one.dialler)
+            if client_auth_in_force(one.listener) != "none":
+                found.setdefault(id(one.dialler), {})[id(one.listener)] = trusted(one.listener)
+    return {key: tuple(judges.values()) for key, judges in found.items()}
+
+
+def _anchors(loaded: SslStores) -> Certificates | Unknown:
+    if loaded.unknown or loaded.refusals:
+        return Unknown(loaded.unknown[0] if loaded.unknown else f"Kafka refuses the stores: {loaded.refusals[0].text}")
+    return anchors_of(loaded.truststore) if loaded.truststore else ()
+
+
 def open_identities(
-    node: NodeConfig, target: Target, cache: MutableMapping[Any, Any], maker: CertificateFacts, dials: Dials
+    node: NodeConfig,
+    target: Target,
+    cache: MutableMapping[Any, Any],
+    maker: CertificateFacts,
+    dials: Dials,
+    judges: Judges,
 ) -> dict[str, StoreFacts]:
     """Return the stores of each listener with TLS; listeners with the same stores share one."""
     if isinstance(node.listeners, Unknown):
@@ -55,8 +91,10 @@ def open_identities(
             groups.setdefault(_identity(listener, loaded), []).append((listener, loaded))
     opened: dict[str, StoreFacts] = {}
     for members in groups.values():
-        owner = _owner(node, [listener for listener, _ in members], dials)
-        found = store_facts(members[0][1], members[0][0].settings, owner, maker)
+        owner = _owner(node, [listener for listener, _ in members], dials, judges)
+        if any(listener.is_inter_broker for listener, _ in members):
+            owner = owner._replace(judges=(*owner.judges, _anchors(members[0][1])))
+        found = store_facts(members[0][1], members[0][0].settings, owner, maker, target)
         opened.update({listener.name: found for listener, _ in members})
     return opened
 
@@ -70,8 +108,8 @@ def _identity(listener: ListenerConfig, loaded: SslStores) -> object:
     )
 
 
-def _owner(node: NodeConfig, listeners: list[ListenerConfig], dials: Dials) -> Owner:
-    dialling = [one for one in listeners if one.is_inter_broker or one.is_controller]
+def _owner(node: NodeConfig, listeners: list[ListenerConfig], dials: Dials, judges: Judges) -> Owner:
+    dialling = [one for one in listeners if one.is_inter_broker or (one.is_controller and _dials_controllers(node))]
     auths = [one.settings.value("ssl.client.auth") for one in dialling]
     asked: bool | Unknown = any(auth in ("required", "requested") for auth in auths)
     if not asked:
@@ -85,7 +123,16 @@ def _owner(node: NodeConfig, listeners: list[ListenerConfig], dials: Dials) -> O
         dials=bool(dialling),
         asked=asked,
         dialled=tuple(dial for one in listeners for dial in _dials(one, node, dials)),
+        judges=tuple(
+            judge for one in listeners for key in ((node.file, one.name), id(one)) for judge in judges.get(key, ())
+        ),
     )
+
+
+def _dials_controllers(node: NodeConfig) -> bool:
+    """A controller that is the only voter dials nobody, but itself where it registers."""
+    voters = () if isinstance(node.voters, Unknown) else node.voters
+    return node.role != "controller" or node.registers or [voter.id for voter in voters] != [node.node_id]
 
 
 def _dials(listener: ListenerConfig, node: NodeConfig, dials: Dials) -> tuple[Dial, ...]:

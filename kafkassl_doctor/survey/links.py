@@ -32,6 +32,7 @@ _KEYS_OF_CAUSES = {
     "protocol-unknown": ("ssl.enabled.protocols",),
     "endpoint-identification-unknown": ("ssl.endpoint.identification.algorithm",),
     "link-identification-unknown": ("ssl.endpoint.identification.algorithm",),
+    "listener-port-out-of-range": ("advertised.listeners", "listeners"),
     "mapping-rule-misses": ("ssl.principal.mapping.rules",),
     "protocol-mixed-up": ("security.protocol",),
     "sasl-mixed-up": ("security.protocol",),
@@ -44,6 +45,11 @@ _KEYS_OF_CAUSES = {
 
 def link_facts(links: Iterable[Link]) -> tuple[facts.Link, ...]:
     """Return the links for the rules."""
+    links = tuple(links)
+    failing: dict[object, tuple[str, ...]] = {}
+    for link in links:
+        if link.connects is False and link.runtime_asked:
+            failing[_same(link)] = (*failing.get(_same(link), ()), link.runtime)
     return tuple(
         facts.Link(
             name=_name(link),
@@ -53,9 +59,16 @@ def link_facts(links: Iterable[Link]) -> tuple[facts.Link, ...]:
             listener=link.listener_name,
             purpose=link.purpose,
             connects=Unknown(_doubt(link)) if link.connects is None else link.connects,
+            runtime=link.runtime,
+            fails_on=failing.get(_same(link), ()) if link.connects else (),
         )
         for link in links
     )
+
+
+def _same(link: Link) -> tuple[object, ...]:
+    """What two links have in common that differ in their runtime alone."""
+    return (link.client_file, link.client_name, link.listener_file, link.listener_name, link.host, link.port)
 
 
 def tell_links(meetings: Sequence[Meeting], links: Sequence[Link]) -> list[facts.Told]:
@@ -150,6 +163,7 @@ def _mechanism(side: ClientConfig | ListenerConfig) -> str:
 
 def _name(link: Link) -> str:
     client = f"{link.client_file} {link.client_name}".rstrip()
+    client += f" ({link.runtime})" if link.runtime_asked else ""
     return f"{client} → {link.listener_name} {link.host}:{link.port}"
 
 

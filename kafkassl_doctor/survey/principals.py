@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from .. import facts
 from ..predict.principals import ANONYMOUS, name_certificate
+from ..records import NamedTuple
 from ..values import Unknown
 from .shapes import shape_principal
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from .. import facts
 from ..config.definitions import definitions, history, nearest
+from ..records import NamedTuple
 from ..sources.secret import holds_secret, is_secret_key
 from ..values import Place, Unknown, is_unknown
 

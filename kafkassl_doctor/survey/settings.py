@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .. import facts
 from ..jvm import suites as jsse
 from ..jvm.runtime import Runtime, runtime_of
+from ..records import NamedTuple
 from ..values import Unknown
 
 if TYPE_CHECKING:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from .. import facts
+from ..records import NamedTuple
+from ..sources.files import locate
 from ..stores.engine import SslStores, StoreView
 from ..stores.view import INLINE
 from ..values import Place, Unknown
 from .certificates import CertificateFacts, Dial, Use
-from .entries import Around, hide_keys, note_keys
+from .entries import Around, Certificates, hide_keys, note_keys
 from .presenting import Shown, show_keys
 
 if TYPE_CHECKING:
     from ..config.settings import Settings
     from ..stores.certificate import Certificate
     from ..stores.jks import JavaEntry
+    from ..target import Target
 
 _WRITABLE = {"JKS": "JKS", "JCEKS": "JCEKS", "PKCS12": "PKCS12"}
 
@@ -32,6 +35,8 @@ class Owner(NamedTuple):
     dials: bool
     asked: facts.Truth
     dialled: tuple[Dial, ...] = ()
+    judges: tuple[Certificates | Unknown, ...] = ()
+    """Anchors of those at hand who judge what is shown; nobody at hand: the owner's own stand for theirs."""
 
 
 class StoreFacts(NamedTuple):
@@ -47,11 +52,13 @@ class StoreFacts(NamedTuple):
         return tuple(one for one in (self.keystore, self.truststore) if isinstance(one, facts.Store))
 
 
-def store_facts(loaded: SslStores, settings: Settings, owner: Owner, maker: CertificateFacts) -> StoreFacts:
+def store_facts(
+    loaded: SslStores, settings: Settings, owner: Owner, maker: CertificateFacts, target: Target
+) -> StoreFacts:
     """Return the facts of what *loaded* holds; what is in a store that was not opened is unknown."""
     hidden = _why_hidden(loaded)
     key, trust = loaded.keystore, loaded.truststore
-    anchors = _anchors_of(trust) if trust else ()
+    anchors = anchors_of(trust) if trust else ()
     made: list[facts.Certificate] = []
     keystore: facts.Store | Unknown | None = None
     truststore: facts.Store | Unknown | None = None
@@ -59,16 +66,21 @@ def store_facts(loaded: SslStores, settings: Settings, owner: Owner, maker: Cert
         doubt = hidden if trust is None and _is_named("truststore", settings) else None
         keystore = _store(key, owner, made, maker, Paired(trust, anchors, settings, doubt))
     elif hidden is not None:
-        keystore = _hidden_store("keystore", settings, owner, hidden, _is_refused(loaded, "keystore"))
+        keystore = _hidden_store("keystore", settings, owner, hidden, _is_refused(loaded, "keystore"), target)
     if trust is not None:
         truststore = _store(trust, owner, made, maker, Paired(key, anchors, settings))
     elif hidden is not None:
-        truststore = _hidden_store("truststore", settings, owner, hidden, _is_refused(loaded, "truststore"))
+        truststore = _hidden_store("truststore", settings, owner, hidden, _is_refused(loaded, "truststore"), target)
     return StoreFacts(keystore, truststore, tuple(made))
 
 
 def _hidden_store(
-    purpose: Literal["keystore", "truststore"], settings: Settings, owner: Owner, reason: Unknown, refused: bool
+    purpose: Literal["keystore", "truststore"],
+    settings: Settings,
+    owner: Owner,
+    reason: Unknown,
+    refused: bool,
+    target: Target,
 ) -> facts.Store | None:
     """The facts of a store that is named but not opened; None when none is named."""
     location, kind = settings.get(f"ssl.{purpose}.location"), settings.value(f"ssl.{purpose}.type")
@@ -83,7 +95,7 @@ def _hidden_store(
         owner_kind=owner.kind,
         used_by=owner.used_by,
         default=False,
-        path="" if name == INLINE else name,
+        path=locate(name, target) if isinstance(location.value, str) else "",
         declared_type=kind if isinstance(kind, str) else "JKS",
         found_type=reason,
         type_differs=reason,
@@ -128,7 +140,8 @@ def _why_hidden(loaded: SslStores) -> Unknown | None:
     return None
 
 
-def _anchors_of(store: StoreView) -> tuple[Certificate, ...]:
+def anchors_of(store: StoreView) -> tuple[Certificate, ...]:
+    """Return what Java trusts of a store: every certificate of an entry of its own, and the leaf of each key entry."""
     return tuple(entry.chain[0] for entry in store.entries if entry.chain)
 
 
@@ -148,6 +161,7 @@ def _store(
     place = view.place or owner.place
     other, trusted = paired.other, paired.anchors
     around = Around(tuple(entry for entry in view.entries if entry.kind == "trusted"), trusted, paired.doubt)
+    judges = owner.judges or (trusted if paired.doubt is None else paired.doubt,)
 
     hosts = [dial.host for dial in owner.dialled]
     several = show_keys(view, paired.settings, hosts, maker.runtime, maker.at) if view.purpose == "keystore" else {}
@@ -165,7 +179,7 @@ def _store(
             serves=leaf and owner.serves and shown.to_clients,
             dials=leaf and owner.dials and shown.to_servers is not False,
             asked=_both(owner.asked, shown.to_servers) if leaf and owner.dials else False,
-            pinned=_is_pinned(entry, at, holder, around) if view.purpose == "keystore" else False,
+            pinned=_is_pinned(entry, at, holder, judges) if view.purpose == "keystore" else False,
             key_matches=matches,
             cas_below=_count_cas(entry.chain[1:at]) if holder == "key" else 0,
             issues=_is_shown(owner, shown) if holder == "key" and _issues(entry.chain, at) else False,
@@ -231,15 +245,21 @@ def _both(one: facts.Truth, other: facts.Truth) -> facts.Truth:
 _Make = Callable[["JavaEntry", int, Literal["key", "anchor"], facts.Truth], facts.Certificate]
 
 
-def _is_pinned(entry: JavaEntry, at: int, holder: str, around: Around) -> facts.Truth:
-    """Whether a path ends at that place of the chain or below it: at an anchor, or at one that has an issuer's name."""
+def _is_pinned(entry: JavaEntry, at: int, holder: str, judges: tuple[Certificates | Unknown, ...]) -> facts.Truth:
+    """Whether each judge's path ends at that place of the chain or below it: at an anchor, or at one that has an
+    issuer's name."""
     if holder != "key":
         return False
-    if around.doubt is not None:
-        return around.doubt
-    names = {one.subject_key for one in around.trusted}
-    below = any(one.issuer_key in names for one in entry.chain[:at])
-    return below or any(one in around.trusted for one in entry.chain[: at + 1])
+    if not all(_ends_at(entry, at, trusted) for trusted in judges if not isinstance(trusted, Unknown)):
+        return False
+    return next((judge for judge in judges if isinstance(judge, Unknown)), True)
+
+
+def _ends_at(entry: JavaEntry, at: int, trusted: Certificates) -> bool:
+    names = {one.subject_key for one in trusted}
+    return any(one.issuer_key in names for one in entry.chain[:at]) or any(
+        one in trusted for one in entry.chain[: at + 1]
+    )
 
 
 def _count_cas(chain: tuple[Certificate, ...]) -> int:

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from kafkassl_doctor import __version__, run
+from kafkassl_doctor import __version__, cli, run
 from kafkassl_doctor.cli import run_program
-from kafkassl_doctor.options import Options, UsageProblem
+from kafkassl_doctor.options import Given, Options, UsageProblem, read_options
 from kafkassl_doctor.report import Input, Report
 from kafkassl_doctor.rule_files import RuleError
 from kafkassl_doctor.screen import look_at_screen
@@ -29,7 +29,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[str, ...], Option
     """Names and options with which a check was asked for; every check finds an expired certificate."""
     calls: list[tuple[tuple[str, ...], Options]] = []
 
-    def check(names: tuple[str, ...], options: Options) -> Report:
+    def check(names: tuple[str, ...], options: Options, pins: object = None) -> Report:
         calls.append((names, options))
         return report(verdict())
 
@@ -47,7 +47,7 @@ def program(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def fail_with(monkeypatch: pytest.MonkeyPatch, problem: BaseException) -> None:
-    def check(names: tuple[str, ...], options: Options) -> Report:
+    def check(names: tuple[str, ...], options: Options, pins: object = None) -> Report:
         raise problem
 
     monkeypatch.setattr(run, "check", check)
@@ -145,12 +145,6 @@ def test_a_wrong_option_gives_2_and_is_named(
     assert not asked
 
 
-def test_probe_is_not_offered_yet(program: Run) -> None:
-    code, _, err = program("probe", "b1.example.com:9093")
-    assert code == 2
-    assert "No such command" in err
-
-
 def test_a_rule_that_there_is_not_gives_2(program: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     fail_with(monkeypatch, UsageProblem("--select", "no rule is called 'x': did you mean y?"))
     code, _, err = program("check", "a", "--select", "x")
@@ -168,7 +162,7 @@ def test_a_broken_rule_gives_2_with_its_file_and_line(program: Run, monkeypatch:
 
 def test_a_file_that_can_not_be_looked_at_gives_2(program: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     unread = report(inputs=(Input("a", "unknown", "there is no such file"),), startups=(), clients=())
-    monkeypatch.setattr(run, "check", lambda names, options: unread)
+    monkeypatch.setattr(run, "check", lambda names, options, pins: unread)
     code, out, _ = program("check", "a", "--fail-on", "never")
     assert code == 2
     assert "a could not be looked at: there is no such file" in out
@@ -409,3 +403,53 @@ def test_an_encoding_without_boxes_gets_none() -> None:
         stream = Terminal()
         stream.encoding = encoding  # type: ignore[misc]  # io.StringIO says that it is read-only
         assert not look_at_screen(False, stream, {}).drawn
+
+
+class Tty(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def draw(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, waiting: float, whole: int = 4) -> str:
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(cli, "_WORTH_WAITING", waiting)
+    monkeypatch.setattr(cli, "_REDRAWN", 0.0)
+    desk = cli._Desk()
+    for done in range(1, whole + 1):
+        desk.progress(done, whole)
+    drawn = stream.getvalue()
+    desk.wipe()
+    return drawn
+
+
+def test_a_run_that_takes_its_time_shows_a_bar_on_a_terminal_and_wipes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Tty()
+    frames = draw(monkeypatch, stream, waiting=0.0).split("\r")
+    assert frames[1] == "#######....................... 25%"
+    assert frames[-1] == "#" * 30 + " 100%"
+    assert stream.getvalue().endswith("\r" + " " * 35 + "\r")
+
+
+def test_there_is_no_bar_on_a_pipe_on_a_dumb_terminal_for_little_or_before_its_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    assert draw(monkeypatch, io.StringIO(), waiting=0.0) == ""
+    assert draw(monkeypatch, Tty(), waiting=0.0, whole=2) == ""
+    stream = Tty()
+    assert draw(monkeypatch, stream, waiting=1000.0) == stream.getvalue() == ""
+    monkeypatch.setenv("TERM", "dumb")
+    assert draw(monkeypatch, Tty(), waiting=0.0) == ""
+
+
+def test_a_check_tells_how_far_it_has_come(tmp_path: Path) -> None:
+    names = []
+    for number in range(3):
+        path = tmp_path / f"c{number}.properties"
+        path.write_text("security.protocol=SSL\nbootstrap.servers=b1:9093\n")
+        names.append(str(path))
+    steps: list[tuple[int, int]] = []
+    options = read_options(Given(), ())._replace(progress=lambda done, whole: steps.append((done, whole)))
+    run.check(tuple(names), options)
+    assert steps == [(number, 6) for number in range(1, 7)]

@@ -221,3 +221,43 @@ def test_rules_of_the_users_own_are_judged_by(program: Run, setup: Callable[[str
     code, _, err = program("check", *made.command, "--rules", str(tmp_path / "mine"))
     assert code == 2
     assert "no-port-9093.md" in err
+
+
+def test_a_baseline_holds_what_there_was(tmp_path, monkeypatch, program):
+    setup = make_setup('certs.broker.ends = "-1d"\nclient = {}\n', tmp_path)
+    monkeypatch.chdir(setup.directory)
+    at = ("--at", "2026-11-24")
+    code, _, err = program("check", *setup.files, *at, "--write-baseline", "known")
+    assert (code, "known holds" in err) == (0, True)
+    code, out, _ = program("check", *setup.files, *at, "--baseline", "known", "--format", "json")
+    whole = json.loads(out)
+    assert (code, whole["summary"]["error"], whole["fixed"]) == (0, 0, [])
+    assert whole["summary"]["suppressed"] > 0
+    assert whole["startups"][0]["starts"] is False
+    text = Path("client.properties").read_text() + "ssl.endpoint.identification.algorithm=\nbootstrap.servers=b1\n"
+    Path("client.properties").write_text(text)
+    code, out, _ = program("check", *setup.files, *at, "--baseline", "known", "--format", "json")
+    assert (code, [one["rule"] for one in json.loads(out)["findings"] if one["severity"] == "error"]) == (
+        1,
+        ["bootstrap-address-malformed"],
+    )
+    assert program("check", "client.properties", "gone", *at, "--write-baseline", "second")[0] == 2
+    assert not Path("second").exists()
+    for words in (("--baseline", "second"), ("--write-baseline", "client.properties")):
+        code, out, err = program("check", "client.properties", *words)
+        assert (code, out) == (2, "")
+        assert words[0] in err
+
+
+def test_an_ignore_holds_what_its_owner_accepts_until_its_day(tmp_path, monkeypatch, program):
+    comment = "# kafkassl-doctor: ignore[client-auth-requested] until=2026-11-24 soon"
+    setup = make_setup(f'node.lines = ["{comment}", "ssl.client.auth=requested"]', tmp_path)
+    monkeypatch.chdir(setup.directory)
+    rules = ("--select", "client-auth-requested,ignore-expired,ignore-unused", "--fail-on", "note")
+    code, out, _ = program("check", *setup.files, "--at", "2026-11-24", *rules)
+    assert (code, "1 ignored" in " ".join(out.split())) == (0, True)
+    code, out, _ = program("check", *setup.files, "--at", "2026-11-25", *rules, "--format", "json")
+    assert (code, sorted(one["rule"] for one in json.loads(out)["findings"])) == (
+        1,
+        ["client-auth-requested", "ignore-expired"],
+    )

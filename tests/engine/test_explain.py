@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from kafkassl_doctor.data import read_data
 from kafkassl_doctor.explain import explain, match_text
 from kafkassl_doctor.rules import Rule, load_rules
+from tests.engine.error_texts import TEXTS
 
 PKIX = "SunCertPathBuilderException: unable to find valid certification path to requested target"
 NAME = "CertificateException: No subject alternative DNS name matching … found."
@@ -88,3 +90,18 @@ def test_a_text_that_nobody_knows_leads_nowhere(text):
     assert found(text) == []
     with pytest.raises(LookupError):
         explain(text)
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:40])
+def test_a_real_error_text_leads_to_its_rule(text):
+    first, *others = TEXTS[text]
+    found = [match.rule.id for match in match_text(text, load_rules())]
+    assert found[0] == first
+    assert set(others) <= set(found)
+
+
+def test_every_hint_names_rules():
+    known = {rule.id for rule in load_rules()}
+    hints = read_data("hints")["hints"]
+    assert [name for hint in hints for name in hint["rules"] if name not in known] == []
+    assert len({hint["text"] for hint in hints}) == len(hints)

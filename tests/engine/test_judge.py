@@ -154,6 +154,15 @@ def test_listeners_on_one_line_are_one_finding():
     assert [(one.place, one.note) for one in verdict.same] == [(line, "OUT")]
 
 
+@pytest.mark.parametrize(("severity", "found"), [("note", 1), ("warning", 2)])
+def test_notes_of_a_rule_about_several_stores_of_a_file_are_one_finding(severity, found):
+    odd = rule("odd", "store", "store.opens", severity=severity, message="{store.name} is odd")
+    stores = tuple(store(name, place=Place("s.properties", line)) for line, name in enumerate(("a", "b"), 1))
+    verdicts = judge(facts_of(stores=stores), [odd]).verdicts
+    assert len(verdicts) == found
+    assert sum(1 + len(verdict.same) for verdict in verdicts) == len(stores)
+
+
 @pytest.mark.parametrize(("count", "found"), [(3, 3), (4, 1)])
 def test_more_than_three_keys_of_a_file_with_the_same_fault_are_one_finding(count, found):
     quoted = rule("quoted", "property", "property.quoted", message="{property.name} is quoted")

@@ -98,7 +98,6 @@ def test_a_rule_file_is_read(tmp_path):
         ({"kafka": "'>=x'"}, "`x` is no version"),
         ({"fix": "|\n  $ keytool -alias '{listener.name}'"}, "puts a value in quotes"),
         ({"subject": "lister"}, "`lister` is no subject"),
-        ({"subject": "endpoint"}, "there are no facts of a endpoint"),
     ],
 )
 def test_a_broken_rule_says_where_and_what(tmp_path, changes, problem):
@@ -264,3 +263,8 @@ def test_a_folder_that_is_none_is_told(name, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(RuleError, match=r"is no folder|can't be looked into"):
         list_rule_files(tmp_path / name)
+
+
+def test_a_predicate_can_be_a_plain_truth_value(tmp_path):
+    for value in ("True", "False"):
+        assert read_rule_file(write(tmp_path, applies=value)).entry["applies"] == ["lit", value == "True"]

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from kafkassl_doctor.data import read_data
 from kafkassl_doctor.formats.json import render_json
-from kafkassl_doctor.report import ClientVerdict, Input, Related, Report, StartUp
+from kafkassl_doctor.report import ClientVerdict, Fixed, Input, Related, Report, StartUp, Suppressed
 from kafkassl_doctor.values import Place
 from tests.formats.reports import RELATED, report, verdict
 
@@ -21,6 +21,12 @@ WHOLE = report(
     verdict(outcome="unknown", rules=("a", "b"), fingerprint="", place=None, fix="", why="", says=()),
     startups=(StartUp("server.properties", "broker", None, unknown="why"),),
     clients=(ClientVerdict("client.properties", "producer", "producer", False, "KafkaException", ("Outer",), ("a",)),),
+    suppressed=(
+        Suppressed(verdict(), "ignore", "the CA is slow", Place("server.properties", 11), "2027-01-31"),
+        Suppressed(verdict(follows=(FOLDED,)), "baseline"),
+    ),
+    fixed=(Fixed("key-misspelt", "server.properties", "ssl.enabled.protocol", "ab"),),
+    configuration="kafkassl-doctor.toml",
     inputs=(Input("server.properties", "broker"), Input("gone", "unknown", "there is no such file")),
 )
 
@@ -74,7 +80,8 @@ def test_every_object_of_the_schema_is_closed_and_every_field_required() -> None
 
 def test_the_order_is_that_of_the_contract() -> None:
     assert list(read(WHOLE)) == [
-        *("schema", "tool", "target", "inputs", "summary", "findings", "startups", "clients", "links", "endpoints"),
+        *("schema", "tool", "target", "configuration", "inputs", "summary", "findings", "suppressed", "fixed"),
+        *("startups", "clients", "links", "endpoints"),
     ]
     assert render_json(WHOLE, "1") == render_json(WHOLE, "1")
 
@@ -84,6 +91,17 @@ def test_a_folded_finding_stands_behind_the_one_that_it_follows() -> None:
     assert (head["rule"], head["follows"]) == ("certificate-expired", None)
     assert (folded["rule"], folded["follows"]) == ("follows-it", head["fingerprint"])
     assert (unknown["outcome"], unknown["rules"], unknown["location"]) == ("unknown", ["a", "b"], None)
+
+
+def test_what_is_suppressed_is_no_finding() -> None:
+    whole = read(WHOLE)
+    ignored, known = whole["suppressed"]
+    assert (ignored["by"], ignored["until"], ignored["reason"]) == ("ignore", "2027-01-31", "the CA is slow")
+    assert (ignored["place"], ignored["following"]) == ({"file": "server.properties", "line": 11}, [])
+    assert (known["by"], known["place"], known["until"]) == ("baseline", None, None)
+    assert [one["rule"] for one in known["following"]] == ["follows-it"]
+    assert (whole["summary"]["suppressed"], whole["summary"]["fixed"]) == (2, 1)
+    assert (len(whole["findings"]), whole["configuration"]) == (3, "kafkassl-doctor.toml")
 
 
 def test_what_is_unknown_is_null() -> None:

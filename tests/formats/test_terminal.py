@@ -12,7 +12,7 @@ from kafkassl_doctor import facts
 from kafkassl_doctor.formats.findings import shell_words
 from kafkassl_doctor.formats.layout import STYLES, cells, paint, wrap
 from kafkassl_doctor.formats.terminal import render_terminal
-from kafkassl_doctor.report import ClientVerdict, Input, Related, Report, StartUp
+from kafkassl_doctor.report import ClientVerdict, Fixed, Input, Related, Report, StartUp, Suppressed
 from kafkassl_doctor.values import Place, Unknown
 from tests.formats.reports import (
     RELATED,
@@ -134,6 +134,16 @@ def test_reasons_of_what_still_works_and_repairs_of_notes_wait_until_asked_for()
     assert "a=b" in whole
 
 
+def test_notes_stand_together_without_their_source_lines_until_asked_for() -> None:
+    notes = (verdict("one", severity="note", message="One."), verdict("two", severity="note", message="Two."))
+    found = report(*notes)
+    shown = lines_of(render_terminal(found, width=120))
+    start = shown.index(" ● note: One. (server.properties:12) [one]")
+    assert shown[start + 1] == " ● note: Two. (server.properties:12) [two]"
+    assert "12 │" not in "\n".join(shown)
+    assert "12 │" in render_terminal(found, width=120, verbose=True)
+
+
 def test_findings_stand_under_their_file() -> None:
     other = verdict("plain-secret", severity="note", place=Place("client.properties", 3))
     text = render_terminal(report(verdict(), other))
@@ -175,6 +185,13 @@ def test_a_comment_of_a_repair_stays_a_comment_when_it_is_wrapped() -> None:
     fix = "# in server.properties: give EXTERNAL a protocol with TLS; its clients must change at the same time\na=b"
     block = render_terminal(report(verdict(fix=fix)), width=60).split("Repair\n", 1)[1].split("\n\n", 1)[0]
     assert [line[:8] for line in lines_of(block)] == ["      # ", "      # ", "      a="]
+
+
+def test_a_sentence_over_several_comment_lines_of_a_repair_is_wrapped_as_one() -> None:
+    fix = "# put it in the place\n# of the old one\n# Or leave it:\n#   a.p12\na=b"
+    block = render_terminal(report(verdict(fix=fix)), width=60).split("Repair\n", 1)[1].split("\n\n", 1)[0]
+    comments = ["# put it in the place of the old one", "# Or leave it:", "# a.p12"]
+    assert lines_of(block) == [f"      {line}" for line in (*comments, "a=b")]
 
 
 def test_columns_of_a_table_without_content_are_left_out() -> None:
@@ -382,3 +399,28 @@ def test_words_of_a_command_keep_their_quotation_marks() -> None:
         *("keytool", "-alias", "'a b'", "-dname", '"CN=x y"', "-file", r"a\ b"),
         """'it'"'"'s'""",
     ]
+
+
+def test_what_does_not_count_is_counted_apart_and_shown_with_its_reason():
+    place = Place("server.properties", 11)
+    held = (
+        Suppressed(verdict(), "ignore", "the CA is slow\x1b[31m", place, "2027-01-31"),
+        Suppressed(verdict("key-misspelt"), "baseline", place=Place("known.baseline")),
+    )
+    gone = (Fixed("key-removed", "server.properties", "advertised.port", "ab"),)
+    text = render_terminal(report(suppressed=held, fixed=gone), width=200)
+    assert "server.properties:12: certificate-expired until 2027-01-31, the CA is slow\\x1b[31m" in text
+    assert "key-misspelt" not in text
+    assert "server.properties: key-removed, advertised.port" in text
+    assert "1 ignored · 1 known to the baseline · 1 fixed since it was written" in " ".join(text.split())
+    assert "key-misspelt · known to known.baseline" in render_terminal(report(suppressed=held), verbose=True)
+    assert "1 ignored" in " ".join(render_terminal(report(suppressed=held), quiet=True).split())
+
+
+def test_only_the_first_of_many_that_are_fixed_are_shown():
+    gone = tuple(Fixed("key-removed", "server.properties", f"key{number}", "ab") for number in range(20))
+    text = render_terminal(report(fixed=gone))
+    assert "key11" in text
+    assert "key12" not in text
+    assert "and 8 more" in text
+    assert "key19" in render_terminal(report(fixed=gone), verbose=True)

@@ -18,7 +18,7 @@ BAD_RULE = "IllegalArgumentException: Invalid rule: `RULE:a`, unmatched substrin
 def predict(text, role="client", kafka="4.4.0", cwd="/nonexistent"):
     target = Target(kafka, "17.0.15", datetime(2026, 11, 24, tzinfo=UTC), cwd=cwd)
     (client,) = read_clients(parse_source("f", text.encode(), target), target, role)
-    return predict_client(client, target, {})
+    return predict_client(client, client.target, {})
 
 
 def test_a_client_without_anything_wrong_is_constructed():
@@ -110,5 +110,7 @@ def test_something_certain_behind_something_unknown_has_no_text():
     assert "sasl.jaas.config" in verdict.unknown
 
 
-def test_a_client_of_librdkafka_is_not_predicted():
-    assert predict("ssl.ca.location=/ca.pem", "librdkafka").verdict.constructs is None
+def test_a_client_of_librdkafka_reads_its_files_for_tls_only():
+    assert predict("ssl.ca.location=/absent.pem", "librdkafka").verdict.constructs is True
+    verdict = predict("security.protocol=ssl\nssl.ca.location=/absent.pem", "librdkafka").verdict
+    assert (verdict.constructs, verdict.because) == (False, ("librdkafka-file-refused",))

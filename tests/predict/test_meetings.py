@@ -8,8 +8,8 @@ from fixtures.oracle.peers import predict
 TWO = {"nodes": {"b2.properties": {"port": 9095, "controller_port": 9096}}}
 
 
-def dials(description, folder):
-    links = predict(make_setup(description, folder), "4.4.0", "17.0.15").links
+def dials(description, folder, kafka="4.4.0"):
+    links = predict(make_setup(description, folder), kafka, "17.0.15").links
     return [
         (one.client_file.partition(".")[0], one.listener_name, one.host, one.port, one.via, one.purpose)
         for one in links
@@ -52,8 +52,10 @@ def test_a_client_without_an_address_in_common_is_taken_to_dial_every_listener_w
     assert [one[4] for one in found if one[0] == "client"] == [via]
 
 
-def test_a_controller_alone_does_not_dial_itself(tmp_path):
-    assert dials({"node": {"role": "controller"}}, tmp_path) == []
+@pytest.mark.parametrize(("kafka", "registers"), [("4.4.0", True), ("3.7.2", True), ("3.6.2", False)])
+def test_a_controller_alone_dials_itself_where_controllers_register(kafka, registers, tmp_path):
+    own = [("server", "CONTROLLER", "b1.example.com", 9094, "quorum", "controller")]
+    assert dials({"node": {"role": "controller"}}, tmp_path, kafka) == (own if registers else [])
 
 
 def test_an_admin_client_of_controllers_dials_their_listener(tmp_path):

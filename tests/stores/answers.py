@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from fixtures.toolstores.material import CERTIFICATES as TOOL_CERTIFICATES
 from kafkassl_doctor.causes import Refusal
 from kafkassl_doctor.config.client import read_clients
 from kafkassl_doctor.sources.properties import load_source
@@ -20,7 +21,11 @@ from kafkassl_doctor.target import Target
 from tests.stores import engine_cases, pem_cases, store_cases
 
 RECORDED = Path(__file__).with_name("recorded.json")
-NAMES = {decode_certificate(made.der).fingerprint: name for name, made in store_cases.CERTIFICATES.items()}
+NAMES = {
+    decode_certificate(made.der).fingerprint: name
+    for certificates in (store_cases.CERTIFICATES, TOOL_CERTIFICATES)
+    for name, made in certificates.items()
+}
 
 
 def target_for(jdk: str, kafka: str = "4.4.0", cwd: Path | None = None) -> Target:
@@ -32,9 +37,21 @@ def _secret(text: str | None) -> Secret | None:
     return None if text is None else Secret(text)
 
 
+def name_of(fingerprint: str) -> str:
+    """Return the name of a certificate of the fixtures, the beginning of its fingerprint for one that a tool made."""
+    return NAMES.get(fingerprint, fingerprint[:12])
+
+
 def our_store(case: store_cases.Case, kind: str, target: Target) -> dict[str, Any]:
     """Return what we make of a store."""
-    opened = open_store(case.content, kind, _secret(case.password), target)
+    return our_content(case.content, kind, case.password, case.key_password, target)
+
+
+def our_content(
+    content: bytes, kind: str, password: str | None, key_password: str | None, target: Target
+) -> dict[str, Any]:
+    """Return what we make of the content of a store."""
+    opened = open_store(content, kind, _secret(password), target)
     if opened.unknown:
         return {"unknown": opened.unknown}
     if opened.texts:
@@ -42,9 +59,9 @@ def our_store(case: store_cases.Case, kind: str, target: Target) -> dict[str, An
     entries = []
     for entry in opened.entries:
         shown: dict[str, Any] = {"alias": entry.alias, "kind": entry.kind}
-        shown["chain"] = [NAMES[one.fingerprint] for one in entry.chain]
+        shown["chain"] = [name_of(one.fingerprint) for one in entry.chain]
         if entry.kind == "key":
-            state = recover_key(entry, opened.reader, _secret(case.key_password), target)
+            state = recover_key(entry, opened.reader, _secret(key_password), target)
             shown["key"] = "opens" if state.opens is True else list(reversed(state.texts))
         entries.append(shown)
     return {"entries": entries}
@@ -57,7 +74,7 @@ def java_store(answer: dict[str, Any]) -> dict[str, Any]:
     entries = []
     for entry in answer["entries"]:
         kind = entry["kind"].replace("none", "lost")
-        shown = {"alias": entry["alias"], "kind": kind, "chain": [NAMES[one] for one in entry["chain"]]}
+        shown = {"alias": entry["alias"], "kind": kind, "chain": [name_of(one) for one in entry["chain"]]}
         if kind == "key":
             shown["key"] = "opens" if isinstance(entry["key"], str) else entry["key"]
         entries.append(shown)

@@ -1,0 +1,1 @@
+"""The documentation site: pages/ by hand, the rest from the rules, the command line and the README (build.py)."""

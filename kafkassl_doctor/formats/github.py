@@ -1,0 +1,55 @@
+"""Workflow commands of GitHub Actions: the report for the log, and an annotation for each finding.
+
+What the report quotes can't command anything: workflow commands are stopped around it (``::stop-commands::``), and
+the values of annotations are escaped as @actions/core does.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from ..report import Report, Verdict
+from .flat import all_findings, details, path_of, unknowns
+from .terminal import render_terminal
+from .text import printable
+
+_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
+
+
+def render_github(report: Report, version: str) -> str:  # noqa: ARG001 (formats have one signature)
+    """Return the log of a step. GitHub shows ten annotations of each level; the report in the log has all."""
+    text = render_terminal(report)
+    # Nobody can write a text that holds its own digest, so nothing in it can let commands in again.
+    token = sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+    lines = [f"::stop-commands::{token}", text.rstrip("\n"), f"::{token}::"]
+    for given in report.inputs:
+        if given.problem:
+            problem = f"{given.file} could not be looked at: {given.problem}"
+            lines.append(_command("error", given.file, None, "could not be looked at", printable(problem)))
+    for endpoint in report.endpoints:
+        if stage := endpoint.stopped_at:
+            said = "\n".join([printable(f"{endpoint.name}: {stage.text}"), *map(printable, stage.says)])
+            lines.append(_command("error", "", None, f"fails at {stage.name}", said))
+    for verdict, head in all_findings(report):
+        lines.append(_annotation(verdict, _LEVELS[verdict.severity], verdict.rule, details(verdict, head)))
+    lines += [_annotation(verdict, "notice", "can't be told", []) for verdict in unknowns(report)]
+    return "\n".join(lines) + "\n"
+
+
+def _annotation(verdict: Verdict, level: str, title: str, more: list[str]) -> str:
+    file, line = verdict.place or ("", None)
+    return _command(level, file, line, title, "\n".join([printable(verdict.message), *more]))
+
+
+def _command(level: str, file: str, line: int | None, title: str, message: str) -> str:
+    known = {"file": path_of(file), "line": "" if line is None else str(line), "title": printable(title)}
+    given = ",".join(f"{name}={_property(value)}" for name, value in known.items() if value)
+    return f"::{level} {given}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,97 @@
+"""JUnit XML: a case for each rule and subject. Findings fail; what can't be told, or is ignored, is skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from ..records import NamedTuple
+from ..report import Report, Verdict
+from ..subjects import name_subject
+from ..values import Place
+from .flat import all_findings, details, path_of, place_of, unknowns
+from .text import printable, printable_lines
+
+
+class _Case(NamedTuple):
+    """One case: ``how`` is the element in it (failure, skipped, error), empty for one that passes."""
+
+    place: Place
+    kind: str
+    rule: str
+    subject: str
+    how: str = ""
+    type: str = ""
+    message: str = ""
+    text: str = ""
+
+
+def render_junit(report: Report, version: str) -> str:
+    """Return the report as one test suite for each file; *version* and the target stand in its properties."""
+    suites: dict[str, list[_Case]] = {given.file: [] for given in report.inputs}
+    for case in _cases(report):
+        suites.setdefault(case.place.file, []).append(case)
+    root = Element("testsuites", {"name": "kafkassl-doctor"})
+    for file, cases in suites.items():
+        _add_suite(root, file, cases, report, version)
+    _count(root, [case for cases in suites.values() for case in cases])
+    indent(root, " ")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+
+
+def _cases(report: Report) -> Iterator[_Case]:
+    for given in report.inputs:
+        if given.problem:
+            yield _Case(Place(given.file), "file", "could-not-be-looked-at", given.file, "error", "", given.problem)
+    for verdict, head in all_findings(report):
+        text = "\n".join([printable(verdict.message), *details(verdict, head)])
+        yield _case(verdict, report, "failure", f"{verdict.severity} {verdict.kind}", verdict.message, text)
+    for verdict in unknowns(report):
+        for rule in verdict.rules or (verdict.rule,):
+            yield _case(verdict._replace(rule=rule), report, "skipped", "unknown", verdict.message)
+    for one in report.suppressed:
+        why = {"ignore": "ignored", "baseline": "in the baseline"}[one.by] + (f": {one.reason}" if one.reason else "")
+        yield _case(one.verdict, report, "skipped", one.by, why, one.verdict.message)
+    for endpoint in report.endpoints:
+        for stage in endpoint.stages:
+            how = {"passed": "", "failed": "failure"}.get(stage.outcome, "skipped")
+            text = "\n".join(stage.says) if how == "failure" else ""
+            yield _Case(Place(endpoint.name), "endpoint", stage.name, endpoint.name, how, "", stage.text, text)
+    for rule, passing in report.passing.items():
+        for subject in passing.subjects:
+            yield _Case(subject.place, passing.kind, rule, name_subject(passing.kind, subject))
+
+
+def _case(verdict: Verdict, report: Report, how: str, type_: str, message: str, text: str = "") -> _Case:
+    place = place_of(verdict, report)
+    return _Case(place, verdict.subject_kind, verdict.rule, verdict.subject_name, how, type_, message, text)
+
+
+def _add_suite(root: Element, file: str, cases: list[_Case], report: Report, version: str) -> None:
+    at = f"{report.target.at:%Y-%m-%dT%H:%M:%S}"
+    suite = SubElement(root, "testsuite", {"name": path_of(file) or "-", "timestamp": at})
+    _count(suite, cases)
+    properties = SubElement(suite, "properties")
+    for name, value in (("kafka", report.target.kafka), ("jdk", report.target.jdk), ("kafkassl-doctor", version)):
+        SubElement(properties, "property", {"name": name, "value": value})
+    for case in cases:
+        _add_case(suite, case)
+
+
+def _add_case(suite: Element, case: _Case) -> None:
+    name = printable(f"{case.rule}: {case.subject}", 300)
+    attributes = {"classname": case.kind, "name": name, "time": "0", "file": path_of(case.place.file)}
+    if case.place.line is not None:
+        attributes["line"] = str(case.place.line)
+    element = SubElement(suite, "testcase", attributes)
+    if case.how:
+        said = {"type": case.type} if case.type else {}
+        inside = SubElement(element, case.how, {**said, "message": printable(case.message)})
+        inside.text = "\n".join(printable_lines(case.text)) or None
+
+
+def _count(element: Element, cases: list[_Case]) -> None:
+    element.set("tests", str(len(cases)))
+    for how, name in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
+        element.set(name, str(sum(case.how == how for case in cases)))
+    element.set("time", "0")

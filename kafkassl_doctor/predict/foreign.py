@@ -1,0 +1,215 @@
+"""Clients that are none of the JVM: whether one can be made of its file, and with what it meets a broker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from typing import TYPE_CHECKING, Any
+
+from ..causes import Refusal
+from ..jvm.keys import KeyEntry
+from ..openssl.ciphers import read_ciphers
+from ..records import NamedTuple
+from ..sources.secret import Secret
+from ..stores import openssl_files as files
+from ..stores.openssl_files import Fault
+from ..values import Unknown
+
+if TYPE_CHECKING:
+    from ..config.client import ClientConfig
+    from ..config.librdkafka import Properties
+    from ..stores.certificate import Certificate
+    from ..target import Target
+
+Step = Refusal | Unknown
+_WEAK = ("MD5", "SHA1")
+_CA, _CERTIFICATE, _KEY, _KEYSTORE = "ssl.ca", "ssl.certificate", "ssl.key", "ssl.keystore"
+
+
+class Material(NamedTuple):
+    """What a client has for TLS; ``steps``: what librdkafka refuses, in its order, or can't be told."""
+
+    anchors: tuple[Certificate, ...] | Unknown | None = None
+    """None where none are named: then those of its machine are trusted."""
+    key: KeyEntry | None = None
+    suites: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    doubt: Unknown | None = None
+    """Why its key can't be told."""
+
+
+def judge_foreign(client: ClientConfig, cache: MutableMapping[Any, Any]) -> Iterator[Step]:
+    """Yield what prevents a client of librdkafka from being made (rd_kafka_new), in its order."""
+    properties = client.properties
+    if properties is None:
+        yield Unknown(f"what an application of {client.target.runtime_name} does with {client.file}")
+        return
+    if client.target.runtime != "librdkafka":
+        yield from _judge_alike(client, cache)
+        return
+    yield from properties.steps
+    if client.tls is True and not any(isinstance(step, Refusal) for step in properties.steps):
+        yield from load_material(client, cache).steps
+
+
+def _judge_alike(client: ClientConfig, cache: MutableMapping[Any, Any]) -> Iterator[Step]:
+    """An application that takes the same files: what librdkafka refuses of them is open."""
+    if client.tls is not True:
+        return
+    material = load_material(client, cache)
+    leaf = material.key.leaf if material.key else None
+    if leaf is not None and leaf.signature_digest in _WEAK:
+        yield Unknown(f"whether its OpenSSL takes a certificate that is signed with {leaf.signature_digest}")
+    for step in material.steps:
+        reason = (
+            step.reason if isinstance(step, Unknown) else f"what {client.target.runtime_name} does with {step.text}"
+        )
+        yield Unknown(reason)
+
+
+def load_material(client: ClientConfig, cache: MutableMapping[Any, Any]) -> Material:
+    """Return what a client's file gives for TLS; *cache* holds what was read before."""
+    key = ("foreign", id(client))
+    found: Material | None = cache.get(key)
+    if found is None:
+        assert client.properties is not None
+        found = cache[key] = _Loading(client.properties, client.target).load()
+    return found
+
+
+class _Loading:
+    """rd_kafka_ssl_ctx_init: suites, CAs, certificate, key, keystore."""
+
+    def __init__(self, properties: Properties, target: Target) -> None:
+        self._properties, self._target = properties, target
+        self._steps: list[Step] = []
+
+    def load(self) -> Material:
+        suites = self._load_suites()
+        anchors = self._load_anchors()
+        self._check_revocations()
+        key, doubt = self._load_identity()
+        return Material(anchors, key, suites, tuple(self._steps), doubt)
+
+    def _load_suites(self) -> tuple[str, ...]:
+        found = read_ciphers(self._properties.value("ssl.cipher.suites"))
+        if isinstance(found, Unknown):
+            self._steps.append(found)
+            return ()
+        if found is None:
+            self._refuse("ssl.cipher.suites", "librdkafka-value-refused", "ssl.cipher.suites failed: " + _NO_CIPHER)
+        return found or ()
+
+    def _load_anchors(self) -> tuple[Certificate, ...] | Unknown | None:
+        location, inline = self._properties.value(f"{_CA}.location"), self._properties.value(f"{_CA}.pem")
+        anchors: tuple[Certificate, ...] | None = None
+        if location is not None and location != "probe":
+            read = location if isinstance(location, Unknown) else files.read_cas(location, self._target)
+            found = self._take(f"{_CA}.location", f"{_CA}.location failed: ", read)
+            if found is None or isinstance(found, Unknown):
+                return found or Unknown("its CAs can't be read")
+            anchors = found
+        if inline is not None:
+            read = inline if isinstance(inline, Unknown) else files.read_inline_cas(inline)
+            found = self._take(f"{_CA}.pem", "", read)
+            if found is None or isinstance(found, Unknown):
+                return found or Unknown("its CAs can't be read")
+            anchors = (*(anchors or ()), *found)
+        return anchors
+
+    def _check_revocations(self) -> None:
+        if self._properties.value("ssl.crl.location") is not None:
+            self._steps.append(Unknown("lists of revoked certificates (ssl.crl.location) are not looked into"))
+
+    def _load_identity(self) -> tuple[KeyEntry | None, Unknown | None]:
+        chain = self._load_chain()
+        key = self._load_key(chain)
+        stored = self._load_keystore()
+        for found in (chain, key, stored):
+            if isinstance(found, Unknown):
+                return None, found
+        if isinstance(stored, files.Identity):
+            return KeyEntry("", stored.chain, stored.matches), None
+        if isinstance(chain, tuple) and key is True:
+            return KeyEntry("", chain), None
+        return None, None
+
+    def _load_chain(self) -> tuple[Certificate, ...] | Unknown | None:
+        found: tuple[Certificate, ...] | Unknown | None = self._either(
+            _CERTIFICATE, lambda path: files.read_chain(path, self._target), files.read_inline_chain
+        )
+        return found
+
+    def _load_key(self, chain: tuple[Certificate, ...] | Unknown | None) -> bool | Unknown | None:
+        if isinstance(chain, Unknown):
+            return chain
+        if all(self._properties.value(f"{_KEY}.{part}") is None for part in ("location", "pem")):
+            return None
+        if chain is None:
+            if not any(isinstance(step, Refusal) for step in self._steps):
+                text = "Private key check failed: error:0A0000B1:SSL routines::no certificate assigned"
+                part = "location" if self._properties.value(f"{_KEY}.location") is not None else "pem"
+                self._refuse(f"{_KEY}.{part}", "librdkafka-file-refused", text, what="there is no certificate for it")
+            return None
+        leaf, password = chain[0], self._password("ssl.key.password")
+        if isinstance(password, Unknown):
+            self._steps.append(password)
+            return password
+        found: bool | Unknown | None = self._either(
+            _KEY,
+            lambda path: files.read_key(path, password, leaf, self._target),
+            lambda text: files.read_inline_key(text, password, leaf),
+        )
+        return found
+
+    def _load_keystore(self) -> files.Identity | Unknown | None:
+        location = self._properties.value(f"{_KEYSTORE}.location")
+        password = self._password("ssl.keystore.password")
+        if location is None:
+            return None
+        if password is None:
+            text = "`ssl.keystore.password` is mandatory when `ssl.keystore.location` is set"
+            self._refuse(
+                f"{_KEYSTORE}.location", "librdkafka-file-refused", text, first=True, what="it has no password"
+            )
+            return None
+        doubt = next((one for one in (location, password) if isinstance(one, Unknown)), None)
+        if doubt is not None or isinstance(location, Unknown) or isinstance(password, Unknown):
+            self._steps += [doubt] if doubt else []
+            return doubt
+        read = files.read_keystore(location, password, self._target)
+        found: files.Identity | Unknown | None = self._take(f"{_KEYSTORE}.location", "", read)
+        return found
+
+    def _either(self, kind: str, read_file: Any, read_text: Any) -> Any:
+        """What the file or the text of a setting gives; the text, which is loaded last, wins."""
+        given = [(part, self._properties.value(f"{kind}.{part}")) for part in ("location", "pem")]
+        result = None
+        for part, value in given:
+            if value is not None:
+                read = read_file if part == "location" else read_text
+                found = value if isinstance(value, Unknown) else read(value)
+                result = self._take(f"{kind}.{part}", f"{kind}.{part} failed: ", found)
+        return result
+
+    def _password(self, name: str) -> Secret | Unknown | None:
+        value = self._properties.value(name)
+        return Secret(value) if isinstance(value, str) else value
+
+    def _take(self, name: str, words: str, found: Any) -> Any:
+        """What was read; None for what is refused, of which is made a note."""
+        if isinstance(found, Unknown):
+            self._steps.append(found)
+        elif isinstance(found, Fault):
+            self._refuse(name, "librdkafka-file-refused", words + found.text, what=found.what)
+            return None
+        return found
+
+    def _refuse(self, name: str, cause: str, text: str, *, first: bool = False, what: str = "") -> None:
+        entry = self._properties.written[name]
+        path = str(entry.value) if name.endswith("location") else ""
+        values = {"key": entry.key, "path": path, "what": what}
+        refusal = Refusal(cause, entry.place, {name: value for name, value in values.items() if value}, text)
+        self._steps.insert(0 if first else len(self._steps), refusal)
+
+
+_NO_CIPHER = "error:0A0000B9:SSL routines::no cipher match"

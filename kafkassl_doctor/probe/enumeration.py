@@ -1,0 +1,214 @@
+"""Everything that a listener accepts (``--tls full``): versions, suites, groups, signature schemes.
+
+Each ClientHello offers everything that is not known yet; what the server picks is taken out of the next one, until it
+refuses what is left. One hello teaches a suite, a group and a scheme at once. TLS 1.2, TLS 1.3 and what is older are
+asked side by side: about forty connections for a listener of a JVM.
+"""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from ..records import NamedTuple
+from .endpoint import Version
+from .schedule import make_shares
+from .sweep import MOST_HELLOS, Found, Sweep, groups_for, offer_all
+from .tables import SSL3, TLS11, TLS12, TLS13, VERSIONS, name_of, numbers, version_name
+from .trust import read_served
+from .versions import all_schemes, all_suites, compare_without_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .flight import Flight
+    from .sockets import Wire
+    from .stages import Line
+
+_COMPUTABLE = (29, 23, 24, 25, 30)
+"""Groups for which a key share is made: with one the server's whole flight can be read."""
+_USUAL_SUITES = (0x1301, 0x1303, 0x1302)
+"""In an order that no server prefers."""
+
+
+class _Result(NamedTuple):
+    version: Version
+    flights: tuple[Flight, ...] = ()
+    nameless: Found | None = None
+    """The answer to a hello without a server name."""
+
+
+class Enumeration:
+    """Asks in threads of its own, from ``begin`` on; ``finish`` puts what was found into ``line.tls``."""
+
+    def __init__(self, line: Line, oldest: Found) -> None:
+        self._line = line
+        self._results: dict[str, _Result] = {}
+        looks = (lambda: [_sweep(line, TLS12)], lambda: [_Sweep13(line).run()], lambda: _look_at_old(line, oldest))
+        self._workers = [Thread(target=self._look, args=(look,), daemon=True) for look in looks]
+        for worker in self._workers:
+            worker.start()
+
+    def _look(self, look: Callable[[], list[_Result]]) -> None:
+        for one in look():
+            self._results[one.version.name] = one
+
+    def finish(self) -> None:
+        """Wait until everything is asked; keep it, and the chain for each kind of key."""
+        for worker in self._workers:
+            worker.join()
+        line, results = self._line, self._results
+        assert line.tls is not None
+        found = tuple(results[name].version for name in VERSIONS.values() if name in results)
+        line.tls = line.tls._replace(versions=found)
+        for one in results.values():
+            for flight in one.flights:
+                _add_chain(line, flight)
+            if one.nameless is not None:
+                compare_without_name(line, one.nameless)
+
+
+def begin_enumeration(line: Line, wire: Wire) -> Enumeration | None:
+    """Offer what is old on *wire*; where TLS answers, begin to ask for everything, otherwise return None."""
+    oldest = offer_all(line, TLS11, wire=wire)
+    if oldest.flight.version is None and oldest.flight.alert is None:
+        return None
+    return Enumeration(line, oldest)
+
+
+def _add_chain(line: Line, flight: Flight) -> None:
+    """Keep the chain for a kind of key that was not seen before."""
+    chain, tls = read_served(flight, line.options), line.tls
+    if chain is not None and tls is not None and chain.key_type not in {one.key_type for one in tls.chains}:
+        line.tls = tls._replace(chains=(*tls.chains, chain))
+
+
+def _sweep(line: Line, version: int, first: Found | None = None) -> _Result:
+    sweep = Sweep(line, version)
+    sweep.run(first)
+    return _Result(sweep.version(), tuple(sweep.flights), sweep.nameless)
+
+
+def _look_at_old(line: Line, oldest: Found) -> list[_Result]:
+    """From TLS 1.1 down: the server takes the newest that it has, so that one refusal settles all that are left."""
+    found: list[_Result] = []
+    ceiling, answer = TLS11, oldest
+    while ceiling >= SSL3:
+        taken = answer.flight.version
+        if taken is None or not SSL3 <= taken <= ceiling:
+            accepted = False if answer.accepted is False else None
+            text = answer.problem or "" if accepted is None else ""
+            found += [_Result(Version(version_name(one), accepted, text=text)) for one in range(SSL3, ceiling + 1)]
+            return found
+        found += [_Result(Version(version_name(one), False)) for one in range(taken + 1, ceiling + 1)]
+        found.append(_sweep(line, taken, answer))
+        ceiling = taken - 1
+        if ceiling >= SSL3:
+            answer = offer_all(line, ceiling)
+    return found
+
+
+class _Sweep13:
+    """TLS 1.3: suites, groups and schemes are independent; an empty key share draws a cheap HelloRetryRequest."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._suites: list[int] = []
+        self._groups: list[int] = []
+        self._schemes: list[int] = []
+        self._flights: list[Flight] = []
+        self._problem = ""
+        self._left = MOST_HELLOS
+        self._private, self._public = make_shares(_COMPUTABLE)
+
+    def run(self) -> _Result:
+        first = self._offer((), (), ())
+        if first is None or first.flight.version != TLS13:
+            return _Result(self._refused(first))
+        while self._usual_missing() and self._offer(self._suites, self._groups, self._schemes):
+            pass
+        self._settle()
+        version = Version(
+            version_name(TLS13),
+            True,
+            suites=tuple(name_of("suites", one) for one in self._suites if one in numbers("suites")),
+            unknown_suites=tuple(one for one in self._suites if one not in numbers("suites")),
+            groups=tuple(name_of("groups", one) for one in self._groups),
+            schemes=tuple(name_of("schemes", one) for one in self._schemes),
+            server_preference=self._prefers(),
+            complete=not self._problem,
+            text=self._problem,
+        )
+        return _Result(version, tuple(self._flights))
+
+    def _refused(self, answer: Found | None) -> Version:
+        name = version_name(TLS13)
+        if answer is None or answer.accepted is None:
+            return Version(name, None, text=self._problem)
+        return Version(name, False, complete=True)
+
+    def _usual_missing(self) -> bool:
+        """Whether there are suites left that servers usually have; after those each question is asked alone."""
+        return bool(set(_USUAL_SUITES).difference(self._suites))
+
+    def _settle(self) -> None:
+        """Ask for what is left of one thing at a time, until the server refuses."""
+        while self._offer((), self._groups, (), quick=True):
+            pass
+        while self._offer(self._suites, (), (), quick=True):
+            pass
+        while self._schemes and self._offer((), (), self._schemes):
+            pass
+
+    def _offer(
+        self,
+        suites: list[int] | tuple[()],
+        groups: list[int] | tuple[()],
+        schemes: list[int] | tuple[()],
+        quick: bool = False,
+    ) -> Found | None:
+        """Offer everything but what is given; return the answer when something was taken, or the very first one."""
+        self._left -= 1
+        if self._left < 0:
+            self._problem = "it accepts more than was asked for"
+            return None
+        wanted = [one for one in (*_USUAL_SUITES, *all_suites(TLS13)) if one not in suites]
+        offered = [one for one in groups_for(TLS13) if one not in groups]
+        signed = tuple(one for one in all_schemes() if one not in schemes)
+        shares = {} if quick else {one: self._public[one] for one in offered if one in self._public}
+        if quick and groups == ():
+            offered = self._groups[:1]
+        answer = offer_all(
+            self._line,
+            TLS13,
+            tuple(dict.fromkeys(wanted)),
+            tuple(offered),
+            signed,
+            shares=shares,
+            private=self._private,
+        )
+        if answer.flight.version == TLS13:
+            return answer if self._note(answer.flight) else None
+        if answer.accepted is None:
+            self._problem = answer.problem or "no answer"
+        return None if self._suites else answer
+
+    def _note(self, flight: Flight) -> bool:
+        """Remember what was picked; return whether that was anything new."""
+        new = False
+        for known, number in (
+            (self._suites, flight.suite),
+            (self._groups, flight.group),
+            (self._schemes, flight.scheme),
+        ):
+            if number is not None and number not in known:
+                known.append(number)
+                new = True
+        if flight.chain:
+            self._flights.append(flight)
+        return new
+
+    def _prefers(self) -> bool | None:
+        """Whether suites were picked in another order than they were offered; None for a single one."""
+        picked = [one for one in self._suites if one in _USUAL_SUITES]
+        return None if len(picked) < 2 else picked != [one for one in _USUAL_SUITES if one in picked]

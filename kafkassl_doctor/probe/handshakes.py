@@ -1,0 +1,241 @@
+"""Whole handshakes, by OpenSSL: what a client of the JVM would get, read past their end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from threading import local
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from ..records import NamedTuple
+from .channel import ChannelError, Deadline, DeadlinePassed, PeerClosed
+from .flight import Flight
+from .offers import exchange_of
+from .schedule import Opener, can_open, make_opener, read_key_log
+from .tables import TLS13, is_suite_13, openssl_names, suite_number
+from .tls_channel import CHUNK, FAREWELL, RECORD_HEAD, TlsChannel, explain_end, flush
+
+if TYPE_CHECKING:
+    from OpenSSL import SSL
+
+    from .sockets import Wire
+
+_SERVER_SECRET = "SERVER_HANDSHAKE_TRAFFIC_SECRET"
+_NUMBERS = {"TLSv1": 0x0301, "TLSv1.1": 0x0302, "TLSv1.2": 0x0303, "TLSv1.3": TLS13}
+_LEGACY_SERVERS = 0x4
+"""SSL_OP_LEGACY_SERVER_CONNECT: like the JVM, take servers that know nothing of secure renegotiation."""
+
+
+class Client(NamedTuple):
+    """How a client says hello."""
+
+    protocols: tuple[str, ...]
+    """Versions that it enables: TLSv1.2, TLSv1.3."""
+    suites: tuple[str, ...]
+    """Suites by their names of IANA or Java, in the order of preference."""
+    sni: str | None = None
+    issuers: tuple[Any, ...] = ()
+    """Certificates of cryptography that go with the leaf presented."""
+
+
+class Key(NamedTuple):
+    """What is presented to a server that asks: a private key and its certificate, of cryptography."""
+
+    private: Any
+    leaf: Any
+
+
+ChooseKey = Callable[[Flight], Key | None]
+"""Says what to present to a server that asks for a certificate; the flight tells whose it takes."""
+
+
+class Shaken(NamedTuple):
+    """What came of a handshake; ``problem`` says in plain words why it failed, None when it did not."""
+
+    flight: Flight
+    channel: TlsChannel | None = None
+    """Open when it succeeded on the client's side."""
+    first: bytes = b""
+    """The first octets that came, where they are not of TLS."""
+    alert: str | None = None
+    """Name of the alert received."""
+    problem: str | None = None
+    closed: bool = False
+    timed_out: bool = False
+    presented: bool = False
+    waited: float | None = None
+    """Seconds until the first octet came; None when none did."""
+
+
+def shake_hands(wire: Wire, client: Client, deadline: Deadline, choose: ChooseKey | None = None) -> Shaken:
+    """Return what comes of a handshake on *wire*, which is left open; raises nothing that a peer can bring about."""
+    return _Handshake(wire, client, choose).run(deadline)
+
+
+def load_openssl(client: Client) -> None:
+    """Have OpenSSL ready for a handshake, so that the time of one is that of the network and the peer."""
+    from cryptography.hazmat.primitives.ciphers import aead  # noqa: F401 (schedule.py opens records with it)
+
+    _context(client)
+
+
+class _NotTls(Exception):
+    pass
+
+
+class _Handshake:
+    def __init__(self, wire: Wire, client: Client, choose: ChooseKey | None) -> None:
+        from OpenSSL import SSL
+
+        self._wire = wire
+        self._choose = choose
+        self._secrets: dict[str, bytes] = {}
+        self._flight = Flight(self._unlock, exchange_of, goes_on=True)
+        self._connection = SSL.Connection(_context(client), None)
+        self._connection.set_app_data(self._secrets)
+        self._connection.set_connect_state()
+        if client.sni:
+            self._connection.set_tlsext_host_name(client.sni.encode("ascii", "replace"))
+        self._presented = False
+        self._first = b""
+        self._waited: float | None = None
+
+    def run(self, deadline: Deadline) -> Shaken:
+        begin = monotonic()
+        ended = self._run(deadline)
+        return ended._replace(waited=None if self._waited is None else self._waited - begin)
+
+    def _run(self, deadline: Deadline) -> Shaken:
+        from OpenSSL import SSL
+
+        ended = Shaken(self._flight)
+        try:
+            rest = self._exchange(deadline)
+        except _NotTls:
+            return ended._replace(first=self._first, problem="the answer is not TLS")
+        except PeerClosed as problem:
+            return ended._replace(problem=str(problem), closed=True, presented=self._presented)
+        except ChannelError as problem:
+            late = isinstance(problem, DeadlinePassed)
+            return ended._replace(problem=str(problem), timed_out=late, presented=self._presented)
+        except SSL.Error as problem:
+            self._say_why(deadline)
+            alert, words = explain_end(problem)
+            closed = alert is None and isinstance(problem, SSL.SysCallError | SSL.ZeroReturnError)
+            return ended._replace(alert=alert, problem=words, closed=closed, presented=self._presented)
+        channel = TlsChannel(self._wire, self._connection, self._presented, rest)
+        return ended._replace(channel=channel, presented=self._presented)
+
+    def _exchange(self, deadline: Deadline) -> bool:
+        """Run the handshake; return whether records came behind it."""
+        from OpenSSL import SSL
+
+        waiting = b""
+        begun = False
+        while True:
+            try:
+                self._connection.do_handshake()
+            except SSL.WantReadError:
+                flush(self._connection, self._wire, deadline)
+            else:
+                if self._flight.asks:  # what is pending otherwise goes with the first request
+                    flush(self._connection, self._wire, deadline)
+                return bool(waiting)
+            if not waiting:
+                waiting = self._wire.receive(CHUNK, deadline)
+                if not waiting:
+                    raise PeerClosed("the server closed the connection during the handshake")
+                if self._waited is None:
+                    self._waited = monotonic()
+                if not begun:
+                    self._check_first(waiting)
+            if not begun:  # the keys of TLS 1.3 are there only when OpenSSL has read the hello
+                begun, waiting = self._take_hello(waiting, deadline)
+                continue
+            self._take(waiting)
+            waiting = b""
+
+    def _check_first(self, data: bytes) -> None:
+        if data[0] not in (21, 22) or (len(data) > 1 and data[1] != 3):
+            self._first = data[:512]
+            raise _NotTls
+
+    def _take_hello(self, data: bytes, deadline: Deadline) -> tuple[bool, bytes]:
+        """Give on the first record alone; return whether it was a hello, and what came behind it."""
+        while len(data) < RECORD_HEAD or len(data) < RECORD_HEAD + int.from_bytes(data[3:5], "big"):
+            more = self._wire.receive(CHUNK, deadline)
+            if not more:
+                raise PeerClosed("the server closed the connection during the handshake")
+            data += more
+        size = RECORD_HEAD + int.from_bytes(data[3:5], "big")
+        self._take(data[:size])
+        return not self._flight.retrying and self._flight.version is not None, data[size:]
+
+    def _take(self, data: bytes) -> None:
+        self._flight.feed(data)
+        if self._flight.asks and self._choose is not None:
+            key, self._choose = self._choose(self._flight), None
+            if key is not None:
+                self._connection.use_certificate(key.leaf)
+                self._connection.use_privatekey(key.private)
+                self._presented = True
+        self._connection.bio_write(data)
+
+    def _unlock(self, flight: Flight) -> Opener | None:
+        secret = self._secrets.get(_SERVER_SECRET)
+        if secret is None or flight.suite is None or not can_open(flight.suite):
+            return None
+        return make_opener(flight.suite, secret)
+
+    def _say_why(self, deadline: Deadline) -> None:
+        """Let the peer have the alert that OpenSSL made."""
+        with suppress(ChannelError):
+            flush(self._connection, self._wire, deadline.within(FAREWELL))
+
+
+_contexts = local()
+_MOST_CONTEXTS = 32
+
+
+def _context(client: Client) -> SSL.Context:
+    """One context for each kind of client and thread: to make one takes as long as a handshake."""
+    kept: dict[Any, SSL.Context] = _contexts.__dict__.setdefault("kept", {})
+    key = (client.protocols, client.suites, client.issuers)
+    if key not in kept:
+        if len(kept) >= _MOST_CONTEXTS:
+            kept.clear()
+        kept[key] = _make_context(client)
+    return kept[key]
+
+
+def _make_context(client: Client) -> SSL.Context:
+    from OpenSSL import SSL
+
+    context = SSL.Context(SSL.TLS_METHOD)
+    numbers = sorted(_NUMBERS[name] for name in client.protocols if name in _NUMBERS)
+    if numbers:
+        context.set_min_proto_version(numbers[0])
+        context.set_max_proto_version(numbers[-1])
+    context.set_options(_LEGACY_SERVERS)
+    names = openssl_names()
+    older = [names[suite] for suite in map(_iana, client.suites) if suite in names]
+    context.set_cipher_list(":".join([*older, "@SECLEVEL=0"]).encode())
+    newer = [suite for suite in client.suites if is_suite_13(suite_number(suite) or 0)]
+    if newer:
+        context.set_tls13_ciphersuites(":".join(newer).encode())
+    context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+    context.set_keylog_callback(_note_secret)
+    for certificate in client.issuers:
+        context.add_extra_chain_cert(certificate)
+    return context
+
+
+def _iana(name: str) -> str:
+    return name.replace("SSL_", "TLS_", 1) if name.startswith("SSL_") else name
+
+
+def _note_secret(connection: SSL.Connection, line: bytes) -> None:
+    secrets = connection.get_app_data()
+    if isinstance(secrets, dict):
+        secrets.update(read_key_log(line))

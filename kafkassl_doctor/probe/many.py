@@ -1,0 +1,153 @@
+"""Many endpoints at once: each in a thread of its own, results in the order in which they were asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
+from threading import Lock, Thread
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from ..records import NamedTuple
+from .sockets import hold, let_go
+from .stages import Line, probe_line
+
+if TYPE_CHECKING:
+    from .endpoint import Endpoint
+    from .options import ProbeOptions
+
+Address = tuple[str, int]
+Told = Callable[[int, int], None]
+"""Hears how many endpoints are done, of how many."""
+
+_FEW, _SWITCH = 2, 0.0005
+"""Of so few endpoints, seconds after which a thread that computes lets another one answer the network; where there are
+more, changing between them costs more than it gains."""
+MOST_DISCOVERED = 500
+"""Advertised addresses that are followed: more than a cluster has brokers."""
+
+
+class Probed(NamedTuple):
+    """What came of a run."""
+
+    endpoints: tuple[Endpoint, ...]
+    """Those that were asked for in their order, then those that were discovered."""
+    advertised_by: dict[str, str]
+    """Names of discovered endpoints, each with the name of the one that told of it."""
+    interrupted: bool = False
+    """Whether the user ended it: endpoints are what was known by then, and those not begun are left out."""
+
+
+def probe_all(
+    addresses: Sequence[Address],
+    options: ProbeOptions,
+    told: Told | None = None,
+    meanwhile: Callable[[], None] | None = None,
+) -> Probed:
+    """Return what all *addresses* answer; a KeyboardInterrupt ends it early and is not raised.
+
+    *meanwhile* is called while the network is waited for.
+    """
+    if len(addresses) <= _FEW:
+        sys.setswitchinterval(_SWITCH)
+    crew = _Crew(addresses, options)
+    for _ in range(min(options.concurrency, len(addresses))):
+        Thread(target=crew.work, daemon=True).start()
+    interrupted = False
+    try:
+        if meanwhile is not None:
+            meanwhile()
+        crew.follow(told)
+    except KeyboardInterrupt:
+        interrupted = True
+    return Probed(crew.results(), crew.advertised_by, interrupted)
+
+
+class _Crew:
+    def __init__(self, addresses: Sequence[Address], options: ProbeOptions) -> None:
+        self._options = options
+        self._order: list[Address] = list(dict.fromkeys(addresses))
+        self._waiting = deque(self._order)
+        self._known = set(self._order)
+        self._lines: dict[Address, tuple[Line, float]] = {}
+        self._done: dict[Address, Endpoint] = {}
+        self._news: SimpleQueue[Address] = SimpleQueue()
+        self._lock = Lock()
+        self._left = len(self._order)
+        self._baton = Lock()
+        self._in_turn = len(self._order) > _FEW and options.tls != "full"
+        self._fault: Exception | None = None
+        self.advertised_by: dict[str, str] = {}
+
+    def work(self) -> None:
+        """Take one address after the other, until there is none."""
+        if not self._in_turn:
+            self._work()
+            return
+        hold(self._baton)
+        try:
+            self._work()
+        finally:
+            let_go()
+
+    def _work(self) -> None:
+        while (address := self._take()) is not None:
+            line = Line(*address, self._options)
+            self._lines[address] = line, monotonic()
+            try:
+                self._done[address] = probe_line(line)
+            except Exception as problem:  # a fault of this program: it is raised where the user sees it
+                self._fault = problem
+            self._news.put(address)
+
+    def _take(self) -> Address | None:
+        with self._lock:
+            return self._waiting.popleft() if self._waiting else None
+
+    def follow(self, told: Told | None) -> None:
+        """Wait until every endpoint is done; with discovery, send workers to what is advertised."""
+        while self._left:
+            address = self._news.get()
+            if self._fault is not None:
+                raise self._fault
+            self._left -= 1
+            if self._options.discover:
+                self._discover(address)
+            if told is not None:
+                told(len(self._order) - self._left, len(self._order))
+
+    def _discover(self, address: Address) -> None:
+        found = self._done.get(address)
+        if found is None or found.kafka is None:
+            return
+        for advertised in found.kafka.advertised:
+            if advertised in self._known or len(self.advertised_by) >= MOST_DISCOVERED:
+                continue
+            self._known.add(advertised)
+            self._order.append(advertised)
+            self._left += 1
+            host, port = advertised
+            self.advertised_by[f"[{host}]:{port}" if ":" in host else f"{host}:{port}"] = found.name
+            with self._lock:
+                self._waiting.append(advertised)
+            if self._is_free():
+                Thread(target=self.work, daemon=True).start()
+
+    def _is_free(self) -> bool:
+        """Whether one more worker may start: those that ran out of work have ended."""
+        running = len(self._lines) - len(self._done)
+        return running < self._options.concurrency
+
+    def results(self) -> tuple[Endpoint, ...]:
+        """Return what is known now, in order."""
+        found = []
+        for address in self._order:
+            if address in self._done:
+                found.append(self._done[address])
+            elif address in self._lines:
+                line, begin = self._lines[address]
+                line.complete = False
+                found.append(line.endpoint(monotonic() - begin))
+        return tuple(found)

@@ -1,0 +1,242 @@
+"""The stages of TLS: the first bytes, the handshake of an ordinary client, and what stands behind a failure."""
+
+from __future__ import annotations
+
+from functools import cache
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from ..jvm.alerts import received
+from ..jvm.runtime import runtime_of
+from ..records import NamedTuple
+from .channel import Deadline, PeerClosed
+from .client_auth import Presenting, note_client_auth, note_refused_client, tell_client_auth
+from .endpoint import Tls, Version
+from .firstbytes import Look, classify, look_behind
+from .handshakes import Client, Shaken, load_openssl, shake_hands
+from .stages import PlainChannel
+from .tables import TLS13, name_of, version_name
+from .trust import judge_others, note_certificate, read_served
+
+if TYPE_CHECKING:
+    from ..jvm.runtime import Runtime
+    from .channel import Channel
+    from .options import ProbeOptions
+    from .sockets import Wire
+    from .stages import Line
+    from .tls_channel import TlsChannel
+
+_SHARE = 0.6
+"""Part of an endpoint's time that its first handshake may take."""
+_USUAL = ("TLSv1.3", "TLSv1.2")
+_NOT_KAFKA = {
+    "closed": "endpoint-closes-connections",
+    "silent": "endpoint-silent",
+    "proxy": "endpoint-behind-proxy",
+}
+_CLIENT_ALERTS = (
+    *("bad_certificate", "certificate_required", "certificate_unknown", "unknown_ca", "certificate_expired"),
+    *("unsupported_certificate", "certificate_revoked", "access_denied", "handshake_failure", "no_certificate"),
+)
+
+
+class Manner(NamedTuple):
+    """How the client that is looked through the eyes of does TLS."""
+
+    runtime: Runtime
+    protocols: tuple[str, ...]
+    suites: tuple[str, ...]
+
+
+def manner_of(options: ProbeOptions) -> Manner:
+    """Return protocols and suites of the client of ``--config``, of an ordinary one without it."""
+    side = options.identity.side if options.identity else None
+    if side is None:
+        return _manner(runtime_of(options.target), _USUAL, (), None)
+    return _manner(side.runtime, side.protocols, side.suites, side.context)
+
+
+@cache
+def _manner(runtime: Runtime, protocols: tuple[str, ...], suites: tuple[str, ...], context: str | None) -> Manner:
+    from ..jvm.suites import enabled_suites, usable_protocols, usable_suites
+
+    enabled = enabled_suites(suites, runtime, context)
+    usable = usable_protocols(protocols, enabled, runtime)
+    names = tuple(suite.name for suite in usable_suites(usable, enabled, runtime))
+    return Manner(runtime, usable or _USUAL, names)
+
+
+def look_at_tls(line: Line, wire: Wire) -> Channel | None:
+    """Go through the stages from the first bytes to client authentication; return the channel on which Kafka is."""
+    manner = manner_of(line.options)
+    presenting = Presenting(line.options, manner.runtime)
+    client = Client(manner.protocols, manner.suites, line.sni, presenting.issuers)
+    if line.options.tls == "full" and not line.options.gentle:
+        wire = _begin_enumeration(line, wire)
+    load_openssl(client)
+    begin = monotonic()
+    shaken = shake_hands(wire, client, line.deadline.within(line.options.timeout * _SHARE), presenting.choose)
+    seconds = monotonic() - begin
+    if shaken.channel is not None:
+        line.keep(shaken.channel)
+    if not _speaks_tls(shaken):
+        return _look_at_other(line, shaken, seconds)
+    line.speaks = "tls"
+    waited = seconds if shaken.waited is None else shaken.waited
+    line.note("first-bytes", "passed", "TLS answers.", waited)
+    return _after_hello(line, manner, presenting, shaken, seconds - waited)
+
+
+def _begin_enumeration(line: Line, wire: Wire) -> Wire:
+    """Have everything asked for while an ordinary client is tried; return the connection for that one."""
+    from .enumeration import begin_enumeration
+
+    line.enumeration = begin_enumeration(line, wire)
+    wire = line.dial(line.deadline)
+    line.keep(wire)
+    return wire
+
+
+def reopen_tls(line: Line, deadline: Deadline) -> TlsChannel:
+    """Open one more connection as the first one was; raises ChannelError."""
+    manner = manner_of(line.options)
+    presenting = Presenting(line.options, manner.runtime)
+    wire = line.dial(deadline)
+    client = Client(manner.protocols, manner.suites, line.sni, presenting.issuers)
+    shaken = shake_hands(wire, client, deadline, presenting.choose)
+    if shaken.channel is None:
+        wire.close()
+        raise PeerClosed(shaken.problem or "the handshake failed", shaken.alert)
+    return shaken.channel
+
+
+def _speaks_tls(shaken: Shaken) -> bool:
+    return shaken.waited is not None and not shaken.first
+
+
+def _look_at_other(line: Line, shaken: Shaken, seconds: float) -> Channel | None:
+    if shaken.first:
+        look = classify(shaken.first)
+    elif line.options.gentle:
+        how = "is closed as soon as TLS begins" if shaken.closed else "stays silent when TLS begins"
+        look = Look("closed" if shaken.closed else "silent", f"the connection {how}; --gentle does not ask further")
+    else:
+        look = look_behind(line.dial, line.deadline, shaken.timed_out, line.sni)
+    line.speaks = look.speaks
+    text = look.text[0].upper() + look.text[1:] + "."
+    if look.speaks in ("kafka", "kafka-sasl") and line.options.identity is None:
+        line.note("first-bytes", "passed", text, seconds)
+        for name in ("tls", "certificate", "client-auth"):
+            line.note(name, "skipped", "The listener speaks no TLS.")
+        return PlainChannel(line.dial(line.deadline))
+    cause = _NOT_KAFKA.get(look.speaks, "endpoint-not-kafka")
+    if look.speaks in ("kafka", "kafka-sasl"):
+        cause = "protocol-mixed-up"
+    line.note("first-bytes", "failed", text, seconds, _words_of_other(line, look), cause)
+    return None
+
+
+def _words_of_other(line: Line, look: Look) -> tuple[str, ...]:
+    if look.speaks in ("http", "other", "proxy"):
+        text = line.jdk("plaintext-received")
+        return (text, line.say("tls-handshake-failed"))
+    if look.speaks == "silent":
+        return ()
+    return (line.say("handshake-ended-early"), _terminated(line))
+
+
+def _terminated(line: Line) -> str:
+    return line.say("connection-terminated", host=line.host, address=line.address, port=line.port)
+
+
+def _after_hello(
+    line: Line, manner: Manner, presenting: Presenting, shaken: Shaken, seconds: float
+) -> TlsChannel | None:
+    flight = shaken.flight
+    chain = read_served(flight, line.options)
+    agreed = shaken.channel is not None or _fails_at_client(shaken)
+    line.tls = Tls(
+        protocol=version_name(flight.version) if flight.version else None,
+        cipher=name_of("suites", flight.suite) if flight.suite is not None else None,
+        group=name_of("groups", flight.group) if flight.group else None,
+        versions=_first_version(shaken),
+        chains=(chain,) if chain else (),
+        alert=shaken.alert,
+        secure_renegotiation=True if flight.version == TLS13 else flight.secure_renegotiation or None,
+        compression=flight.compression != 0 if flight.version else None,
+    )
+    if not agreed:
+        _note_failure(line, manner, shaken, seconds)
+        return None
+    line.note("tls", "passed", _tell_agreement(line.tls), seconds)
+    note_certificate(line)
+    if not line.options.gentle:
+        line.further = lambda: _look_further(line, shaken)
+    if shaken.channel is None:
+        note_refused_client(line, shaken, presenting)
+        return None
+    return shaken.channel if note_client_auth(line, shaken, presenting) else None
+
+
+def _look_further(line: Line, first: Shaken) -> None:
+    from .trials import try_others
+
+    if line.enumeration is not None:
+        line.enumeration.finish()
+    else:
+        from .versions import look_at_versions
+
+        look_at_versions(line)
+    judge_others(line)
+    if line.client_auth is not None and line.client_auth.trials:
+        line.client_auth = try_others(line, line.client_auth, first)
+        tell_client_auth(line)
+
+
+def _fails_at_client(shaken: Shaken) -> bool:
+    """Whether the server ended the handshake where it had asked for a certificate and said everything of its own."""
+    told = shaken.alert in _CLIENT_ALERTS or shaken.closed
+    return shaken.channel is None and shaken.flight.asks and shaken.flight.done and told
+
+
+def _first_version(shaken: Shaken) -> tuple[Version, ...]:
+    flight = shaken.flight
+    if flight.version is None or flight.suite is None:
+        return ()
+    return (
+        Version(
+            version_name(flight.version),
+            True,
+            (name_of("suites", flight.suite),),
+            groups=(name_of("groups", flight.group),) if flight.group else (),
+            schemes=(name_of("schemes", flight.scheme),) if flight.scheme else (),
+        ),
+    )
+
+
+def _tell_agreement(tls: Tls) -> str:
+    group = f", {tls.group}" if tls.group else ""
+    return f"{tls.protocol} with {tls.cipher}{group}."
+
+
+def _note_failure(line: Line, manner: Manner, shaken: Shaken, seconds: float) -> None:
+    """Say why there is no TLS for an ordinary client; a few offers tell what there would be."""
+    says: tuple[str, ...] = ()
+    if shaken.alert is not None:
+        heard = received(shaken.alert, manner.runtime)
+        says = (heard, line.say("tls-handshake-failed")) if heard else ()
+    elif shaken.closed:
+        says = (line.say("handshake-ended-early"), _terminated(line))
+    text = f"The handshake fails: {shaken.flight.broken or shaken.problem}."
+    cause = "endpoint-tls-fails"
+    clean = shaken.alert is not None or (shaken.closed and not shaken.flight.broken)
+    if line.tls is not None and not line.options.gentle and line.tls.protocol is None and clean:
+        from .versions import explain_failure
+
+        explained = explain_failure(line, manner.protocols)
+        text, cause = f"{text} {explained.text}", explained.cause
+    elif shaken.alert == "protocol_version":
+        cause = "protocol-mismatch"
+    line.note("tls", "failed", text, seconds, says, cause)
+    if line.tls is not None and line.tls.chains:
+        note_certificate(line)

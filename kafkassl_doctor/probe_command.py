@@ -1,0 +1,179 @@
+"""The command `probe`, apart from the others: typer looks at every option of a command that it has.
+
+Annotations are values here, not text, as in commands.py.
+"""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .arguments import (
+    At,
+    Cwd,
+    ExpiresWithin,
+    FailOn,
+    Formats,
+    Ignore,
+    JavaHome,
+    Jdk,
+    Kafka,
+    NoColor,
+    Override,
+    PathMap,
+    Quiet,
+    Resolve,
+    RuleFolders,
+    Secrets,
+    Select,
+    SlowStores,
+    Strict,
+    Verbose,
+    complete_words,
+)
+from .commands import Output, _all, _given, _render, _screen, _targets, _usage, app, read_pins
+from .exits import exit_code, read_fail_on
+from .options import UsageProblem, read_options
+
+if TYPE_CHECKING:
+    from .options import Options
+    from .probe.many import Address
+    from .probe.options import ProbeOptions
+
+_LEVELS = ("light", "full")
+_MOST_AT_ONCE = 256
+_LONGEST = 600.0
+
+Option = typer.Option
+Hosts = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="HOST:PORT...",
+        help="Addresses, lists of them, or files with some on each line.  [default: bootstrap.servers of --config]",
+        show_default=False,
+    ),
+]
+Config = Annotated[
+    str | None,
+    Option(metavar="FILE", help="Client to look through the eyes of: its truststore, key, names check and login."),
+]
+Discover = Annotated[bool, Option("--discover", help="Probe every broker that Kafka advertises too.")]
+Depth = Annotated[
+    str,
+    Option(
+        "--tls",
+        metavar="light|full",
+        help="full: every version, suite, group and signature scheme that is accepted.",
+        autocompletion=complete_words(*_LEVELS),
+    ),
+]
+Gentle = Annotated[bool, Option("--gentle", help="Open one connection only, and ask nothing else.")]
+Concurrency = Annotated[int, Option(metavar="N", min=1, max=_MOST_AT_ONCE, help="Endpoints looked at at once.")]
+Timeout = Annotated[float, Option(metavar="SECONDS", min=0.1, max=_LONGEST, help="Time for each endpoint.")]
+Sni = Annotated[str | None, Option(metavar="NAME", help="Server name to send in place of the host dialled.")]
+
+
+@app.command(no_args_is_help=True, short_help="Look at live listeners.")
+def probe(
+    context: typer.Context,
+    hosts: Hosts = None,
+    config: Config = None,
+    discover: Discover = False,
+    tls: Depth = "light",
+    gentle: Gentle = False,
+    concurrency: Concurrency = 16,
+    timeout: Timeout = 10.0,
+    resolve: Resolve = None,
+    sni: Sni = None,
+    kafka: Kafka = None,
+    jdk: Jdk = None,
+    java_home: JavaHome = None,
+    cwd: Cwd = None,
+    path_map: PathMap = None,
+    at: At = None,
+    secret: Secrets = None,
+    override: Override = None,
+    expires_within: ExpiresWithin = None,
+    slow_stores: SlowStores = False,
+    formats: Formats = None,
+    fail_on: FailOn = None,
+    strict: Strict = False,
+    select: Select = None,
+    ignore: Ignore = None,
+    rules: RuleFolders = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    no_color: NoColor = False,
+) -> None:
+    """Ask live listeners what they do: name, TCP, TLS, certificate, client authentication, Kafka."""
+    from .probe.run import probe as run_probe
+
+    parameters = locals()
+    given = _given(parameters)
+    with _usage():
+        if quiet and verbose:
+            raise UsageProblem("--quiet", "it can't stand beside --verbose.")
+        targets, failing = (
+            _targets(formats, [*(hosts or ()), *([config] if config else ())]),
+            read_fail_on(_all(fail_on)),
+        )
+        options = read_options(given, ())
+        asked = _asked(parameters, options)
+        addresses = _addresses(hosts, asked)
+        report = run_probe(addresses, options, asked, getattr(context.obj, "progress", None))
+    texts = [
+        (path, _render(report, name, _screen(path, no_color), quiet, verbose, given.rules)) for name, path in targets
+    ]
+    context.obj.append(Output(tuple(texts), exit_code(report, failing, strict)))
+
+
+def _asked(given: dict[str, Any], options: "Options") -> "ProbeOptions":
+    from .probe.options import ProbeOptions
+
+    if given["tls"] not in _LEVELS:
+        raise UsageProblem("--tls", f"{given['tls']!r} is not one of {', '.join(_LEVELS)}.")
+    if given["gentle"] and (given["tls"] == "full" or given["discover"]):
+        raise UsageProblem("--gentle", "it opens one connection, and can't stand beside --tls full or --discover.")
+    return ProbeOptions(
+        target=options.target,
+        tls=given["tls"],
+        gentle=given["gentle"],
+        discover=given["discover"],
+        sni=_server_name(given["sni"]),
+        resolve=read_pins(given["resolve"]),
+        timeout=given["timeout"],
+        concurrency=given["concurrency"],
+        identity=_identity(given["config"], options),
+    )
+
+
+def _server_name(name: str | None) -> str | None:
+    if name is not None and not (name.isascii() and name.isprintable() and 0 < len(name) < 256 and " " not in name):
+        raise UsageProblem("--sni", f"{name!r} is no server name; write it in ASCII.")
+    return name
+
+
+def _identity(config: str | None, options: "Options") -> Any:
+    if config is None:
+        return None
+    from .probe.identity import IdentityProblem, read_identity
+
+    try:
+        return read_identity(config, options)
+    except IdentityProblem as problem:
+        raise UsageProblem("--config", f"{config!r} can't be used: {problem}.") from None
+
+
+def _addresses(hosts: list[str] | None, asked: "ProbeOptions") -> tuple["Address", ...]:
+    from .probe.hosts import HostProblem, read_hosts
+
+    arguments: list[str] = hosts or []
+    if not arguments and asked.identity is not None:
+        bootstrap = asked.identity.client.bootstrap
+        arguments = list(bootstrap) if isinstance(bootstrap, tuple) else []
+    try:
+        addresses = read_hosts(arguments)
+    except HostProblem as problem:
+        raise UsageProblem("HOST:PORT", f"{problem}.") from None
+    if not addresses:
+        raise UsageProblem("HOST:PORT", "name at least one address.")
+    return addresses

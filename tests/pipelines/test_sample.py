@@ -1,0 +1,158 @@
+"""The sample repository: two nodes, three clients, a configuration, a baseline, an ignore and a rule of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fixtures.make import make_setup
+from kafkassl_doctor.cli import run_program
+
+SAMPLE = Path(__file__).resolve().parent.parent.parent / "fixtures" / "sample"
+PASSWORD = "Sample-4711"
+AT = ("--at", "2026-11-24")
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(SAMPLE, tmp_path / "sample")
+    monkeypatch.chdir(tmp_path / "sample")
+    monkeypatch.setenv("KAFKA_STORE_PASSWORD", PASSWORD)
+    return tmp_path / "sample"
+
+
+@pytest.fixture
+def program(capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = run_program(list(arguments))
+        return code, *capsys.readouterr()
+
+    return call
+
+
+def report(program: Run, *arguments: str) -> tuple[int, Any]:
+    code, out, err = program("check", *AT, *arguments, "--format", "json")
+    assert err == ""
+    assert PASSWORD not in out
+    return code, json.loads(out)
+
+
+def change(path: str, old: str, new: str) -> None:
+    text = Path(path).read_text()
+    assert old in text
+    Path(path).write_text(text.replace(old, new))
+
+
+def test_a_bare_check_looks_at_the_whole_cluster(here: Path, program: Run) -> None:
+    code, whole = report(program)
+    assert code == 0
+    assert [one["file"] for one in whole["inputs"]] == [
+        *("kafka/kafka-1.properties", "kafka/kafka-2.properties"),
+        *("clients/audit.properties", "clients/billing.properties", "clients/orders.properties"),
+    ]
+    assert whole["configuration"] == "kafkassl-doctor.toml"
+    assert all(one["starts"] for one in whole["startups"])
+    assert all(one["constructs"] for one in whole["clients"])
+    summary = whole["summary"]
+    assert (summary["error"], summary["warning"], summary["fixed"]) == (0, 0, 0)
+    held = {(one["by"], one["finding"]["rule"]) for one in whole["suppressed"]}
+    assert held == {
+        ("baseline", "client-auth-requested-with-authorizer"),
+        ("baseline", "client-certificate-missing"),
+        ("baseline", "key-misspelt"),
+        ("ignore", "endpoint-identification-off"),
+    }
+
+
+def test_what_is_known_can_still_be_seen(here: Path, program: Run) -> None:
+    _, whole = report(program)
+    [failing] = [one for one in whole["links"] if not one["connects"]]
+    assert (failing["client"]["file"], failing["because"]) == (
+        "clients/billing.properties",
+        ["client-certificate-missing"],
+    )
+    code, without = report(program, "--no-config", "kafka/kafka-2.properties")
+    assert without["configuration"] is None
+    assert code == 1
+
+
+def test_a_change_that_locks_a_client_out_is_stopped_by_the_file_alone_that_changed(here: Path, program: Run) -> None:
+    change("kafka/kafka-2.properties", "ssl.client.auth=requested", "ssl.client.auth=required")
+    code, whole = report(program, "kafka/kafka-2.properties", "--whole-cluster")
+    assert code == 1
+    [error] = [one for one in whole["findings"] if (one["severity"], one["outcome"]) == ("error", "finding")]
+    assert (error["rule"], error["location"]["file"]) == ("client-certificate-missing", "clients/billing.properties")
+    assert {one["rule"] for one in whole["fixed"]} == {"client-auth-requested", "client-auth-requested-with-authorizer"}
+
+
+def test_what_is_repaired_is_told_and_a_new_baseline_forgets_it(here: Path, program: Run) -> None:
+    change("clients/billing.properties", "ssl.enabled.protocol=", "ssl.enabled.protocols=")
+    code, whole = report(program)
+    assert (code, [one["rule"] for one in whole["fixed"]]) == (0, ["key-misspelt"])
+    before = Path("kafkassl-doctor.baseline").read_text().splitlines()
+    assert program("check", *AT, "--write-baseline", "kafkassl-doctor.baseline")[0] == 0
+    after = Path("kafkassl-doctor.baseline").read_text().splitlines()
+    assert set(before) - set(after) == {line for line in before if "key-misspelt" in line}
+    assert set(after) <= set(before)
+
+
+def test_an_ignore_needs_a_day_here_and_counts_again_after_it(here: Path, program: Run) -> None:
+    _, whole = report(program, "--at", "2099-02-01", "--select", "ignore-expired,endpoint-identification-off")
+    assert [one["rule"] for one in whole["findings"]] == ["ignore-expired", "endpoint-identification-off"]
+    change("clients/audit.properties", " until=2099-01-31", "")
+    code, whole = report(program)
+    assert (code, [one["rule"] for one in whole["findings"] if one["outcome"] == "finding"]) == (
+        1,
+        ["ignore-without-end"],
+    )
+
+
+def test_a_ca_is_reported_long_before_a_certificate(here: Path, program: Run) -> None:
+    rules = ("--select", "anchor-expires-soon,certificate-expires-soon")
+    for at, found in (
+        ("2076-05-01", 0),
+        ("2076-06-01", 1),
+        ("2076-10-15", 5),
+    ):
+        _, whole = report(program, *rules, "--at", at)
+        assert len({one["subject"]["name"] for one in whole["findings"]}) == found
+
+
+def test_without_the_password_it_is_unknown_and_not_passed(
+    here: Path, program: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KAFKA_STORE_PASSWORD")
+    code, whole = report(program)
+    assert whole["summary"]["fixed"] == 0
+    assert whole["summary"]["unknown"] > 0
+    assert code in (0, 1)
+    assert program("check", *AT, "--strict")[0] == 1
+
+
+def test_settings_are_shown_with_their_origin(here: Path, program: Run) -> None:
+    code, out, _ = program("check", "--show-config", "--jdk", "21")
+    assert code == 0
+    lines = [line.split() for line in out.splitlines()]
+    assert ["kafka", "4.0", "kafkassl-doctor.toml"] in lines
+    assert ["jdk", "21", "command", "line"] in lines
+
+
+def test_from_another_folder_it_is_the_same(here: Path, program: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, before = report(program)
+    monkeypatch.chdir("clients")
+    code, whole = report(program)
+    assert code == 0
+    assert whole["summary"] == before["summary"]
+    assert whole["configuration"] == "../kafkassl-doctor.toml"
+
+
+def test_the_stores_are_those_of_the_description(tmp_path: Path) -> None:
+    make_setup((SAMPLE / "stores.toml").read_text("utf-8"), tmp_path / "made")
+    for store in sorted((SAMPLE / "ssl").iterdir()):
+        assert (tmp_path / "made" / store.name).read_bytes() == store.read_bytes()
