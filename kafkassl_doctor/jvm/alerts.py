@@ -44,7 +44,7 @@ def certificate_alert(rejection: Rejection, by: str, protocol: str, runtime: Run
     CertificateMessage.getCertificateAlert; what is not an SSLException (no trust anchor) closes the engine instead.
     """
     if rejection.reason == "unchecked":
-        return "internal_error" if runtime.has("wraps_unchecked") else "handshake_failure"
+        return closing_alert(runtime)
     if by == "server" or (protocol == "TLSv1.3" and not runtime.has("alert_by_reason")):
         return "certificate_unknown"
     alert = _BY_REASON.get(rejection.reason, "certificate_unknown")
@@ -52,3 +52,8 @@ def certificate_alert(rejection: Rejection, by: str, protocol: str, runtime: Run
     if rejection.reason == "algorithm" and protocol == "TLSv1.3" and ("MD5WITH" in named or "SHA1WITH" in named):
         return "bad_certificate"
     return alert
+
+
+def closing_alert(runtime: Runtime) -> str:
+    """Return the alert of an engine that Kafka closes after a task of the handshake failed (SSLEngine.closeInbound)."""
+    return "internal_error" if runtime.has("wraps_unchecked") else "handshake_failure"

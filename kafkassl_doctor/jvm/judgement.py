@@ -54,9 +54,9 @@ def _sign(talk: Talk, entry: KeyEntry) -> Handshake | None:
 
 def _judge_server(talk: Talk, entry: KeyEntry) -> Handshake | None:
     client = talk.client
-    size = check_sizes(entry.chain, talk.protocol, client.runtime, peer="server")
-    if size is not None:
-        return talk.refuse_size("client", "server-certificate", size)
+    excess = check_sizes(entry.chain, talk.protocol, client.runtime, peer="server")
+    if excess is not None:
+        return talk.refuse_size("client", "server-certificate", excess)
     if isinstance(client.anchors, Unknown):
         return talk.end_unknown(client.anchors.reason)
     verdict = validate_chain(
@@ -173,9 +173,9 @@ def _client_key(talk: Talk, keys: tuple[KeyEntry, ...], anchors: Anchors) -> Key
 
 def _judge_client(talk: Talk, entry: KeyEntry, anchors: Anchors) -> Handshake | None:
     server = talk.server
-    size = check_sizes(entry.chain, talk.protocol, server.runtime, peer="client")
-    if size is not None:
-        return talk.refuse_size("server", "client-certificate", size)
+    excess = check_sizes(entry.chain, talk.protocol, server.runtime, peer="client")
+    if excess is not None:
+        return talk.refuse_size("server", "client-certificate", excess)
     verdict = validate_chain(
         entry.chain,
         anchors,

@@ -11,6 +11,7 @@ from .sides import Handshake, Side
 
 if TYPE_CHECKING:
     from .keys import KeyEntry
+    from .sizes import Excess
     from .suites import Suite
 
 Name = Literal["client", "server"]
@@ -55,10 +56,13 @@ class Talk:
         said = say_alert(jdk_text(name, side.runtime.numbers, **values), alert, side.runtime)
         return self.end(stage, by, cause, **_both(by, (said,), received(alert, other.runtime)))
 
-    def refuse_size(self, by: Name, stage: str, text: str) -> Handshake:
+    def refuse_size(self, by: Name, stage: str, excess: Excess) -> Handshake:
         """End because the peer's certificates are too many or too large."""
-        heard = received("unexpected_message", self._sides(by)[1].runtime)
-        return self.end(stage, by, "certificate-chain-too-long", **_both(by, (text,), heard))
+        heard = received(excess.alert, self._sides(by)[1].runtime)
+        ended = self.end(stage, by, "certificate-chain-too-long", **_both(by, (excess.text,), heard))
+        if ended.late and excess.alert == "unexpected_message":  # it ends while the client still sends the rest
+            return ended._replace(unknown=(("also_says", "whether the client has sent all when the alert comes"),))
+        return ended
 
     def reject(self, by: Name, stage: str, rejection: Rejection) -> Handshake:
         """End because *by* does not accept the peer's certificate."""
