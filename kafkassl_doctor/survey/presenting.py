@@ -55,19 +55,22 @@ def show_keys(
     shown = {}
     for entry in order_entries(entries, name):
         rivals = before.setdefault(key_algorithm(entry.leaf, runtime), [])
-        shown[entry.alias] = Shown(entry.alias in chosen, _to_servers(entry, rivals))
+        shown[entry.alias] = Shown(entry.alias in chosen, _to_servers(entry, rivals, len(kinds)))
         rivals.append(entry)
     return shown
 
 
-def _to_servers(entry: KeyEntry, rivals: list[KeyEntry]) -> facts.Truth:
-    """A client takes the first key with an issuer that the server names: never one whose issuers an earlier one has."""
+def _to_servers(entry: KeyEntry, rivals: list[KeyEntry], kinds: int) -> facts.Truth:
+    """A client takes the first key with an issuer that the server names: never one whose issuers an earlier one has.
+
+    *rivals* are those before it that are of its kind; among several *kinds*, the server's order decides.
+    """
     own = _issuers(entry)
     if any(own <= _issuers(rival) for rival in rivals):
         return False
-    return (
-        Unknown(f"whether the key {entry.alias} is shown: that hangs on the CAs that are asked for") if rivals else True
-    )
+    if rivals or kinds > 1:
+        return Unknown(f"whether the key {entry.alias} is shown: that hangs on the CAs and kinds of keys asked for")
+    return True
 
 
 def _issuers(entry: KeyEntry) -> set[bytes]:
