@@ -14,6 +14,7 @@ from ..texts import say
 from ..values import Unknown
 from .garbled import garble, name_fields
 from .logins import find_incomplete, log_in, mechanism_of
+from .meetings import dialling_target
 from .principals import ANONYMOUS, Named, Principal, foreign_builder, may_register, name_peer
 from .saying import (
     start_alone,
@@ -58,7 +59,7 @@ def predict_links(
 
 
 def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: MutableMapping[Any, Any]) -> Link:
-    dialling = _of_dialler(meeting, target)
+    dialling = dialling_target(meeting, target)
     link = Link(
         client_file=meeting.dialler_file,
         client_name=meeting.dialler.name if meeting.purpose == "client" else "",
@@ -88,7 +89,7 @@ def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: Mutabl
     if link.via == "quorum" and link.port == 0:
         return _unknown(link, "nobody can be dialled at port 0, which stands among the voters")
     if link.port > _LARGEST_PORT:
-        return _misdirected(link, meeting, _of_dialler(meeting, target))
+        return _misdirected(link, meeting, dialling_target(meeting, target))
     return _authorized(_talk(link, meeting, target, cache), meeting, target)
 
 
@@ -112,14 +113,14 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
         if isinstance(protocol, Unknown):
             return _unknown(link, protocol.reason)
     ours, theirs = str(ours), str(theirs)
-    if _of_dialler(meeting, target).runtime:
+    if dialling_target(meeting, target).runtime:
         from .foreign_links import talk_foreign
 
         needed = "SSL" in ours.split("_") and "SSL" in theirs.split("_")
         server = _server(meeting, target, cache) if needed else Unknown("it is not needed")
         return talk_foreign(link, meeting, server, target.for_node(meeting.node.file), cache)
     if ours.startswith("SASL"):
-        chain = find_incomplete(meeting.dialler, _of_dialler(meeting, target))
+        chain = find_incomplete(meeting.dialler, dialling_target(meeting, target))
         if chain:
             return tell_incomplete_login(link, chain, theirs, target)
     if ("SSL" in ours.split("_")) != ("SSL" in theirs.split("_")):
@@ -156,7 +157,7 @@ def _mixed_up(
     """TLS on one side only; that side may not even get as far as to speak it."""
     with_tls: Name = "client" if "SSL" in ours.split("_") else "server"
     of_client = with_tls == "client"
-    judged = _of_dialler(meeting, target) if of_client else target.for_node(meeting.node.file)
+    judged = dialling_target(meeting, target) if of_client else target.for_node(meeting.node.file)
     side = _side(meeting.dialler if of_client else meeting.listener, "none", judged, cache, with_tls)
     ended = None if isinstance(side, Unknown) else start_alone(side, with_tls, target)
     if ended is not None:
@@ -177,14 +178,8 @@ def _is_usual(protocols: object, target: Target) -> bool:
     return "TLSv1.2" in protocols or runtime_of(target).has("two_key_shares")
 
 
-def _of_dialler(meeting: Meeting, target: Target) -> Target:
-    """Return the target as it is for the dialling side: clients may have a runtime of their own."""
-    own: Target | None = getattr(meeting.dialler, "target", None)
-    return target.for_node(meeting.dialler_file) if own is None else own
-
-
 def _ends(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> tuple[Side, Side] | Unknown:
-    client = _side(meeting.dialler, "none", _of_dialler(meeting, target), cache, "client")
+    client = _side(meeting.dialler, "none", dialling_target(meeting, target), cache, "client")
     server = _server(meeting, target, cache)
     if isinstance(client, Unknown):
         return client
@@ -243,7 +238,7 @@ def _after_tls(link: Link, ours: str, theirs: str, meeting: Meeting, named: Name
 
 
 def _logged_in(link: Link, meeting: Meeting, target: Target) -> Link:
-    ours, theirs = _of_dialler(meeting, target), target.for_node(meeting.node.file)
+    ours, theirs = dialling_target(meeting, target), target.for_node(meeting.node.file)
     login = log_in(meeting.dialler, meeting.listener, ours, theirs)
     if isinstance(login, Unknown):
         return _unknown(link, login.reason)

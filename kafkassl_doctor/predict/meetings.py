@@ -13,6 +13,7 @@ from ..values import Place, Unknown
 if TYPE_CHECKING:
     from ..config.client import ClientConfig
     from ..config.node import ListenerConfig, NodeConfig
+    from ..target import Target
     from .clusters import ClusterConfig
 
 _NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
@@ -38,6 +39,12 @@ class Meeting(NamedTuple):
     purpose: Purpose
     place: Place
     """Where the name is written."""
+
+
+def dialling_target(meeting: Meeting, target: Target) -> Target:
+    """Return the target as it is for the dialling side: clients may have a runtime of their own."""
+    own: Target | None = getattr(meeting.dialler, "target", None)
+    return target.for_node(meeting.dialler_file) if own is None else own
 
 
 def meet(

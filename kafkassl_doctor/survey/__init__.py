@@ -190,7 +190,7 @@ def _look_at_nodes(
 ) -> None:
     from ..predict.startups import predict_startup
 
-    dials = collect_dials(meetings)
+    dials = collect_dials(meetings, options.target)
     for source, _ in roles:
         node = nodes.get(source.name)
         if node is None:

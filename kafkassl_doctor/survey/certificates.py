@@ -48,6 +48,8 @@ class Dial(NamedTuple):
     purpose: Literal["clients", "brokers", "controllers"]
     checks: bool | None
     """None when no dialling side is at hand: Kafka's default would check."""
+    runtime: Runtime | None = None
+    """The JVM that dials; None: that of the node."""
 
 
 class Use(NamedTuple):
@@ -85,7 +87,7 @@ class CertificateFacts:
         own = self._own.get(certificate.fingerprint)
         if own is None:
             own = self._own[certificate.fingerprint] = _own_facts(certificate, self._target, self.runtime)
-        checks = [_check_name(certificate, dial, self.runtime) for dial in use.dialled]
+        checks = [_check_name(certificate, dial, dial.runtime or self.runtime) for dial in use.dialled]
         uncovered = _names(checks, use.dialled, lambda check, dial: dial.checks is True and check.covered is False)
         for_others = _names(checks, use.dialled, lambda check, dial: dial.checks is None and check.covered is False)
         by_common_name = _names(checks, use.dialled, lambda check, _: check.by_common_name is True)
@@ -156,8 +158,8 @@ def _check_name(certificate: Certificate, dial: Dial, runtime: Runtime) -> facts
 
 
 def _illegal_hosts(certificate: Certificate, dialled: Iterable[Dial], runtime: Runtime) -> Iterable[str]:
-    for host in dict.fromkeys(dial.host for dial in dialled):
-        rejection = match_host(host, certificate, runtime)
+    for host, own in dict.fromkeys((dial.host, dial.runtime or runtime) for dial in dialled):
+        rejection = match_host(host, certificate, own)
         if rejection is not None and rejection.cause == _ILLEGAL:
             yield host
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from ..predict.meetings import ANYWHERE
+from ..jvm.runtime import runtime_of
+from ..predict.meetings import ANYWHERE, dialling_target
 from ..stores.engine import SslStores, load_stores
 from ..values import Place, Unknown
 from .certificates import CertificateFacts, Dial
@@ -27,23 +28,26 @@ _IDENTIFICATION = "ssl.endpoint.identification.algorithm"
 _PURPOSES = {"client": "clients", "inter-broker": "brokers", "controller": "controllers"}
 
 
-def collect_dials(meetings: Iterable[Meeting]) -> Dials:
+def collect_dials(meetings: Iterable[Meeting], target: Target) -> Dials:
     """Return the names under which each listener is dialled by somebody at hand who speaks TLS.
 
-    An address of all interfaces is no name: nobody can be asked to certify it.
+    An address of all interfaces is no name: nobody can be asked to certify it. Each name is compared as the JVM that
+    dials it does; what other clients make of it is told of their links alone.
     """
     found: dict[tuple[str, str], dict[object, Dial]] = {}
     for one in meetings:
         if one.host and one.host not in ANYWHERE and one.dialler.tls is True:
             algorithm = one.dialler.settings.value(_IDENTIFICATION)
             checks = None if isinstance(algorithm, Unknown) else bool(algorithm)
-            if checks and one.via == "assumed":
+            own = dialling_target(one, target)
+            if checks and (one.via == "assumed" or own.runtime):
                 checks = None
             purpose: Any = _PURPOSES[one.purpose]
+            runtime = runtime_of(own)
             dials = found.setdefault((one.node.file, one.listener.name), {})
-            known = dials.get((one.host, purpose))
+            known = dials.get((one.host, purpose, id(runtime)))
             if known is None or (checks is True and known.checks is not True):
-                dials[one.host, purpose] = Dial(one.host, one.place, purpose, checks)
+                dials[one.host, purpose, id(runtime)] = Dial(one.host, one.place, purpose, checks, runtime)
     return {key: tuple(dials.values()) for key, dials in found.items()}
 
 
