@@ -140,8 +140,8 @@ class Certificate(NamedTuple):
     """Whether it belongs to a key entry's chain or is a trust anchor."""
     owner: str
     """Name of the node's file or of the client that uses the store."""
-    serves: bool
-    """Whether it is the leaf that a TLS listener presents."""
+    serves: Truth
+    """Whether it is the leaf that a TLS listener presents; unknown where the client's kinds of keys decide."""
     dials: bool
     """Whether it is a leaf presented as client certificate: a client's, or a broker's on its own links."""
     subject: str

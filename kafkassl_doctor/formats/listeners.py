@@ -154,7 +154,7 @@ def _presented(keystore: Store | Unknown | None) -> Certificate | None:
     if keystore is None or isinstance(keystore, Unknown) or isinstance(keystore.keys, Unknown):
         return None
     leaves = [key.certificate for key in keystore.keys if key.certificate]
-    return next((leaf for leaf in leaves if leaf.serves), leaves[0] if leaves else None)
+    return next((leaf for leaf in leaves if leaf.serves is True), leaves[0] if leaves else None)
 
 
 def _no_certificate(keystore: Store | Unknown | None) -> Span:

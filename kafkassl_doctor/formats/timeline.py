@@ -129,7 +129,7 @@ def _uses(one: Certificate) -> tuple[str, ...]:
         return ("trusted",)
     if one.position:
         return ("issuer",)
-    return ("server",) * one.serves + ("client",) * one.dials or ("key",)
+    return ("server",) * (one.serves is not False) + ("client",) * one.dials or ("key",)
 
 
 def _position(days: float) -> float:

@@ -61,7 +61,7 @@ class Use(NamedTuple):
     position: int
     holder: Literal["key", "anchor"]
     owner: str
-    serves: bool = False
+    serves: facts.Truth = False
     dials: bool = False
     asked: facts.Truth = False
     pinned: facts.Truth = False

@@ -23,8 +23,8 @@ _MANAGER = "ssl.keymanager.algorithm"
 class Shown(NamedTuple):
     """What becomes of one key."""
 
-    to_clients: bool = True
-    """Whether a server shows it."""
+    to_clients: facts.Truth = True
+    """Whether a server shows it; unknown where the kinds of keys that the client takes decide."""
     to_servers: facts.Truth = True
     """Whether a client shows it when it is asked; unknown where the names that the server sends decide."""
 
@@ -51,13 +51,24 @@ def show_keys(
         choose_key(entries, [kind], None, runtime, manager=name, at=at, sni=host) for kind in kinds for host in names
     ]
     chosen = {choice.alias for choice in choices if choice}
+    first = min(kinds, key=lambda kind: _rank(kind, runtime))
     before: dict[str, list[KeyEntry]] = {}
     shown = {}
     for entry in order_entries(entries, name):
-        rivals = before.setdefault(key_algorithm(entry.leaf, runtime), [])
-        shown[entry.alias] = Shown(entry.alias in chosen, _to_servers(entry, rivals, len(kinds)))
+        kind = key_algorithm(entry.leaf, runtime)
+        rivals = before.setdefault(kind, [])
+        to_clients: facts.Truth = entry.alias in chosen
+        if to_clients and kind != first:
+            to_clients = Unknown(f"whether the key {entry.alias} is shown: that hangs on the kinds that clients take")
+        shown[entry.alias] = Shown(to_clients, _to_servers(entry, rivals, len(kinds)))
         rivals.append(entry)
     return shown
+
+
+def _rank(kind: str, runtime: Runtime) -> int:
+    """The place of a kind among the signature schemes: a JVM asks for keys of the first ones first."""
+    found = [number for number, scheme in enumerate(runtime.schemes) if scheme.key_algorithm == kind]
+    return found[0] if found else len(runtime.schemes)
 
 
 def _to_servers(entry: KeyEntry, rivals: list[KeyEntry], kinds: int) -> facts.Truth:

@@ -176,14 +176,14 @@ def _store(
             at,
             holder,
             owner.name,
-            serves=leaf and owner.serves and shown.to_clients,
+            serves=shown.to_clients if leaf and owner.serves else False,
             dials=leaf and owner.dials and shown.to_servers is not False,
             asked=_both(owner.asked, shown.to_servers) if leaf and owner.dials else False,
             pinned=_is_pinned(entry, at, holder, judges) if view.purpose == "keystore" else False,
             key_matches=matches,
             cas_below=_count_cas(entry.chain[1:at]) if holder == "key" else 0,
             issues=_is_shown(owner, shown) if holder == "key" and _issues(entry.chain, at) else False,
-            dialled=owner.dialled if leaf and shown.to_clients else (),
+            dialled=owner.dialled if leaf and shown.to_clients is not False else (),
             keytool_store=view.name if view.found_type in _WRITABLE and view.path else None,
             pem_file=view.name if view.found_type == "PEM" and view.path else None,
         )
@@ -227,9 +227,10 @@ def _store(
 
 def _is_shown(owner: Owner, shown: Shown) -> facts.Truth:
     """Whether anybody gets to see a key's chain, so that it is judged."""
-    if owner.serves and shown.to_clients:
-        return True
-    return _both(owner.asked, shown.to_servers) if owner.dials else False
+    dials = _both(owner.asked, shown.to_servers) if owner.dials else False
+    if not owner.serves or shown.to_clients is False or dials is True:
+        return dials
+    return shown.to_clients
 
 
 def _issues(chain: tuple[Certificate, ...], at: int) -> bool:
