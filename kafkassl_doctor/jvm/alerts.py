@@ -38,13 +38,20 @@ def received(alert: str | None, runtime: Runtime) -> str | None:
     return say_alert(f"{kind}: {message_of(text)}", alert, runtime)
 
 
+def task_alert(runtime: Runtime) -> str:
+    """Return the alert that the peer gets when a task of the engine ends with an exception of any kind."""
+    return "internal_error" if runtime.has("wraps_unchecked") else "handshake_failure"
+
+
 def certificate_alert(rejection: Rejection, by: str, protocol: str, runtime: Runtime) -> str:
     """Return the alert for a certificate that *by* (``client``, ``server``) refuses.
 
     CertificateMessage.getCertificateAlert; what is not an SSLException (no trust anchor) closes the engine instead.
     """
     if rejection.reason == "unchecked":
-        return "internal_error" if runtime.has("wraps_unchecked") else "handshake_failure"
+        return task_alert(runtime)
+    if rejection.reason == "unsupported":
+        return "unexpected_message"
     if by == "server" or (protocol == "TLSv1.3" and not runtime.has("alert_by_reason")):
         return "certificate_unknown"
     alert = _BY_REASON.get(rejection.reason, "certificate_unknown")

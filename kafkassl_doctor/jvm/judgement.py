@@ -56,7 +56,7 @@ def _judge_server(talk: Talk, entry: KeyEntry) -> Handshake | None:
     client = talk.client
     size = check_sizes(entry.chain, talk.protocol, client.runtime, peer="server")
     if size is not None:
-        return talk.refuse_size("client", "server-certificate", size)
+        return talk.refuse_size("client", "server-certificate", *size)
     if isinstance(client.anchors, Unknown):
         return talk.end_unknown(client.anchors.reason)
     verdict = validate_chain(
@@ -175,7 +175,7 @@ def _judge_client(talk: Talk, entry: KeyEntry, anchors: Anchors) -> Handshake | 
     server = talk.server
     size = check_sizes(entry.chain, talk.protocol, server.runtime, peer="client")
     if size is not None:
-        return talk.refuse_size("server", "client-certificate", size)
+        return talk.refuse_size("server", "client-certificate", *size)
     verdict = validate_chain(
         entry.chain,
         anchors,

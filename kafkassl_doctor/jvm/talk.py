@@ -55,9 +55,9 @@ class Talk:
         said = say_alert(jdk_text(name, side.runtime.numbers, **values), alert, side.runtime)
         return self.end(stage, by, cause, **_both(by, (said,), received(alert, other.runtime)))
 
-    def refuse_size(self, by: Name, stage: str, text: str) -> Handshake:
-        """End because the peer's certificates are too many or too large."""
-        heard = received("unexpected_message", self._sides(by)[1].runtime)
+    def refuse_size(self, by: Name, stage: str, text: str, alert: str) -> Handshake:
+        """End because the peer's certificates are too many or too large (sizes.check_sizes)."""
+        heard = received(alert, self._sides(by)[1].runtime)
         return self.end(stage, by, "certificate-chain-too-long", **_both(by, (text,), heard))
 
     def reject(self, by: Name, stage: str, rejection: Rejection) -> Handshake:
@@ -66,7 +66,9 @@ class Talk:
         alert = certificate_alert(rejection, by, self.protocol, side.runtime)
         chain = rejection.chain
         unchecked = rejection.reason == "unchecked"
-        if not unchecked:
+        if rejection.reason == "unsupported":
+            chain = (*chain, say_alert(jdk_text("message-unsupported", side.runtime.numbers), alert, side.runtime))
+        elif not unchecked:
             chain = (*chain, say_alert(f"SSLHandshakeException: {rejection.message}", alert, side.runtime))
         elif side.runtime.has("wraps_unchecked"):
             chain = (*chain, say_alert(jdk_text("unhandled", side.runtime.numbers), alert, side.runtime))
