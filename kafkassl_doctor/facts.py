@@ -229,7 +229,11 @@ class Certificate(NamedTuple):
     cas_below: int
     """CA certificates between it and the leaf in its chain, those that issued themselves left out."""
     issues: Truth
-    """Whether the certificate below it in its chain names it as its issuer, and the chain is shown to somebody."""
+    """Whether the certificate below it in its chain names it as its issuer, and the chain is shown to somebody; false
+    where another one in the chain, of the same name and key and in its time, stands in for it."""
+    signs: bool
+    """Whether its key may have to sign in a handshake: not where ``ssl.cipher.suites`` names suites with key exchange
+    by RSA alone, in which a server decrypts."""
     public_issuer: bool
     """Whether its issuer is a CA that the target JDK ships."""
     has_authority_key_id: bool

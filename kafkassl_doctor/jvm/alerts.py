@@ -45,6 +45,8 @@ def certificate_alert(rejection: Rejection, by: str, protocol: str, runtime: Run
     """
     if rejection.reason == "unchecked":
         return closing_alert(runtime)
+    if rejection.reason == "unsupported":
+        return "unexpected_message"
     if by == "server" or (protocol == "TLSv1.3" and not runtime.has("alert_by_reason")):
         return "certificate_unknown"
     alert = _BY_REASON.get(rejection.reason, "certificate_unknown")

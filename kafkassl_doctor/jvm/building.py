@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..values import Unknown
 from .checks import PROCESSED, check_path, is_self_issued, path_room
-from .rejection import Rejection
+from .rejection import THROWN, Rejection
 
 if TYPE_CHECKING:
     from ..stores.certificate import Certificate
@@ -29,6 +29,7 @@ class _Search:
         self.question = question
         self.steps = 0
         self.unknown: Unknown | None = None
+        self.thrown: Rejection | None = None
 
     def extend(self, path: list[Certificate], traversed: int) -> list[Certificate] | None:
         """Return a path from the leaf to an anchor that begins with *path*; None when there is none."""
@@ -49,12 +50,15 @@ class _Search:
                     return [*path, candidate]
                 if isinstance(problem, Unknown):
                     self.unknown = problem
+                elif problem.reason in THROWN:
+                    self.thrown = problem
+                    return None
                 continue
             if is_self_issued(last) and is_self_issued(candidate):
                 return None
             deeper = traversed + (not is_self_issued(candidate))
             found = self.extend([*path, candidate], deeper)
-            if found is not None:
+            if found is not None or self.thrown:
                 return found
         return None
 
@@ -94,7 +98,7 @@ def build_path(chain: Sequence[Certificate], question: Question) -> tuple[Certif
         found = search.extend([target], 0)
     if found is not None:
         return tuple(found)
-    return search.unknown or building_failed(chain, question)
+    return search.thrown or search.unknown or building_failed(chain, question)
 
 
 def _acceptable(cert: Certificate) -> bool:

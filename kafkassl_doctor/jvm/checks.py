@@ -16,7 +16,7 @@ from ..records import NamedTuple
 from ..stores.certificate import verify_signature
 from ..values import Unknown
 from .algorithms import PathUse, check_algorithms, check_tls_algorithms
-from .rejection import Rejection, jdk_text
+from .rejection import THROWN, Rejection, jdk_text
 
 if TYPE_CHECKING:
     from ..stores.certificate import Certificate
@@ -105,6 +105,8 @@ def path_use(question: Question, anchor: Certificate) -> PathUse:
 
 
 def _to_rejection(fault: Fault, cert: Certificate) -> Rejection:
+    if fault.reason in THROWN:
+        return Rejection(fault.cause, fault.text, (), fault.reason, {"subject": cert.subject}, cert.fingerprint)
     said = fault.text if fault.text.startswith("CertPath") else f"CertPathValidatorException: {fault.text}"
     chain = (fault.inner, said) if fault.inner else (said,)
     return Rejection(fault.cause, chain[0], chain[1:], fault.reason, {"subject": cert.subject}, cert.fingerprint)
@@ -202,12 +204,12 @@ def check_basic_constraints(
 
 
 def _check_names(cert: Certificate, index: int, state: _State, runtime: Runtime) -> Fault | Unknown | None:
-    from .name_constraints import read_constraints, satisfies, undermines
+    from .name_constraints import Thrown, read_constraints, satisfies, undermines
 
     if state.names and (index == 0 or not is_self_issued(cert)):
         answer = satisfies(cert, state.names, runtime)
-        if isinstance(answer, Unknown):
-            return answer
+        if isinstance(answer, Thrown):
+            return Fault("certificate-name-constraints", answer.text, reason=THROWN[not answer.supported])
         if not answer:
             return Fault("certificate-name-constraints", jdk_text("name-constraints", runtime.numbers))
     raw = cert.name_constraints

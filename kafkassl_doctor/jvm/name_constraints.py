@@ -1,7 +1,8 @@
 """Name constraints of CAs, as the JVM applies them (sun.security.x509.NameConstraintsExtension, GeneralName).
 
 Where several CAs of a path constrain names, a name must satisfy each; the JVM merges them, which comes to the same but
-where one excludes what another permits.
+where one excludes what another permits. Some comparisons end in an exception that nothing catches: then the handshake
+ends with it (``Thrown``).
 """
 
 from __future__ import annotations
@@ -13,20 +14,30 @@ from ..stores import der
 from ..stores.names import Name, canonical_name, read_name
 from ..values import Unknown
 from .addresses import read_address
+from .rejection import jdk_text
 
 if TYPE_CHECKING:
     from ..stores.certificate import Certificate
     from .runtime import Runtime
 
-_MAIL, _DNS, _DIRECTORY, _URI, _IP = 1, 2, 4, 6, 7
-_REPRODUCED = (_MAIL, _DNS, _DIRECTORY, _URI, _IP)
+_OTHER, _MAIL, _DNS, _DIRECTORY, _URI, _IP, _REGISTERED = 0, 1, 2, 4, 6, 7, 8
+_REPRODUCED = (_OTHER, _MAIL, _DNS, _DIRECTORY, _URI, _IP, _REGISTERED)
 _EMAIL_ADDRESS = "1.2.840.113549.1.9.1"
 _COMMON_NAME = "2.5.4.3"
 _MAX_DNS, _MAX_LABEL = 253, 63
+_ADDRESS_4, _ADDRESS_6, _SUBNET_6 = 4, 16, 32
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 General = tuple[int, bytes]
 """Kind of a GeneralName and its content; for a directory name the DER of the Name."""
+
+
+class Thrown(NamedTuple):
+    """The exception in which a comparison ends."""
+
+    text: str
+    supported: bool = True
+    """False for an UnsupportedOperationException, which JSSE answers in its own way (HandshakeContext.dispatch)."""
 
 
 class Constraint(NamedTuple):
@@ -57,17 +68,54 @@ def _read_subtree(raw: bytes, tree: der.Value) -> General:
     return base[0] & 0x1F, raw[base[1] : base[2]]
 
 
-def satisfies(cert: Certificate, constraints: tuple[Constraint, ...], runtime: Runtime) -> bool | Unknown:
-    """Return whether every name of the certificate satisfies each of the constraints."""
-    names = _names_of(cert, runtime)
-    for constraint in constraints:
-        for name in names:
-            if any(_excludes(base, name, runtime) for base in constraint.excluded):
-                return False
-            same = [base for base in constraint.permitted if base[0] == name[0]]
-            if same and not any(_contains(base, name, runtime) for base in same):
+def satisfies(cert: Certificate, constraints: tuple[Constraint, ...], runtime: Runtime) -> bool | Thrown:
+    """Return whether every name of the certificate satisfies each of the constraints (NameConstraintsExtension.verify).
+
+    Name by name what is excluded is looked at first; the first answer counts.
+    """
+    for name in _names_of(cert, runtime):
+        bases = tuple(base for constraint in constraints for base in constraint.excluded if base[0] == name[0])
+        excluded = _first_answer(bases, name, runtime, excluding=True)
+        if excluded:
+            return excluded if isinstance(excluded, Thrown) else False
+        for constraint in constraints:
+            same = tuple(base for base in constraint.permitted if base[0] == name[0])
+            permitted = _first_answer(same, name, runtime, excluding=False)
+            if isinstance(permitted, Thrown):
+                return permitted
+            if same and not permitted:
                 return False
     return True
+
+
+def _first_answer(bases: tuple[General, ...], name: General, runtime: Runtime, *, excluding: bool) -> bool | Thrown:
+    """Return whether the name is one of the bases, or below one; what the JVM throws before it knows."""
+    for base in bases:
+        answer = _throws(base, name, runtime) or (_excludes if excluding else _contains)(base, name, runtime)
+        if answer:
+            return answer
+    return False
+
+
+def _throws(base: General, name: General, runtime: Runtime) -> Thrown | None:
+    """Return the exception in which ``base.constrains(name)`` ends; None when it gives an answer."""
+    kind, numbers = base[0], runtime.numbers
+    if kind == _OTHER:
+        return Thrown(jdk_text("constraint-of-other-name", numbers), supported=False)
+    if kind == _REGISTERED and base[1] != name[1]:
+        return Thrown(jdk_text("constraint-of-registered-id", numbers), supported=False)
+    if kind == _DNS and not base[1] and name[1] and runtime.has("constraint_with_leading_dot"):
+        return Thrown(jdk_text("constraint-of-empty-name", numbers))
+    if kind == _IP and len(base[1]) == _SUBNET_6 and len(name[1]) == _ADDRESS_4 and _mixes_addresses(runtime):
+        mask, address = base[1][_ADDRESS_6:], base[1][:_ADDRESS_4]
+        if all(octet & mask[at] == address[at] for at, octet in enumerate(name[1])):
+            return Thrown(jdk_text("constraint-of-longer-address", numbers, length=_ADDRESS_4))
+    return None
+
+
+def _mixes_addresses(runtime: Runtime) -> bool:
+    """Whether an address is held to subnets of the other kind too, octet by octet."""
+    return not runtime.has("constraints_tell_addresses_apart")
 
 
 def undermines(constraints: tuple[Constraint, ...], runtime: Runtime) -> bool:
@@ -130,8 +178,6 @@ def _is_dns_name(text: str, *, strict: bool) -> bool:
 
 
 def _excludes(base: General, name: General, runtime: Runtime) -> bool:
-    if base[0] != name[0]:
-        return False
     wild = base[0] == _DNS and b"*" in name[1] and runtime.has("excluded_names_match_wildcards")
     if wild and _covers(_text(base), _text(name), runtime):
         return True
@@ -145,7 +191,9 @@ def _contains(base: General, name: General, runtime: Runtime) -> bool:
     if base[0] == _DIRECTORY:
         return _contains_directory(base[1], name[1])
     if base[0] == _IP:
-        return _contains_address(base[1], name[1])
+        return _contains_address(base[1], name[1], runtime)
+    if base[0] == _REGISTERED:
+        return base[1] == name[1]
     if base[0] == _MAIL:
         return _contains_mail(_text(base), _text(name))
     return _contains_uri(_text(base), _text(name))
@@ -176,11 +224,13 @@ def _contains_directory(base: bytes, name: bytes) -> bool:
     return name.startswith(b"".join(map(_key, relatives)))
 
 
-def _contains_address(base: bytes, name: bytes) -> bool:
+def _contains_address(base: bytes, name: bytes, runtime: Runtime) -> bool:
     half = len(base) // 2
-    if len(name) != half:
+    if half not in (_ADDRESS_4, _ADDRESS_6) or base == name:
         return base == name
-    return all(octet & base[half + at] == base[at] for at, octet in enumerate(name))
+    if len(name) != half and not (len(name) > half and _mixes_addresses(runtime)):
+        return False
+    return all(name[at] & base[half + at] == base[at] for at in range(half))
 
 
 def _contains_mail(base: str, name: str) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..values import Unknown
 from .end_entity import check_end_entity
 from .names import display_name
-from .rejection import Rejection, jdk_text
+from .rejection import THROWN, Rejection, jdk_text
 
 if TYPE_CHECKING:
     from ..stores.certificate import Certificate
@@ -181,6 +181,8 @@ def _validate(chain: Sequence[Certificate], question: Question) -> Path | Reject
             verifying.append(anchor)
         elif isinstance(found, Unknown):
             unknown = found
+        elif found.reason in THROWN:
+            return found
         else:
             failures.append(found)
     if verifying:

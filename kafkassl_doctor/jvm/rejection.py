@@ -9,6 +9,8 @@ from ..records import NamedTuple
 from ..texts import say
 from ..versions import Version
 
+THROWN = ("unchecked", "unsupported")
+"""Reasons of what no CertificateException tells of: an exception that nothing in the trust manager catches."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -24,7 +26,7 @@ class Rejection(NamedTuple):
     text: str
     outer: tuple[str, ...] = ()
     reason: str = ""
-    """``expired``, ``not-yet-valid``, ``signature``, ``algorithm``: what chooses the alert; else empty."""
+    """``expired``, ``not-yet-valid``, ``signature``, ``algorithm``, one of THROWN: it chooses the alert; else empty."""
     values: Mapping[str, str] = _NOTHING
     """What fills the rule's message: ``subject`` of the certificate at fault, ``host``, …"""
     fingerprint: str = ""

@@ -70,7 +70,9 @@ class Talk:
         alert = certificate_alert(rejection, by, self.protocol, side.runtime)
         chain = rejection.chain
         unchecked = rejection.reason == "unchecked"
-        if not unchecked:
+        if rejection.reason == "unsupported":
+            chain = (*chain, say_alert(jdk_text("message-unsupported", side.runtime.numbers), alert, side.runtime))
+        elif not unchecked:
             chain = (*chain, say_alert(f"SSLHandshakeException: {rejection.message}", alert, side.runtime))
         elif side.runtime.has("wraps_unchecked"):
             chain = (*chain, say_alert(jdk_text("unhandled", side.runtime.numbers), alert, side.runtime))

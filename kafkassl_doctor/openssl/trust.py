@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ..jvm.name_constraints import read_constraints, satisfies
+from ..jvm.name_constraints import Thrown, read_constraints, satisfies
 from ..records import NamedTuple
 from ..stores.certificate import verify_signature
 from ..values import Unknown
@@ -254,8 +254,8 @@ def _check_names(chain: Chain, judge: Judge) -> Verdict | Unknown | None:
         if isinstance(constraint, Unknown) or judge.runtime is None:
             return Unknown("name constraints of a CA are not reproduced for OpenSSL")
         fits = satisfies(chain[0], (constraint,), judge.runtime)
-        if isinstance(fits, Unknown):
-            return fits
+        if isinstance(fits, Thrown):
+            return Unknown("name constraints of a CA are not reproduced for OpenSSL")
         if not fits:
             return verdict_of("names-not-permitted", chain[0])
     return None

@@ -69,6 +69,7 @@ class Use(NamedTuple):
     dialled: tuple[Dial, ...] = ()
     cas_below: int = 0
     issues: facts.Truth = False
+    signs: bool = True
     keytool_store: str | None = None
     pem_file: str | None = None
 
@@ -106,6 +107,7 @@ class CertificateFacts:
             key_matches=use.key_matches,
             cas_below=use.cas_below,
             issues=use.issues,
+            signs=use.signs,
             keytool_store=use.keytool_store,
             pem_file=use.pem_file,
             is_leaf=use.holder == "key" and use.position == 0,

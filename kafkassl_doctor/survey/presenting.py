@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from ..jvm.runtime import Runtime
     from ..stores.view import StoreView
 
-_MANAGER = "ssl.keymanager.algorithm"
+_MANAGER, _SUITES = "ssl.keymanager.algorithm", "ssl.cipher.suites"
+_DECRYPTING = ("TLS_RSA_WITH_", "SSL_RSA_WITH_", "TLS_EMPTY_RENEGOTIATION_INFO_SCSV")
+"""How the suites begin in which a server decrypts with its key, and signs nothing."""
 
 
 class Shown(NamedTuple):
@@ -27,6 +29,8 @@ class Shown(NamedTuple):
     """Whether a server shows it; unknown where the kinds of keys that the client takes decide."""
     to_servers: facts.Truth = True
     """Whether a client shows it when it is asked; unknown where the names that the server sends decide."""
+    hosts: frozenset[str] | None = None
+    """The names under which it is dialled whose clients get to see it; None for all."""
 
 
 def show_keys(
@@ -41,16 +45,19 @@ def show_keys(
     if len(found) < 2 or isinstance(manager, Unknown):
         return {}
     from ..jvm.algorithms import key_algorithm
+    from ..jvm.hostnames import sent_name
     from ..jvm.keys import KeyEntry, choose_key, order_entries
 
     entries = [KeyEntry(entry.alias, entry.chain) for entry in found]
     name = str(manager or "SunX509")
     kinds = dict.fromkeys(key_algorithm(entry.leaf, runtime) for entry in entries)
-    names = (None, *hosts)
     choices = [
-        choose_key(entries, [kind], None, runtime, manager=name, at=at, sni=host) for kind in kinds for host in names
+        (host, choice.alias)
+        for host in (None, *dict.fromkeys(hosts))
+        for kind in kinds
+        if (choice := choose_key(entries, [kind], None, runtime, manager=name, at=at, sni=host and sent_name(host)))
     ]
-    chosen = {choice.alias for choice in choices if choice}
+    chosen = {alias for _, alias in choices}
     first = min(kinds, key=lambda kind: _rank(kind, runtime))
     before: dict[str, list[KeyEntry]] = {}
     shown = {}
@@ -60,9 +67,16 @@ def show_keys(
         to_clients: facts.Truth = entry.alias in chosen
         if to_clients and kind != first:
             to_clients = Unknown(f"whether the key {entry.alias} is shown: that hangs on the kinds that clients take")
-        shown[entry.alias] = Shown(to_clients, _to_servers(entry, rivals, len(kinds)))
+        dialled = frozenset(host for host, alias in choices if host is not None and alias == entry.alias)
+        shown[entry.alias] = Shown(to_clients, _to_servers(entry, rivals, len(kinds)), dialled)
         rivals.append(entry)
     return shown
+
+
+def may_sign(settings: Settings) -> bool:
+    """Return whether a server with these settings may have to sign in a handshake."""
+    suites = settings.value(_SUITES)
+    return not (isinstance(suites, tuple) and suites and all(str(one).startswith(_DECRYPTING) for one in suites))
 
 
 def _rank(kind: str, runtime: Runtime) -> int:

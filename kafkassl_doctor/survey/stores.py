@@ -13,9 +13,11 @@ from ..stores.view import INLINE
 from ..values import Place, Unknown
 from .certificates import CertificateFacts, Dial, Use
 from .entries import Around, Certificates, hide_keys, note_keys
-from .presenting import Shown, show_keys
+from .presenting import Shown, may_sign, show_keys
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ..config.settings import Settings
     from ..stores.certificate import Certificate
     from ..stores.jks import JavaEntry
@@ -164,6 +166,7 @@ def _store(
     judges = owner.judges or (trusted if paired.doubt is None else paired.doubt,)
 
     hosts = [dial.host for dial in owner.dialled]
+    signs = may_sign(paired.settings)
     several = show_keys(view, paired.settings, hosts, maker.runtime, maker.at) if view.purpose == "keystore" else {}
 
     def make(entry: JavaEntry, at: int, holder: Literal["key", "anchor"], matches: facts.Truth) -> facts.Certificate:
@@ -182,8 +185,9 @@ def _store(
             pinned=_is_pinned(entry, at, holder, judges) if view.purpose == "keystore" else False,
             key_matches=matches,
             cas_below=_count_cas(entry.chain[1:at]) if holder == "key" else 0,
-            issues=_is_shown(owner, shown) if holder == "key" and _issues(entry.chain, at) else False,
-            dialled=owner.dialled if leaf and shown.to_clients is not False else (),
+            issues=_is_shown(owner, shown) if holder == "key" and _issues(entry.chain, at, maker.at) else False,
+            signs=signs,
+            dialled=_dialled(owner, shown) if leaf else (),
             keytool_store=view.name if view.found_type in _WRITABLE and view.path else None,
             pem_file=view.name if view.found_type == "PEM" and view.path else None,
         )
@@ -233,8 +237,22 @@ def _is_shown(owner: Owner, shown: Shown) -> facts.Truth:
     return shown.to_clients
 
 
-def _issues(chain: tuple[Certificate, ...], at: int) -> bool:
-    return at > 0 and chain[at - 1].issuer_key == chain[at].subject_key
+def _dialled(owner: Owner, shown: Shown) -> tuple[Dial, ...]:
+    if shown.to_clients is False:
+        return ()
+    return tuple(dial for dial in owner.dialled if shown.hosts is None or dial.host in shown.hosts)
+
+
+def _issues(chain: tuple[Certificate, ...], at: int, now: datetime) -> bool:
+    """Whether the path goes through that place of the chain: the JVM builds another one when it can."""
+    if not at or chain[at - 1].issuer_key != chain[at].subject_key:
+        return False
+    return not any(_stands_in(other, chain[at], now) for other in chain[at + 1 :])
+
+
+def _stands_in(other: Certificate, one: Certificate, now: datetime) -> bool:
+    same = other.subject_key == one.subject_key and other.public_key_der == one.public_key_der
+    return same and other != one and other.not_before <= now <= other.not_after
 
 
 def _both(one: facts.Truth, other: facts.Truth) -> facts.Truth:

@@ -354,6 +354,7 @@ def test_sides_may_run_on_different_jdks() -> None:
         (10, "server", "25.0.3", None),
         (9, "client", "17.0.15", None),
         (9, "client", "25.0.3", "The certificate chain length (9) exceeds the maximum allowed length (8)"),
+        (11, "client", "25.0.3", "The certificate chain length (9) exceeds the maximum allowed length (8)"),
     ],
 )
 def test_a_chain_may_be_too_long(length: int, peer: str, jdk: str, says: str | None) -> None:
@@ -369,3 +370,4 @@ def test_a_certificate_message_may_be_too_large() -> None:
     assert talk.cause == "certificate-chain-too-long"
     assert talk.client_says is not None
     assert "exceeds the maximum allowed size (32768)" in talk.client_says
+    assert talk.server_says == "SSLProtocolException: Received fatal alert: unexpected_message"

@@ -311,8 +311,45 @@ def test_names_are_held_to_constraints(constraint: dict[str, Any], leaf: dict[st
     assert (_judge(WHOLE, ["ca"], words) is None) is fits
 
 
+@pytest.mark.parametrize(
+    ("extension", "san", "jdk", "said", "reason"),
+    [
+        ("3009a1073005880329010a", ["rid:1.1.1"], "17.0.15",
+         "UnsupportedOperationException: Narrowing and widening are not supported for OIDNames", "unsupported"),
+        ("3009a1073005880329010a", [], "17.0.15", None, ""),
+        ("3006a10430028200", [], "17.0.15",
+         "StringIndexOutOfBoundsException: String index out of range: 0", "unchecked"),
+        ("3006a10430028200", [], "25.0.3",
+         "StringIndexOutOfBoundsException: Index 0 out of bounds for length 0", "unchecked"),
+        ("3006a10430028200", ["ip:10.1.2.3"], "11.0.33", None, ""),
+        (f"3026a12430228720{'00' * 32}", ["ip:10.1.2.3"], "17.0.15",
+         "ArrayIndexOutOfBoundsException: Index 4 out of bounds for length 4", "unchecked"),
+        (f"3026a12430228720{'00' * 32}", ["ip:10.1.2.3"], "8u504", "ArrayIndexOutOfBoundsException: 4", "unchecked"),
+        (f"3026a12430228720{'00' * 32}", ["ip:10.1.2.3"], "21.0.13", None, ""),
+        (f"3026a1243022872020{'00' * 15}ff{'00' * 15}", ["ip:10.1.2.3"], "17.0.15", None, ""),
+        (f"300ea10c300a8708{'00' * 8}", ["ip:fd00::1"], "21.0.13", None, ""),
+        (f"300ea10c300a8708{'00' * 8}", ["ip:fd00::1"], "17.0.15",
+         "CertPathValidatorException: name constraints check failed", ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("built", [False, True])
+def test_a_comparison_of_names_may_end_in_an_exception(
+    extension: str, san: list[str], jdk: str, said: str | None, reason: str, built: bool
+) -> None:
+    """Nothing catches it, whichever way the path was found."""
+    names = san if jdk == "11.0.33" else ["dns:b1.example.com", *san]
+    words = {"inter": {"raw_extensions": [f"!2.5.29.30={extension}"]}, "leaf": {"san": names, "subject": "O=x"}}
+    found = _judge(["leaf", "ca", "inter"] if built else WHOLE, ["ca"], words, jdk=jdk)
+    if said is None:
+        assert found is None
+    elif reason or not built:
+        assert isinstance(found, Rejection)
+        assert (found.text, found.reason) == (said, reason)
+        assert bool(found.outer) is not bool(reason)
+
+
 def test_a_constraint_of_a_strange_kind_is_unknown() -> None:
-    words = {"inter": {"raw_extensions": ["!2.5.29.30=3009a0073005880329010a"]}, "leaf": {}}
+    words = {"inter": {"raw_extensions": ["!2.5.29.30=300ba1093007a505a1030c0178"]}, "leaf": {}}
     assert isinstance(_judge(WHOLE, ["ca"], words), Unknown)
 
 
