@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from threading import local
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _SERVER_SECRET = "SERVER_HANDSHAKE_TRAFFIC_SECRET"
 _NUMBERS = {"TLSv1": 0x0301, "TLSv1.1": 0x0302, "TLSv1.2": 0x0303, "TLSv1.3": TLS13}
+_ANY_KEY = "@SECLEVEL=0"
+_ALL_SUITES = b"ALL:@SECLEVEL=0"
 _LEGACY_SERVERS = 0x4
 """SSL_OP_LEGACY_SERVER_CONNECT: like the JVM, take servers that know nothing of secure renegotiation."""
 
@@ -78,6 +81,11 @@ def load_openssl(client: Client) -> None:
     from cryptography.hazmat.primitives.ciphers import aead  # noqa: F401 (schedule.py opens records with it)
 
     _context(client)
+
+
+def lacks_suites(client: Client) -> bool:
+    """Return whether OpenSSL has none of the client's suites for the versions up to TLS 1.2, and so offers its own."""
+    return not _cipher_list(client.suites) and any(_NUMBERS.get(name, TLS13) < TLS13 for name in client.protocols)
 
 
 class _NotTls(Exception):
@@ -218,9 +226,7 @@ def _make_context(client: Client) -> SSL.Context:
         context.set_min_proto_version(numbers[0])
         context.set_max_proto_version(numbers[-1])
     context.set_options(_LEGACY_SERVERS)
-    names = openssl_names()
-    older = [names[suite] for suite in map(_iana, client.suites) if suite in names]
-    context.set_cipher_list(":".join([*older, "@SECLEVEL=0"]).encode())
+    context.set_cipher_list(_cipher_list(client.suites) or _ALL_SUITES)
     newer = [suite for suite in client.suites if is_suite_13(suite_number(suite) or 0)]
     if newer:
         context.set_tls13_ciphersuites(":".join(newer).encode())
@@ -229,6 +235,20 @@ def _make_context(client: Client) -> SSL.Context:
     for certificate in client.issuers:
         context.add_extra_chain_cert(certificate)
     return context
+
+
+@lru_cache(_MOST_CONTEXTS)
+def _cipher_list(suites: tuple[str, ...]) -> bytes:
+    """What a client's suites up to TLS 1.2 are to OpenSSL; empty where it has none of them."""
+    from OpenSSL import SSL
+
+    names = openssl_names()
+    listed = ":".join([*(names[suite] for suite in map(_iana, suites) if suite in names), _ANY_KEY]).encode()
+    try:
+        SSL.Context(SSL.TLS_METHOD).set_cipher_list(listed)
+    except SSL.Error:
+        return b""
+    return listed
 
 
 def _iana(name: str) -> str:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from ..jvm.alerts import received
 from ..jvm.runtime import runtime_of
 from ..records import NamedTuple
-from .channel import Deadline, PeerClosed
 from .client_auth import Presenting, note_client_auth, note_refused_client, tell_client_auth
 from .endpoint import Tls, Version
 from .firstbytes import Look, classify, look_behind
-from .handshakes import Client, Shaken, load_openssl, shake_hands
+from .handshakes import Client, Shaken, lacks_suites, load_openssl, shake_hands
 from .stages import PlainChannel
 from .tables import TLS13, name_of, version_name
 from .trust import judge_others, note_certificate, read_served
@@ -21,6 +20,7 @@ from .trust import judge_others, note_certificate, read_served
 if TYPE_CHECKING:
     from ..jvm.runtime import Runtime
     from .channel import Channel
+    from .flight import Flight
     from .options import ProbeOptions
     from .sockets import Wire
     from .stages import Line
@@ -66,6 +66,25 @@ def _manner(runtime: Runtime, protocols: tuple[str, ...], suites: tuple[str, ...
     return Manner(runtime, usable or _USUAL, names)
 
 
+class _Unable(NamedTuple):
+    """Why the client of ``--config`` never sends a hello."""
+
+    says: tuple[str, ...]
+    cause: str | None
+
+
+def _unable(options: ProbeOptions) -> _Unable | None:
+    side = options.identity.side if options.identity else None
+    if side is None:
+        return None
+    from ..predict.saying import start_alone, unstarted_chain
+
+    ended = start_alone(side, "client", options.target)
+    if ended is None or ended.connects is None:
+        return None
+    return _Unable(unstarted_chain(ended, "client", options.target), ended.cause)
+
+
 def look_at_tls(line: Line, wire: Wire) -> Channel | None:
     """Go through the stages from the first bytes to client authentication; return the channel on which Kafka is."""
     manner = manner_of(line.options)
@@ -95,19 +114,6 @@ def _begin_enumeration(line: Line, wire: Wire) -> Wire:
     wire = line.dial(line.deadline)
     line.keep(wire)
     return wire
-
-
-def reopen_tls(line: Line, deadline: Deadline) -> TlsChannel:
-    """Open one more connection as the first one was; raises ChannelError."""
-    manner = manner_of(line.options)
-    presenting = Presenting(line.options, manner.runtime)
-    wire = line.dial(deadline)
-    client = Client(manner.protocols, manner.suites, line.sni, presenting.issuers)
-    shaken = shake_hands(wire, client, deadline, presenting.choose)
-    if shaken.channel is None:
-        wire.close()
-        raise PeerClosed(shaken.problem or "the handshake failed", shaken.alert)
-    return shaken.channel
 
 
 def _speaks_tls(shaken: Shaken) -> bool:
@@ -142,11 +148,11 @@ def _words_of_other(line: Line, look: Look) -> tuple[str, ...]:
         return (text, line.say("tls-handshake-failed"))
     if look.speaks == "silent":
         return ()
-    return (line.say("handshake-ended-early"), _terminated(line))
+    return _ended_early(line)
 
 
-def _terminated(line: Line) -> str:
-    return line.say("connection-terminated", host=line.host, address=line.address, port=line.port)
+def _ended_early(line: Line) -> tuple[str, ...]:
+    return line.say("handshake-ended-early"), line.say_dialling("connection-terminated")
 
 
 def _after_hello(
@@ -158,7 +164,7 @@ def _after_hello(
     line.tls = Tls(
         protocol=version_name(flight.version) if flight.version else None,
         cipher=name_of("suites", flight.suite) if flight.suite is not None else None,
-        group=name_of("groups", flight.group) if flight.group else None,
+        group=_group_of(flight, manner),
         versions=_first_version(shaken),
         chains=(chain,) if chain else (),
         alert=shaken.alert,
@@ -168,7 +174,7 @@ def _after_hello(
     if not agreed:
         _note_failure(line, manner, shaken, seconds)
         return None
-    line.note("tls", "passed", _tell_agreement(line.tls), seconds)
+    _note_agreement(line, manner, seconds)
     note_certificate(line)
     if not line.options.gentle:
         line.further = lambda: _look_further(line, shaken)
@@ -214,9 +220,25 @@ def _first_version(shaken: Shaken) -> tuple[Version, ...]:
     )
 
 
-def _tell_agreement(tls: Tls) -> str:
-    group = f", {tls.group}" if tls.group else ""
-    return f"{tls.protocol} with {tls.cipher}{group}."
+def _group_of(flight: Flight, manner: Manner) -> str | None:
+    """OpenSSL offers hybrid groups that a JVM does not have: which one that would get is not told by them."""
+    name = name_of("groups", flight.group) if flight.group else None
+    return name if name in manner.runtime.groups else None
+
+
+def _note_agreement(line: Line, manner: Manner, seconds: float) -> None:
+    tls = line.tls
+    assert tls is not None
+    agreed = f"{tls.protocol} with {tls.cipher}{f', {tls.group}' if tls.group else ''}"
+    unable = _unable(line.options)
+    if unable is not None:
+        text = f"The client can't begin a handshake: {unable.says[0]}. Another one gets {agreed}."
+        line.note("tls", "failed", text, seconds, unable.says, unable.cause)
+    elif lacks_suites(Client(manner.protocols, manner.suites)):
+        text = f"{agreed}; OpenSSL has none of the client's own suites, and offered others."
+        line.note("tls", "unknown", text, seconds)
+    else:
+        line.note("tls", "passed", f"{agreed}.", seconds)
 
 
 def _note_failure(line: Line, manner: Manner, shaken: Shaken, seconds: float) -> None:
@@ -226,7 +248,7 @@ def _note_failure(line: Line, manner: Manner, shaken: Shaken, seconds: float) ->
         heard = received(shaken.alert, manner.runtime)
         says = (heard, line.say("tls-handshake-failed")) if heard else ()
     elif shaken.closed:
-        says = (line.say("handshake-ended-early"), _terminated(line))
+        says = _ended_early(line)
     text = f"The handshake fails: {shaken.flight.broken or shaken.problem}."
     cause = "endpoint-tls-fails"
     clean = shaken.alert is not None or (shaken.closed and not shaken.flight.broken)
