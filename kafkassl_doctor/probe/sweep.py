@@ -150,8 +150,9 @@ class Sweep:
             return True
         if self._problem or not self._stripping:
             return False
-        self._stripping = False  # it may have been the groups or the schemes that were missing
-        return bool(self._suites)
+        self._stripping = False
+        missed = not set(self._groups).issubset(groups) or not set(self._schemes).issubset(schemes)
+        return bool(self._suites) and missed  # it may have been the groups or the schemes that were missing
 
     def _groups_to_offer(self) -> tuple[int, ...]:
         if not self._stripping or _USUAL_GROUPS.issubset(self._groups):

@@ -96,6 +96,8 @@ def look_at_tls(line: Line, wire: Wire) -> Channel | None:
     begin = monotonic()
     shaken = shake_hands(wire, client, line.deadline.within(line.options.timeout * _SHARE), presenting.choose)
     seconds = monotonic() - begin
+    if line.enumeration is not None:
+        line.enumeration.go_on(shaken.flight)
     if shaken.channel is not None:
         line.keep(shaken.channel)
     if not _speaks_tls(shaken):

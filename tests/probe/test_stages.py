@@ -55,7 +55,10 @@ def test_a_name_without_an_address_stops_at_dns(monkeypatch: pytest.MonkeyPatch)
     assert (dns.outcome, dns.cause) == ("failed", "endpoint-name-unresolved")
     assert "b1.invalid" in dns.text
     assert "no such name" in dns.text
-    assert dns.says == ("ConfigException: No resolvable bootstrap urls given in bootstrap.servers",)
+    assert dns.says == (
+        "ConfigException: No resolvable bootstrap urls given in bootstrap.servers",
+        "WARN: Couldn't resolve server b1.invalid:9093 from bootstrap.servers as DNS resolution failed for b1.invalid",
+    )
     assert [one.name for one in found.stages] == list(STAGES)
     assert {one.outcome for one in found.stages[1:]} == {"skipped"}
     assert found.connections == 0
