@@ -18,8 +18,13 @@ _MANY = 4
 """From so many endpoints on, those without a failure take one line each."""
 _FAILURES_SHOWN = 8
 _NAMES = {
-    "dns": "name", "tcp": "TCP", "first-bytes": "first bytes", "tls": "TLS", "client-auth": "client auth", "kafka": "Kafka"
-}  # fmt: skip
+    "dns": "name",
+    "tcp": "TCP",
+    "first-bytes": "first bytes",
+    "tls": "TLS",
+    "client-auth": "client auth",
+    "kafka": "Kafka",
+}
 _STYLES = {"passed": "good", "failed": "error", "unknown": "unknown", "skipped": "dim"}
 _LONGEST = 400
 _SUITES_SHOWN = 4

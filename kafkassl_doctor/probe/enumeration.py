@@ -51,7 +51,7 @@ class Enumeration:
         self._start(lambda: _look_at_old(line, oldest))
 
     def go_on(self, flight: Flight) -> None:
-        """Begin with TLS 1.3; *flight* is what an ordinary client was answered: its group need not be asked for again."""
+        """Begin with TLS 1.3; *flight* is what an ordinary client was answered: its group is not asked for again."""
         self._start(lambda: [_Sweep13(self._line, flight).run()])
 
     def _start(self, look: Callable[[], list[_Result]]) -> None:

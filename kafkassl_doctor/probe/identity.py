@@ -46,7 +46,7 @@ class Identity(NamedTuple):
 
     @property
     def taken_for(self) -> dict[tuple[str, int], Literal["broker", "controller"]]:
-        """What it takes the addresses of its bootstrap list for: ``bootstrap.controllers`` is of controllers (KIP-919)."""
+        """What it takes the addresses for with which it begins; ``bootstrap.controllers`` is of KIP-919."""
         from .hosts import HostProblem, read_address
 
         found: dict[tuple[str, int], Literal["broker", "controller"]] = {}
