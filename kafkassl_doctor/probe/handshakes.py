@@ -157,17 +157,22 @@ class _Handshake:
                 if self._waited is None:
                     self._waited = monotonic()
                 if not begun:
-                    self._check_first(waiting)
+                    waiting = self._check_first(waiting, deadline)
             if not begun:  # the keys of TLS 1.3 are there only when OpenSSL has read the hello
                 begun, waiting = self._take_hello(waiting, deadline)
                 continue
             self._take(waiting)
             waiting = b""
 
-    def _check_first(self, data: bytes) -> None:
+    def _check_first(self, data: bytes, deadline: Deadline) -> bytes:
+        """Return the first octets, of which the JVM wants as many as a record has before its content."""
+        with suppress(ChannelError):
+            while len(data) < RECORD_HEAD and (more := self._wire.receive(CHUNK, deadline)):
+                data += more
         if data[0] not in (21, 22) or (len(data) > 1 and data[1] != 3):
             self._first = data[:512]
             raise _NotTls
+        return data
 
     def _take_hello(self, data: bytes, deadline: Deadline) -> tuple[bool, bytes]:
         """Give on the first record alone; return whether it was a hello, and what came behind it."""

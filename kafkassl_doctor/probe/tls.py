@@ -15,6 +15,7 @@ from .firstbytes import Look, classify, look_behind
 from .handshakes import Client, Shaken, lacks_suites, load_openssl, shake_hands
 from .stages import PlainChannel
 from .tables import TLS13, name_of, version_name
+from .tls_channel import RECORD_HEAD
 from .trust import judge_others, note_certificate, read_served
 
 if TYPE_CHECKING:
@@ -140,17 +141,11 @@ def _look_at_other(line: Line, shaken: Shaken, seconds: float) -> Channel | None
     cause = _NOT_KAFKA.get(look.speaks, "endpoint-not-kafka")
     if look.speaks in ("kafka", "kafka-sasl"):
         cause = "protocol-mixed-up"
-    line.note("first-bytes", "failed", text, seconds, _words_of_other(line, look), cause)
+    says = () if look.speaks == "silent" else _ended_early(line)
+    if len(shaken.first) >= RECORD_HEAD:  # the JVM looks at no less
+        says = (line.jdk("plaintext-received"), line.say("tls-handshake-failed"))
+    line.note("first-bytes", "failed", text, seconds, says, cause)
     return None
-
-
-def _words_of_other(line: Line, look: Look) -> tuple[str, ...]:
-    if look.speaks in ("http", "other", "proxy"):
-        text = line.jdk("plaintext-received")
-        return (text, line.say("tls-handshake-failed"))
-    if look.speaks == "silent":
-        return ()
-    return _ended_early(line)
 
 
 def _ended_early(line: Line) -> tuple[str, ...]:
@@ -254,7 +249,11 @@ def _note_failure(line: Line, manner: Manner, shaken: Shaken, seconds: float) ->
     text = f"The handshake fails: {shaken.flight.broken or shaken.problem}."
     cause = "endpoint-tls-fails"
     clean = shaken.alert is not None or (shaken.closed and not shaken.flight.broken)
-    if line.tls is not None and not line.options.gentle and line.tls.protocol is None and clean:
+    if shaken.alert == "unrecognized_name":
+        text += (
+            f" It serves nothing under the name {line.sni}." if line.sni else " It wants a server name: none was sent."
+        )
+    elif line.tls is not None and not line.options.gentle and line.tls.protocol is None and clean:
         from .versions import explain_failure
 
         explained = explain_failure(line, manner.protocols)

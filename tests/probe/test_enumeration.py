@@ -168,6 +168,39 @@ def test_a_listener_with_an_ec_key_keeps_its_curve_while_groups_are_taken_out(tm
 
 
 @needs_openssl
+def test_the_curve_of_a_key_is_offered_even_where_it_was_never_picked(tmp_path: Path) -> None:
+    """With two schemes, four groups are not picked before the server has nothing left to sign with."""
+    limits = ("-groups", "X25519:X448:P-521:P-384:P-256", "-sigalgs", "ECDSA+SHA256:ECDSA+SHA384", "-serverpref")
+    ends = ("AES256-GCM-SHA384", "AES128-GCM-SHA256", "AES256-SHA384", "AES128-SHA256", "AES256-SHA", "AES128-SHA")
+    suites = ":".join(f"ECDHE-ECDSA-{end}" for end in ends)
+    with serve(tmp_path, "-tls1_2", "-cipher", suites, *limits, rsa=False) as port:
+        found = probe(port, tls="full", timeout=60.0)
+    twelve = version(found, "TLSv1.2")
+    assert set(twelve.suites) == named(*suites.split(":"))
+    assert set(twelve.groups) == {"x25519", "x448", "secp521r1", "secp384r1", "secp256r1"}
+
+
+@needs_openssl
+def test_an_order_that_comes_of_what_was_left_out_is_not_taken_for_the_servers(tmp_path: Path) -> None:
+    """With one scheme, suites that need none are picked before the other one that needs it."""
+    suites = "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-SHA:AES128-SHA:AES256-SHA"
+    for more, preference in (((), False), (("-serverpref",), True)):
+        with serve(tmp_path, "-tls1_2", "-cipher", suites, "-sigalgs", "RSA+SHA256", *more) as port:
+            found = probe(port, tls="full", timeout=60.0)
+        twelve = version(found, "TLSv1.2")
+        assert len(twelve.suites) == 4
+        assert twelve.server_preference is preference
+
+
+@needs_openssl
+def test_a_listener_with_a_single_group_of_tls_13_is_asked_for_it_again(tmp_path: Path) -> None:
+    with serve(tmp_path, "-tls1_3", "-groups", "X25519") as port:
+        found = probe(port, tls="full", timeout=60.0)
+    thirteen = version(found, "TLSv1.3")
+    assert (thirteen.accepted, thirteen.groups, len(thirteen.suites)) == (True, ("x25519",), 3)
+
+
+@needs_openssl
 def test_suites_are_called_as_openssl_calls_them() -> None:
     """The table is held to a second source: numbers and names that ``openssl ciphers`` tells."""
     command = [str(OPENSSL), "ciphers", "-V", "-stdname", "ALL:COMPLEMENTOFALL:@SECLEVEL=0"]
