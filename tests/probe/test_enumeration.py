@@ -182,10 +182,11 @@ def test_the_curve_of_a_key_is_offered_even_where_it_was_never_picked(tmp_path: 
 
 @needs_openssl
 def test_an_order_that_comes_of_what_was_left_out_is_not_taken_for_the_servers(tmp_path: Path) -> None:
-    """With one scheme, suites that need none are picked before the other one that needs it."""
-    suites = "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-SHA:AES128-SHA:AES256-SHA"
+    """With one scheme of its own, a key's second suite is only picked behind those of the other key."""
+    suites = ":".join(f"ECDHE-{key}-AES{size}-SHA" for size in (256, 128) for key in ("RSA", "ECDSA"))
     for more, preference in (((), False), (("-serverpref",), True)):
-        with serve(tmp_path, "-tls1_2", "-cipher", suites, "-sigalgs", "RSA+SHA256", *more) as port:
+        limits = ("-sigalgs", "ECDSA+SHA256:RSA+SHA256:RSA+SHA384", *more)
+        with serve(tmp_path, "-tls1_2", "-cipher", suites, *limits, also="EC") as port:
             found = probe(port, tls="full", timeout=60.0)
         twelve = version(found, "TLSv1.2")
         assert len(twelve.suites) == 4
