@@ -6,7 +6,8 @@ from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ..jvm.alerts import received
+from ..jvm.alerts import received, say_alert
+from ..jvm.hello import CONSTANTS
 from ..jvm.runtime import runtime_of
 from ..records import NamedTuple
 from .client_auth import Presenting, note_client_auth, note_refused_client, tell_client_auth
@@ -158,10 +159,11 @@ def _after_hello(
     flight = shaken.flight
     chain = read_served(flight, line.options)
     agreed = shaken.channel is not None or _fails_at_client(shaken)
+    taken = _taken_unasked(shaken, manner) is None
     line.tls = Tls(
-        protocol=version_name(flight.version) if flight.version else None,
-        cipher=name_of("suites", flight.suite) if flight.suite is not None else None,
-        group=_group_of(flight, manner),
+        protocol=version_name(flight.version) if flight.version and taken else None,
+        cipher=name_of("suites", flight.suite) if flight.suite is not None and taken else None,
+        group=_group_of(flight, manner) if taken else None,
         versions=_first_version(shaken),
         chains=(chain,) if chain else (),
         alert=shaken.alert,
@@ -217,6 +219,13 @@ def _first_version(shaken: Shaken) -> tuple[Version, ...]:
     )
 
 
+def _taken_unasked(shaken: Shaken, manner: Manner) -> str | None:
+    """The version with which a server answers that knows nothing newer, though it was not offered."""
+    version = shaken.flight.version
+    name = version_name(version) if version is not None else None
+    return name if shaken.channel is None and name not in manner.protocols else None
+
+
 def _group_of(flight: Flight, manner: Manner) -> str | None:
     """OpenSSL offers hybrid groups that a JVM does not have: which one that would get is not told by them."""
     name = name_of("groups", flight.group) if flight.group else None
@@ -241,14 +250,20 @@ def _note_agreement(line: Line, manner: Manner, seconds: float) -> None:
 def _note_failure(line: Line, manner: Manner, shaken: Shaken, seconds: float) -> None:
     """Say why there is no TLS for an ordinary client; a few offers tell what there would be."""
     says: tuple[str, ...] = ()
-    if shaken.alert is not None:
+    unasked = _taken_unasked(shaken, manner)
+    if unasked is not None:
+        wanted = ", ".join(CONSTANTS.get(name, name) for name in manner.protocols)
+        said = line.jdk("version-selected", version=CONSTANTS.get(unasked, unasked), wanted=wanted)
+        says = (say_alert(said, "protocol_version", manner.runtime), line.say("tls-handshake-failed"))
+    elif shaken.alert is not None:
         heard = received(shaken.alert, manner.runtime)
         says = (heard, line.say("tls-handshake-failed")) if heard else ()
     elif shaken.closed:
         says = _ended_early(line)
-    text = f"The handshake fails: {shaken.flight.broken or shaken.problem}."
+    problem = f"the server answers with {unasked}" if unasked else shaken.flight.broken or shaken.problem
+    text = f"The handshake fails: {problem}."
     cause = "endpoint-tls-fails"
-    clean = shaken.alert is not None or (shaken.closed and not shaken.flight.broken)
+    clean = shaken.alert is not None or unasked is not None or (shaken.closed and not shaken.flight.broken)
     if shaken.alert == "unrecognized_name":
         text += (
             f" It serves nothing under the name {line.sni}." if line.sni else " It wants a server name: none was sent."

@@ -243,10 +243,11 @@ def ssl3(*suites: int) -> Callable[[socket.socket], None]:
     def handle(connection: socket.socket) -> None:
         hello = connection.recv(65536)
         version = int.from_bytes(hello[9:11], "big")
-        size = int.from_bytes(hello[44:46], "big")
-        offered = {int.from_bytes(hello[46 + at : 48 + at], "big") for at in range(0, size, 2)}
+        begin = 44 + hello[43]  # behind the session id
+        size = int.from_bytes(hello[begin : begin + 2], "big")
+        offered = {int.from_bytes(hello[at : at + 2], "big") for at in range(begin + 2, begin + 2 + size, 2)}
         taken = next((suite for suite in suites if suite in offered), None)
-        if taken is None or hello[44:45] == b"" or version < 0x0300:
+        if taken is None or version < 0x0300:
             connection.sendall(b"\x15\x03\x00\x00\x02\x02\x28")
             return
         body = b"\x03\x00" + b"r" * 32 + b"\x00" + taken.to_bytes(2, "big") + b"\x00"
@@ -272,3 +273,26 @@ def test_ssl_3_is_recognized_though_no_library_speaks_it(tls: str) -> None:
     assert found.tls.chains[0].certificates[0].dns_names == ("localhost",)
     if tls == "full":
         assert version(found, "SSLv3").suites == ("TLS_RSA_WITH_RC4_128_SHA", "TLS_RSA_WITH_3DES_EDE_CBC_SHA")
+
+
+def test_a_server_that_answers_with_what_was_not_offered_is_too_old() -> None:
+    """As OpenSSL 1.0 does, which knows no list of versions."""
+
+    def handle(connection: socket.socket) -> None:
+        connection.recv(65536)
+        body = b"\x03\x01" + b"r" * 32 + b"\x00\xc0\x14\x00"
+        message = b"\x02" + len(body).to_bytes(3, "big") + body
+        connection.sendall(b"\x16\x03\x01" + len(message).to_bytes(2, "big") + message)
+        connection.recv(65536)
+
+    with listen(handle) as port:
+        found = probe(port, timeout=3.0)
+    tls = next(one for one in found.stages if one.name == "tls")
+    assert (tls.outcome, tls.cause) == ("failed", "protocol-mismatch")
+    assert tls.says == (
+        "SSLHandshakeException: The server selected protocol version TLS10 is not accepted by client preferences"
+        " [TLS13, TLS12]",
+        "SslAuthenticationException: SSL handshake failed",
+    )
+    assert found.tls is not None
+    assert found.tls.protocol is None
