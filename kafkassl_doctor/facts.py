@@ -651,6 +651,8 @@ class Endpoint(NamedTuple):
     """Whether it accepts a certificate that nobody issued; None when it was not tried."""
     kafka: Truth
     """Whether Kafka answers there."""
+    kafka_problem: str | None
+    """Why it does not, or what it refuses, a whole sentence; None when it does, or when it was not reached."""
     release: str | Unknown | None
     """Line of Apache Kafka that answers so: ``4.4``, ``2.4 to 2.6``; None when no known one does."""
     release_fits: Truth | None

@@ -261,6 +261,6 @@ def _iana(name: str) -> str:
 
 
 def _note_secret(connection: SSL.Connection, line: bytes) -> None:
-    secrets = connection.get_app_data()
-    if isinstance(secrets, dict):
+    if line.startswith(_SERVER_SECRET.encode()):
+        secrets = connection.get_app_data()
         secrets.update(read_key_log(line))

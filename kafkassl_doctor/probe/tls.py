@@ -7,7 +7,6 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from ..jvm.alerts import received, say_alert
-from ..jvm.hello import CONSTANTS
 from ..jvm.runtime import runtime_of
 from ..records import NamedTuple
 from .client_auth import Presenting, note_client_auth, note_refused_client, tell_client_auth
@@ -252,6 +251,8 @@ def _note_failure(line: Line, manner: Manner, shaken: Shaken, seconds: float) ->
     says: tuple[str, ...] = ()
     unasked = _taken_unasked(shaken, manner)
     if unasked is not None:
+        from ..jvm.hello import CONSTANTS
+
         wanted = ", ".join(CONSTANTS.get(name, name) for name in manner.protocols)
         said = line.jdk("version-selected", version=CONSTANTS.get(unasked, unasked), wanted=wanted)
         says = (say_alert(said, "protocol_version", manner.runtime), line.say("tls-handshake-failed"))

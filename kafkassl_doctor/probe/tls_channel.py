@@ -113,6 +113,8 @@ def flush(connection: SSL.Connection, wire: Wire, deadline: Deadline) -> None:
         except SSL.WantReadError:
             return
         wire.send(pending, deadline)
+        if len(pending) < CHUNK:
+            return
 
 
 def _closed(problem: SSL.Error) -> PeerClosed:

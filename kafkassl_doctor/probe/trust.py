@@ -44,8 +44,10 @@ def note_certificate(line: Line) -> None:
         chains = tuple(_judge(chain, line, side) for chain in tls.chains)
         tls = tls._replace(chains=chains)
     checked = side is None or bool(side.identification)
-    line.tls = tls._replace(names=_check_names(tls.chains[0].certificates[0], line), names_checked=checked)
-    _note(line, tls.chains[0], side, begin)
+    leaf = tls.chains[0].certificates[0]
+    mismatch = None if leaf.problem else _find_mismatch(line.host, leaf, line)
+    line.tls = tls._replace(names=_check_names(leaf, line, mismatch), names_checked=checked)
+    _note(line, tls.chains[0], side, mismatch, begin)
 
 
 def judge_others(line: Line) -> None:
@@ -76,14 +78,19 @@ def _judge(chain: Chain, line: Line, side: Side) -> Chain:
     return chain._replace(java=java, openssl=judge_by_openssl(chain.certificates, side, at))
 
 
-def _check_names(leaf: Certificate, line: Line) -> tuple[NameCheck, ...]:
+def _check_names(leaf: Certificate, line: Line, mismatch: Rejection | None) -> tuple[NameCheck, ...]:
     """The name dialled, then those under which the listener is known to be dialled too; by the JVM's rules."""
-    wanted = (line.host, *line.options.names.get((line.host, line.port), ()))
-    return () if leaf.problem else tuple(_check(name, leaf, line) for name in dict.fromkeys(wanted))
+    if leaf.problem:
+        return ()
+    others = (name for name in line.options.names.get((line.host, line.port), ()) if name != line.host)
+    return (_tell_check(line.host, mismatch), *(_check(name, leaf, line) for name in dict.fromkeys(others)))
 
 
 def _check(name: str, leaf: Certificate, line: Line) -> NameCheck:
-    mismatch = _find_mismatch(name, leaf, line)
+    return _tell_check(name, _find_mismatch(name, leaf, line))
+
+
+def _tell_check(name: str, mismatch: Rejection | None) -> NameCheck:
     return NameCheck(name, mismatch is None, mismatch.chain[-1] if mismatch else None)
 
 
@@ -99,7 +106,7 @@ def _runtime_of(line: Line) -> Runtime:
     return side.runtime if side else runtime_of(line.options.target)
 
 
-def _note(line: Line, chain: Chain, side: Side | None, begin: float) -> None:
+def _note(line: Line, chain: Chain, side: Side | None, mismatch: Rejection | None, begin: float) -> None:
     leaf = chain.certificates[0]
     judged = chain.java if side is not None else _judge_without_truststore(chain, line)
     assert judged is not None
@@ -109,7 +116,6 @@ def _note(line: Line, chain: Chain, side: Side | None, begin: float) -> None:
         text = f"A client of the JVM refuses {subject}: {judged.says[-1] if judged.says else judged.cause}."
         line.note("certificate", "failed", text, monotonic() - begin, says, judged.cause)
         return
-    mismatch = _find_mismatch(line.host, leaf, line)
     if mismatch is not None and line.tls is not None and line.tls.names_checked:
         text = f"{subject} does not name {line.host}: {_names_of(leaf)}."
         if mismatch.cause != "host-name-mismatch":

@@ -50,6 +50,7 @@ def endpoint_facts(found: Endpoint, dialled: Dialled, target: Target, maker: Cer
         advertised_by=dialled.advertised_by,
         stopped_at=stopped.name if stopped else None,
         problem=stopped.text if stopped else None,
+        kafka_problem=_kafka_problem(found),
         reached=_reached(found),
         dead_addresses=_dead(found),
         speaks=_speaks(found),
@@ -90,6 +91,12 @@ def missing(found: Endpoint, *stages: str) -> Unknown:
     told = (*own, *ended, *reversed(open_), *(stage for stage in found.stages if stage.name in stages))
     text = told[0].text if told else "it was not asked"
     return Unknown(f"{found.name} did not show it: {text.rstrip('.')}")
+
+
+def _kafka_problem(found: Endpoint) -> str | None:
+    """A client may have stopped before that, at a certificate."""
+    failed = (one.text for one in found.stages if one.name in ("kafka", "first-bytes") and one.outcome == "failed")
+    return next(failed, None)
 
 
 def _reached(found: Endpoint) -> bool:
