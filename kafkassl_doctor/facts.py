@@ -601,6 +601,9 @@ class Endpoint(NamedTuple):
     """What the first bytes show: kafka and kafka-sasl are Kafka without TLS."""
     tls: Truth
     """Whether TLS answers."""
+    tls_mixed_up: str | Unknown | None
+    """How that client and what answers differ: ``speaks no TLS, and client.properties does``; None when both speak TLS,
+    or both speak none, and without a client."""
     protocol: str | Unknown | None
     """The version of TLS that a client of today gets; None without TLS."""
     cipher: str | Unknown | None
@@ -633,6 +636,11 @@ class Endpoint(NamedTuple):
     """Whether the certificate names the host dialled; None without TLS."""
     dialled_as: str
     """The name that was dialled."""
+    names_checked: Truth
+    """Whether that client compares the name dialled with the certificate; True without a client."""
+    advertised_uncovered: str | Unknown | None
+    """The name under which clients are told to dial it, where the certificate does not name that; None when it does,
+    and for a controller, unless that client takes it for one: nodes dial it under the name of their own files."""
     certificate_by_name: Truth | None
     """Whether a client that sends no server name gets another certificate; None when that was not tried."""
     client_auth: Literal["none", "requested", "required"] | Unknown | None
@@ -647,11 +655,16 @@ class Endpoint(NamedTuple):
     """Whether it accepts a certificate that nobody issued; None when it was not tried."""
     kafka: Truth
     """Whether Kafka answers there."""
+    kafka_problem: str | None
+    """Why it does not, or what it refuses, a whole sentence; None when it does, or when it was not reached."""
     release: str | Unknown | None
     """Line of Apache Kafka that answers so: ``4.4``, ``2.4 to 2.6``; None when no known one does."""
     release_fits: Truth | None
     """Whether the release judged for is among them; None when no known one answers so."""
     role: Literal["broker", "controller"] | Unknown
+    taken_for: Literal["broker", "controller"] | None
+    """What that client takes it for, by the list of addresses in which it stands: bootstrap.servers or
+    bootstrap.controllers; None where it stands in none, and without a client."""
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] | Unknown
     """What Kafka speaks there."""
     mechanisms: tuple[str, ...] | Unknown

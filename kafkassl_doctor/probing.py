@@ -124,7 +124,8 @@ def judge_endpoints(
     nothing = Facts(options.target, (), (), (), (), (), (), (), (), ())
     client = asked.identity.file if asked.identity else None
     clients = {(one.host, one.port): client for one in probed.endpoints if client is not None}
-    found = add_endpoints(nothing, (), probed.endpoints, clients, probed.advertised_by)
+    taken_for = asked.identity.taken_for if asked.identity else {}
+    found = add_endpoints(nothing, (), probed.endpoints, clients, probed.advertised_by, taken_for)
     return found, judge(found, rules, _known(options.select, rules), _known(options.ignore, rules))
 
 

@@ -17,7 +17,14 @@ _LABEL = 13
 _MANY = 4
 """From so many endpoints on, those without a failure take one line each."""
 _FAILURES_SHOWN = 8
-_NAMES = {"dns": "name", "tcp": "TCP", "first-bytes": "first bytes", "tls": "TLS", "client-auth": "client auth"}
+_NAMES = {
+    "dns": "name",
+    "tcp": "TCP",
+    "first-bytes": "first bytes",
+    "tls": "TLS",
+    "client-auth": "client auth",
+    "kafka": "Kafka",
+}
 _STYLES = {"passed": "good", "failed": "error", "unknown": "unknown", "skipped": "dim"}
 _LONGEST = 400
 _SUITES_SHOWN = 4
@@ -42,21 +49,25 @@ def endpoint_lines(endpoints: Sequence[Endpoint], page: Page) -> list[Line]:
     return lines
 
 
-def ending_lines(endpoints: Sequence[Endpoint], page: Page) -> list[Line]:
-    """Return how a run that only probed ends."""
+def ending_lines(endpoints: Sequence[Endpoint], flawed: bool, page: Page) -> list[Line]:
+    """Return how a run that only probed ends; *flawed*: an error was found, though perhaps at no stage."""
     failed = [one for one in endpoints if one.stopped_at is not None]
     undone = [one for one in endpoints if not one.complete and one.stopped_at is None]
     if failed or undone:
         text = _tell_failures(endpoints, len(failed), len(undone))
         return paragraph(text, page, _INDENT, "error", [(f" {page.marks.error} ", "error")])
-    text = "The endpoint answers." if len(endpoints) == 1 else f"All {len(endpoints)} endpoints answer."
-    return paragraph(text, page, _INDENT, "good", [(f" {page.marks.good} ", "good")])
+    text = "The endpoint answers" if len(endpoints) == 1 else f"All {len(endpoints)} endpoints answer"
+    if flawed:
+        return paragraph(
+            f"{text}, and clients fail all the same.", page, _INDENT, "error", [(f" {page.marks.error} ", "error")]
+        )
+    return paragraph(f"{text}.", page, _INDENT, "good", [(f" {page.marks.good} ", "good")])
 
 
 def _tell_failures(endpoints: Sequence[Endpoint], failed: int, undone: int) -> str:
     if len(endpoints) == 1:
         stopped, name = endpoints[0].stopped_at, printable(endpoints[0].name, 300)
-        return f"{name} fails at {stopped.name}." if stopped else f"{name} was not looked at to its end."
+        return f"{name} fails at {_label(stopped)}." if stopped else f"{name} was not looked at to its end."
     words = [f"{failed} {'fails' if failed == 1 else 'fail'}"] if failed else []
     words += [f"{undone} {'was' if undone == 1 else 'were'} not looked at to the end"] if undone else []
     return f"Of {len(endpoints)} endpoints {', '.join(words)}."
@@ -89,9 +100,7 @@ def _whole(endpoint: Endpoint, page: Page) -> list[Line]:
 def _stage_lines(stage: Stage, page: Page) -> list[Line]:
     style = _STYLES[stage.outcome]
     sign = page.marks.dot if stage.outcome == "skipped" else getattr(page.marks, style)
-    name = _NAMES.get(stage.name, stage.name)
-    name = "Kafka" if name == "kafka" else name
-    first: Line = [(" " * _INDENT, ""), (sign, style), (f" {name}".ljust(_LABEL), "dim")]
+    first: Line = [(" " * _INDENT, ""), (sign, style), (f" {_label(stage)}".ljust(_LABEL), "dim")]
     took = f" ({_time(stage.seconds)})" if stage.seconds is not None and stage.outcome != "skipped" else ""
     indent = _INDENT + cells(sign) + _LABEL
     lines = paragraph(printable(stage.text, _LONGEST) + took, page, indent, "", first)
@@ -100,6 +109,10 @@ def _stage_lines(stage: Stage, page: Page) -> list[Line]:
     if stage.cause and stage.outcome == "failed":
         lines.append([(" " * indent, ""), (f"[{stage.cause}]", "dim")])
     return lines
+
+
+def _label(stage: Stage) -> str:
+    return _NAMES.get(stage.name, stage.name)
 
 
 def _labelled(label: str, texts: Iterable[str], page: Page, style: str = "", width: int = _LABEL + 1) -> list[Line]:
@@ -203,7 +216,7 @@ def _row(endpoint: Endpoint, page: Page) -> list[list[Span]]:
     name = clip(printable(endpoint.name, 300), widest, page.marks.more)
     first: list[Span] = [(f"{getattr(page.marks, style)} {name}", style)]
     stopped, tls = endpoint.stopped_at, endpoint.tls
-    end = f"fails at {stopped.name}" if stopped else "not done" if not endpoint.complete else ""
+    end = f"fails at {_label(stopped)}" if stopped else "not done" if not endpoint.complete else ""
     protocol = tls.protocol if tls is not None and tls.protocol else "no TLS"
     leaf = tls.chains[0].certificates[0] if tls is not None and tls.chains else None
     subject = f"ends {leaf.not_after:%Y-%m-%d} {printable(leaf.subject, 200)}" if leaf and not leaf.problem else ""

@@ -15,12 +15,17 @@ _PLACES_SHOWN = 3
 _FOLLOWING_SHOWN = 4
 _WHY_SHOWN = 3
 _MESSAGE_LIMIT = 1200
+_ENDPOINTS_APART = 3
+"""Findings of a rule at so many endpoints beside the first are still told one by one."""
 
 
 def finding_lines(findings: Iterable[Verdict], lines: Mapping[Place, str], page: Page) -> list[Line]:
-    """Return the findings, under the name of the file that each stands in; *lines* holds the source lines."""
+    """Return the findings, under the name of the file that each stands in; *lines* holds the source lines.
+
+    What was found at many endpoints is told of the first one, with the names of the others.
+    """
     shown: list[Line] = []
-    for file, group in _by_file(findings).items():
+    for file, group in _by_file(findings if page.verbose else _gather_endpoints(findings)).items():
         heading = f" {printable(file)} " if file else " "
         shown += [[], [(page.marks.rule * 2, "dim"), (heading, "file"), (_rest(heading, page), "dim")]]
         before = ""
@@ -57,6 +62,21 @@ def _by_file(findings: Iterable[Verdict]) -> dict[str, list[Verdict]]:
     for verdict in findings:
         groups.setdefault(verdict.place.file if verdict.place else "", []).append(verdict)
     return groups
+
+
+def _gather_endpoints(findings: Iterable[Verdict]) -> list[Verdict]:
+    by_rule: dict[str, list[Verdict]] = {}
+    for verdict in findings:
+        key = verdict.rule if verdict.subject_kind == "endpoint" else f"{verdict.rule} {len(by_rule)}"
+        by_rule.setdefault(key, []).append(verdict)
+    kept: list[Verdict] = []
+    for first, *others in by_rule.values():
+        if len(others) < _ENDPOINTS_APART:
+            kept += [first, *others]
+        else:
+            same = (Related(other.place, "") for other in others if other.place is not None)
+            kept.append(first._replace(same=(*first.same, *same)))
+    return kept
 
 
 def _rest(heading: str, page: Page) -> str:

@@ -99,10 +99,11 @@ def wrap(text: str, width: int) -> list[str]:
     width = max(width, 8)
     if cells(text) <= width:
         return [text]
+    measure = len if text.isascii() else cells
     lines: list[str] = []
     line, used = "", 0
     for word in text.split(" "):
-        size = cells(word)
+        size = measure(word)
         if line and used + 1 + size > width:
             lines.append(line)
             line, used = "", 0

@@ -95,7 +95,8 @@ def _ending_lines(report: Report, page: Page) -> list[Line]:
     if report.endpoints and not report.startups and not report.clients:
         from .endpoints import ending_lines
 
-        return ending_lines(report.endpoints, page)
+        flawed = any(one.outcome == "finding" and one.severity == "error" for one in report.verdicts)
+        return ending_lines(report.endpoints, flawed, page)
     told = [startup.starts for startup in report.startups] + [client.constructs for client in report.clients]
     if not told:
         return []

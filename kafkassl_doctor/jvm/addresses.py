@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _DIGITS = frozenset("0123456789")
 _HEX = frozenset("0123456789abcdefABCDEF")
 _MAPPED = b"\0" * 10 + b"\xff\xff"
 
 
+@lru_cache(256)
 def read_address(text: str) -> bytes | None:
     """Return the octets of an IPv4 or IPv6 literal, 4 for an IPv4-mapped one; None for anything else.
 

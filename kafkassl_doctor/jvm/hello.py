@@ -20,7 +20,7 @@ from .suites import (
 )
 from .talk import Name, Talk
 
-_CONSTANTS = {
+CONSTANTS = {
     "TLSv1.3": "TLS13",
     "TLSv1.2": "TLS12",
     "TLSv1.1": "TLS11",
@@ -28,6 +28,7 @@ _CONSTANTS = {
     "SSLv3": "SSL30",
     OLD_HELLO: "SSL20Hello",
 }
+"""Names of sun.security.ssl.ProtocolVersion."""
 
 
 def make_engine(talk: Talk, side: Side, name: Name) -> Handshake | None:
@@ -94,7 +95,7 @@ def choose_protocol(talk: Talk) -> Handshake | None:
             return None
     ours = talk.server_protocols
     if runtime.has("protocol_constants"):
-        ours = tuple(_CONSTANTS.get(name, name) for name in ours)
+        ours = tuple(CONSTANTS.get(name, name) for name in ours)
     names = {"client": ", ".join(theirs), "server": ", ".join(ours)}
     return talk.refuse("server", "protocol", "protocol-mismatch", "protocol-mismatch", "protocol_version", **names)
 

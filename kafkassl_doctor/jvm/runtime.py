@@ -53,7 +53,7 @@ class Runtime:
         self.started = started
         """What its options change; None without any."""
         self._own = lists if started is None else {**lists, **started.lists}
-        self._switches = started.switches if started else _NO_SWITCHES
+        self._known = dict(started.switches if started else _NO_SWITCHES)
         self.numbers: Version = parse_version(version)
         self.major = self.numbers[0]
         self._facts = _load_facts(_nearest_dump(self.major))
@@ -63,10 +63,10 @@ class Runtime:
 
     def has(self, switch: str) -> bool:
         """Return whether the behaviour *switch* (data/jdk/updates.json) holds in this release."""
-        if switch in self._switches:
-            return self._switches[switch]
-        ranges = _load_updates()["switches"][switch]["ranges"]
-        return any(in_range(self.numbers, since, until) for since, until in ranges)
+        if switch not in self._known:
+            ranges = _load_updates()["switches"][switch]["ranges"]
+            self._known[switch] = any(in_range(self.numbers, since, until) for since, until in ranges)
+        return self._known[switch]
 
     @cached_property
     def tls_disabled(self) -> tuple[str, ...]:

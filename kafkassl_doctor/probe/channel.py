@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from time import monotonic
 from typing import Protocol
 
@@ -67,7 +66,3 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Close it; may be called again."""
-
-
-Reopen = Callable[[Deadline], Channel]
-"""Opens one more connection to the same listener in the same way; raises ChannelError."""

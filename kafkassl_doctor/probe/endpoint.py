@@ -129,7 +129,9 @@ class Tls(NamedTuple):
     sni_differs: bool | None = None
     """None when it was not asked."""
     names: tuple[NameCheck, ...] = ()
-    """The name dialled first, then every advertised one."""
+    """The name dialled first, then those under which the listener is known to be dialled and advertised too."""
+    names_checked: bool = True
+    """Whether the client that is looked through the eyes of checks names."""
     alert: str | None = None
     """Name of the alert with which the listener ended the handshake; None without one."""
     secure_renegotiation: bool | None = None

@@ -2,7 +2,8 @@
 
 Each ClientHello offers everything that is not known yet; what the server picks is taken out of the next one, until it
 refuses what is left. One hello teaches a suite, a group and a scheme at once. TLS 1.2, TLS 1.3 and what is older are
-asked side by side: about forty connections for a listener of a JVM.
+asked side by side: at most forty connections for a listener of a JVM with one key, the trials of client certificates
+among them.
 """
 
 from __future__ import annotations
@@ -39,15 +40,24 @@ class _Result(NamedTuple):
 
 
 class Enumeration:
-    """Asks in threads of its own, from ``begin`` on; ``finish`` puts what was found into ``line.tls``."""
+    """Asks in threads of its own: for TLS 1.2 and what is older at once, for TLS 1.3 from ``go_on`` on; ``finish`` puts
+    what was found into ``line.tls``."""
 
     def __init__(self, line: Line, oldest: Found) -> None:
         self._line = line
         self._results: dict[str, _Result] = {}
-        looks = (lambda: [_sweep(line, TLS12)], lambda: [_Sweep13(line).run()], lambda: _look_at_old(line, oldest))
-        self._workers = [Thread(target=self._look, args=(look,), daemon=True) for look in looks]
-        for worker in self._workers:
-            worker.start()
+        self._workers: list[Thread] = []
+        self._start(lambda: [_sweep(line, TLS12)])
+        self._start(lambda: _look_at_old(line, oldest))
+
+    def go_on(self, flight: Flight) -> None:
+        """Begin with TLS 1.3; *flight* is what an ordinary client was answered: its group is not asked for again."""
+        self._start(lambda: [_Sweep13(self._line, flight).run()])
+
+    def _start(self, look: Callable[[], list[_Result]]) -> None:
+        worker = Thread(target=self._look, args=(look,), daemon=True)
+        self._workers.append(worker)
+        worker.start()
 
     def _look(self, look: Callable[[], list[_Result]]) -> None:
         for one in look():
@@ -98,9 +108,10 @@ def _look_at_old(line: Line, oldest: Found) -> list[_Result]:
         if taken is None or not SSL3 <= taken <= ceiling:
             accepted = False if answer.accepted is False else None
             text = answer.problem or "" if accepted is None else ""
-            found += [_Result(Version(version_name(one), accepted, text=text)) for one in range(SSL3, ceiling + 1)]
-            return found
-        found += [_Result(Version(version_name(one), False)) for one in range(taken + 1, ceiling + 1)]
+            rest = range(SSL3, ceiling + 1)
+            whole = accepted is False
+            return found + [_Result(Version(version_name(one), accepted, complete=whole, text=text)) for one in rest]
+        found += [_Result(Version(version_name(one), False, complete=True)) for one in range(taken + 1, ceiling + 1)]
         found.append(_sweep(line, taken, answer))
         ceiling = taken - 1
         if ceiling >= SSL3:
@@ -111,10 +122,10 @@ def _look_at_old(line: Line, oldest: Found) -> list[_Result]:
 class _Sweep13:
     """TLS 1.3: suites, groups and schemes are independent; an empty key share draws a cheap HelloRetryRequest."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, flight: Flight) -> None:
         self._line = line
         self._suites: list[int] = []
-        self._groups: list[int] = []
+        self._groups = [flight.group] if flight.version == TLS13 and flight.group is not None else []
         self._schemes: list[int] = []
         self._flights: list[Flight] = []
         self._problem = ""
@@ -122,7 +133,9 @@ class _Sweep13:
         self._private, self._public = make_shares(_COMPUTABLE)
 
     def run(self) -> _Result:
-        first = self._offer((), (), ())
+        first = self._offer((), self._groups, ())
+        if self._groups and not self._suites:  # it has no other one
+            first = self._offer((), (), ())
         if first is None or first.flight.version != TLS13:
             return _Result(self._refused(first))
         while self._usual_missing() and self._offer(self._suites, self._groups, self._schemes):

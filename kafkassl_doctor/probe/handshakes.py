@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from threading import local
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _SERVER_SECRET = "SERVER_HANDSHAKE_TRAFFIC_SECRET"
 _NUMBERS = {"TLSv1": 0x0301, "TLSv1.1": 0x0302, "TLSv1.2": 0x0303, "TLSv1.3": TLS13}
+_ANY_KEY = "@SECLEVEL=0"
+_ALL_SUITES = b"ALL:@SECLEVEL=0"
 _LEGACY_SERVERS = 0x4
 """SSL_OP_LEGACY_SERVER_CONNECT: like the JVM, take servers that know nothing of secure renegotiation."""
 
@@ -78,6 +81,11 @@ def load_openssl(client: Client) -> None:
     from cryptography.hazmat.primitives.ciphers import aead  # noqa: F401 (schedule.py opens records with it)
 
     _context(client)
+
+
+def lacks_suites(client: Client) -> bool:
+    """Return whether OpenSSL has none of the client's suites for the versions up to TLS 1.2, and so offers its own."""
+    return not _cipher_list(client.suites) and any(_NUMBERS.get(name, TLS13) < TLS13 for name in client.protocols)
 
 
 class _NotTls(Exception):
@@ -149,17 +157,22 @@ class _Handshake:
                 if self._waited is None:
                     self._waited = monotonic()
                 if not begun:
-                    self._check_first(waiting)
+                    waiting = self._check_first(waiting, deadline)
             if not begun:  # the keys of TLS 1.3 are there only when OpenSSL has read the hello
                 begun, waiting = self._take_hello(waiting, deadline)
                 continue
             self._take(waiting)
             waiting = b""
 
-    def _check_first(self, data: bytes) -> None:
+    def _check_first(self, data: bytes, deadline: Deadline) -> bytes:
+        """Return the first octets, of which the JVM wants as many as a record has before its content."""
+        with suppress(ChannelError):
+            while len(data) < RECORD_HEAD and (more := self._wire.receive(CHUNK, deadline)):
+                data += more
         if data[0] not in (21, 22) or (len(data) > 1 and data[1] != 3):
             self._first = data[:512]
             raise _NotTls
+        return data
 
     def _take_hello(self, data: bytes, deadline: Deadline) -> tuple[bool, bytes]:
         """Give on the first record alone; return whether it was a hello, and what came behind it."""
@@ -218,9 +231,7 @@ def _make_context(client: Client) -> SSL.Context:
         context.set_min_proto_version(numbers[0])
         context.set_max_proto_version(numbers[-1])
     context.set_options(_LEGACY_SERVERS)
-    names = openssl_names()
-    older = [names[suite] for suite in map(_iana, client.suites) if suite in names]
-    context.set_cipher_list(":".join([*older, "@SECLEVEL=0"]).encode())
+    context.set_cipher_list(_cipher_list(client.suites) or _ALL_SUITES)
     newer = [suite for suite in client.suites if is_suite_13(suite_number(suite) or 0)]
     if newer:
         context.set_tls13_ciphersuites(":".join(newer).encode())
@@ -231,11 +242,25 @@ def _make_context(client: Client) -> SSL.Context:
     return context
 
 
+@lru_cache(_MOST_CONTEXTS)
+def _cipher_list(suites: tuple[str, ...]) -> bytes:
+    """What a client's suites up to TLS 1.2 are to OpenSSL; empty where it has none of them."""
+    from OpenSSL import SSL
+
+    names = openssl_names()
+    listed = ":".join([*(names[suite] for suite in map(_iana, suites) if suite in names), _ANY_KEY]).encode()
+    try:
+        SSL.Context(SSL.TLS_METHOD).set_cipher_list(listed)
+    except SSL.Error:
+        return b""
+    return listed
+
+
 def _iana(name: str) -> str:
     return name.replace("SSL_", "TLS_", 1) if name.startswith("SSL_") else name
 
 
 def _note_secret(connection: SSL.Connection, line: bytes) -> None:
-    secrets = connection.get_app_data()
-    if isinstance(secrets, dict):
+    if line.startswith(_SERVER_SECRET.encode()):
+        secrets = connection.get_app_data()
         secrets.update(read_key_log(line))

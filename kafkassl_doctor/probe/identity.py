@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Literal
 
+from ..config.client import CONTROLLERS
 from ..records import NamedTuple
 
 if TYPE_CHECKING:
@@ -41,6 +43,18 @@ class Identity(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Identity({self.file!r})"
+
+    @property
+    def taken_for(self) -> dict[tuple[str, int], Literal["broker", "controller"]]:
+        """What it takes the addresses for with which it begins; ``bootstrap.controllers`` is of KIP-919."""
+        from .hosts import HostProblem, read_address
+
+        found: dict[tuple[str, int], Literal["broker", "controller"]] = {}
+        written = self.client.bootstrap
+        for text in written if isinstance(written, tuple) else ():
+            with suppress(HostProblem):
+                found[read_address(text)] = "controller" if self.client.settings.is_written(CONTROLLERS) else "broker"
+        return found
 
     @property
     def entries(self) -> tuple[KeyEntry, ...]:

@@ -36,10 +36,11 @@ from .kafka_messages import (
 )
 from .kafka_settings import LiveSetting, read_live_settings
 from .kafka_versions import LEVEL, find_releases, name_releases
-from .kafka_wire import EndOfAnswer, Talk, WireError
+from .kafka_wire import EndOfAnswer, Talk, TlsAnswer, WireError
 
 if TYPE_CHECKING:
-    from .channel import Channel, Deadline, Reopen
+    from .channel import Channel, Deadline
+    from .kafka_messages import Broker
     from .options import ProbeOptions
 
 _QUIET = "PLAIN"
@@ -57,6 +58,8 @@ class KafkaAnswer(NamedTuple):
     advertised: tuple[tuple[str, int], ...] = ()
     """Addresses of the brokers of the cluster (of the controllers, by a controller), as advertised on this listener;
     the first 1,000."""
+    brokers: tuple[Broker, ...] = ()
+    """The same with their ids."""
     role: Literal["broker", "controller"] | None = None
     """By the requests that it answers; None when it answered none. A combined node has listeners of both kinds."""
     releases: tuple[str, ...] = ()
@@ -83,6 +86,11 @@ class KafkaAnswer(NamedTuple):
     """Why they could not be read."""
 
     @property
+    def own(self) -> tuple[str, int] | None:
+        """The address under which the node that answers is advertised; None when it could not be told."""
+        return next(((one.host, one.port) for one in self.brokers if one.id == self.node), None)
+
+    @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """Pairs (label, text) for the terminal report."""
         from .kafka_lines import describe
@@ -100,10 +108,10 @@ class _Case(NamedTuple):
     """What the node answers, once that is known."""
 
 
-def ask_kafka(channel: Channel, options: ProbeOptions, deadline: Deadline, reopen: Reopen | None) -> KafkaAnswer:  # noqa: ARG001
+def ask_kafka(channel: Channel, options: ProbeOptions, deadline: Deadline) -> KafkaAnswer:
     """Return what Kafka on *channel* answers until *deadline*; raises nothing that a peer can bring about.
 
-    The channel stays open, the caller closes it. *reopen* is never needed.
+    The channel stays open, the caller closes it.
     """
     case = _Case(Talk(channel, deadline), channel.encrypted, options)
     answer = KafkaAnswer(Stage("kafka", "unknown", ""))
@@ -207,7 +215,8 @@ def _ask_nodes(case: _Case, answer: KafkaAnswer) -> KafkaAnswer:
         return answer._replace(stage=Stage("kafka", "unknown", text))
     advertised = tuple(dict.fromkeys((one.host, one.port) for one in nodes.brokers))
     guess = nodes.brokers[0].id if nodes.brokers else nodes.controller
-    return answer._replace(cluster=nodes.cluster, nodes=nodes.total, advertised=advertised, node=guess)
+    told = answer._replace(cluster=nodes.cluster, nodes=nodes.total, advertised=advertised, brokers=nodes.brokers)
+    return told._replace(node=guess)
 
 
 def _ask_settings(case: _Case, answer: KafkaAnswer) -> KafkaAnswer:
@@ -236,6 +245,8 @@ def _end(answer: KafkaAnswer, problem: WireError | ChannelError) -> Stage:
     """How the stage ended when the conversation did."""
     if isinstance(problem, PeerClosed) and problem.alert:
         return _fail(f"The listener ended the connection with the alert {problem.alert}.")
+    if isinstance(problem, TlsAnswer):
+        return _fail("TLS answers: the listener speaks TLS, and the client does not.", cause="protocol-mixed-up")
     if answer.role is not None:
         text = f"{_who(answer)} answered no further: {problem}."
         return Stage("kafka", "unknown", text)

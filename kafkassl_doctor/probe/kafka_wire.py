@@ -21,6 +21,9 @@ CLIENT = "kafkassl-doctor"
 """What the broker's request log and metrics call us (``client.id``, ``client.software.name``)."""
 _CHUNK = 1 << 16
 _MOST_TAGS = 1000
+_TLS = (b"\x15\x03", b"\x16\x03")
+"""How the records begin with which TLS answers what is not TLS: an alert. A client takes it for a length of 352518912.
+"""
 
 
 class WireError(Exception):
@@ -175,6 +178,8 @@ class Talk:
         begin = self._read(4)
         if begin == b"HTTP":
             raise WireError("it answers in HTTP")
+        if begin[:2] in _TLS:
+            raise TlsAnswer("it answers in TLS")
         length = int.from_bytes(begin, "big", signed=True)
         if not 4 <= length <= LARGEST_ANSWER:
             raise WireError(f"it announces an answer of {length:,} octets")
@@ -188,6 +193,10 @@ class Talk:
                 raise EndOfAnswer(len(found), count)
             found += part
         return bytes(found)
+
+
+class TlsAnswer(WireError):
+    """The peer speaks TLS, and was asked without it."""
 
 
 class EndOfAnswer(WireError):

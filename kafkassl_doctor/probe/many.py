@@ -16,6 +16,7 @@ from .stages import Line, probe_line
 
 if TYPE_CHECKING:
     from .endpoint import Endpoint
+    from .kafka_messages import Broker
     from .options import ProbeOptions
 
 Address = tuple[str, int]
@@ -71,6 +72,7 @@ class _Crew:
         self._order: list[Address] = list(dict.fromkeys(addresses))
         self._waiting = deque(self._order)
         self._known = set(self._order)
+        self._told: dict[Address, Broker] = {}
         self._lines: dict[Address, tuple[Line, float]] = {}
         self._done: dict[Address, Endpoint] = {}
         self._news: SimpleQueue[Address] = SimpleQueue()
@@ -94,7 +96,7 @@ class _Crew:
 
     def _work(self) -> None:
         while (address := self._take()) is not None:
-            line = Line(*address, self._options)
+            line = Line(*address, self._options, self._told.get(address))
             self._lines[address] = line, monotonic()
             try:
                 self._done[address] = probe_line(line)
@@ -122,11 +124,13 @@ class _Crew:
         found = self._done.get(address)
         if found is None or found.kafka is None:
             return
+        brokers = {(one.host, one.port): one for one in found.kafka.brokers}
         for advertised in found.kafka.advertised:
             if advertised in self._known or len(self.advertised_by) >= MOST_DISCOVERED:
                 continue
             self._known.add(advertised)
             self._order.append(advertised)
+            self._told[advertised] = brokers[advertised]
             self._left += 1
             host, port = advertised
             self.advertised_by[f"[{host}]:{port}" if ":" in host else f"{host}:{port}"] = found.name

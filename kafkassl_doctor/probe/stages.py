@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .endpoint import Address, Speaks
     from .enumeration import Enumeration
     from .kafka import KafkaAnswer
+    from .kafka_messages import Broker
     from .options import ProbeOptions
 
 _KAFKAS_SHARE = 0.5
@@ -47,8 +48,10 @@ def probe_line(line: Line) -> Endpoint:
 class Line:
     """One endpoint while it is looked at: the connections to it, and what is known so far."""
 
-    def __init__(self, host: str, port: int, options: ProbeOptions) -> None:
+    def __init__(self, host: str, port: int, options: ProbeOptions, told: Broker | None = None) -> None:
         self.host, self.port, self.options = host, port, options
+        self.told = told
+        """The broker that was advertised here; None for an address that was given."""
         self.deadline = deadline_in(options.timeout)
         self.sni = options.sni or _name_to_send(host)
         self.address: str | None = None
@@ -105,6 +108,11 @@ class Line:
     def say(self, name: str, **values: object) -> str:
         """Return a text of Kafka's."""
         return say("kafka", name, self.options.target.kafka_version, **values)
+
+    def say_dialling(self, name: str) -> str:
+        """Return a text of the client's network layer, which calls a bootstrap address node -1."""
+        node, rack = (self.told.id, self.told.rack or "null") if self.told else (-1, "null")
+        return self.say(name, node=node, rack=rack, host=self.host, address=self.address, port=self.port)
 
     def jdk(self, name: str, **values: object) -> str:
         """Return a text of the JDK's."""
@@ -177,7 +185,8 @@ def _reach(line: Line) -> Wire | None:
     given = options.resolve.get((host, port))
     found = resolve(host, port, line.deadline, given)
     if not found.addresses:
-        says = (line.say("bootstrap-unresolved"),)
+        given_up = (line.say("bootstrap-unresolved"), line.say_dialling("bootstrap-name-unresolved"))
+        says = given_up if line.told is None else (line.say_dialling("advertised-unresolved"),)
         text = f"No address was found for {host}: {found.problem}."
         line.note("dns", "failed", text, found.seconds, says, "endpoint-name-unresolved")
         return None
@@ -190,9 +199,9 @@ def _reach(line: Line) -> Wire | None:
     if wire is None:
         line.address = found.addresses[0]
         why = "; ".join(dict.fromkeys(f"{one.address}: {one.problem}" for one in refused))
-        says = (line.say("connection-not-established", host=host, address=line.address, port=port),)
         text = f"No connection to port {port} ({why})."
-        line.note("tcp", "failed", text, seconds, says, "endpoint-unreachable")
+        said = line.say_dialling("connection-not-established")
+        line.note("tcp", "failed", text, seconds, (said,), "endpoint-unreachable")
         return None
     line.address = next(one.address for one in line.addresses if one.accepts)
     text = f"Port {port} of {line.address} accepts connections."
@@ -228,36 +237,38 @@ class PlainChannel:
 
 def _look_at_plain(line: Line, wire: Wire) -> Channel:
     """A client without TLS: Kafka is asked at once, and its answer shows what the listener speaks."""
-    line.note("first-bytes", "passed", "No TLS is expected: Kafka is asked at once.", 0.0)
+    line.note("first-bytes", "passed", "The client speaks no TLS: Kafka is asked at once.", 0.0)
     for name in ("tls", "certificate", "client-auth"):
-        line.note(name, "skipped", "The client that is looked for speaks no TLS.")
+        line.note(name, "skipped", "The client speaks no TLS.")
     return PlainChannel(wire)
 
 
 def _ask_kafka(line: Line, channel: Channel) -> None:
     from .kafka import ask_kafka
 
-    def reopen(deadline: Deadline) -> Channel:
-        if channel.encrypted:
-            from .tls import reopen_tls
-
-            return reopen_tls(line, deadline)
-        return PlainChannel(line.dial(deadline))
-
     begin = monotonic()
     try:
         within = line.deadline.within(line.deadline.left * _KAFKAS_SHARE)
-        answer = ask_kafka(channel, line.options, within, None if line.options.gentle else reopen)
+        answer = ask_kafka(channel, line.options, within)
     except ChannelError as problem:
         line.note("kafka", "failed", f"Kafka could not be asked: {problem}.", monotonic() - begin)
         return
+    take_answer(line, answer, channel.encrypted, monotonic() - begin)
+
+
+def take_answer(line: Line, answer: KafkaAnswer, encrypted: bool, seconds: float) -> None:
+    """Add the stage of Kafka, and what its answer tells of those before it."""
+    stage = answer.stage._replace(seconds=seconds)
+    if stage.cause == "protocol-mixed-up":
+        line.speaks = "tls"
+        line.stages.append(stage._replace(name="first-bytes"))
+        return
     line.kafka = answer
-    stage = answer.stage
-    line.stages.append(stage if stage.seconds is not None else stage._replace(seconds=monotonic() - begin))
-    if channel.encrypted:
+    line.stages.append(stage)
+    if encrypted:
         from .client_auth import settle_by_kafka
         from .trust import check_advertised
 
         settle_by_kafka(line, answer)
-        if answer.nodes == 1:
-            check_advertised(line, [host for host, _ in answer.advertised])
+        if answer.own is not None:
+            check_advertised(line, answer.own[0])

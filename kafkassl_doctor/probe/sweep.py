@@ -86,6 +86,9 @@ class Sweep:
         self._offered = odd_order(all_suites(version))
         self._left = list(self._offered)
         self._suites: list[int] = []
+        self._plain: list[int] = []
+        """Those picked of a hello with all groups and schemes: their order is that of the server, or of the client."""
+        self._prefers: bool | None = None
         self._groups: list[int] = []
         self._schemes: list[int] = []
         self._stripping = version == TLS12
@@ -116,6 +119,8 @@ class Sweep:
             self._settle_groups()
             self._settle_schemes()
             self._settle_order()
+        if len(self._suites) > 1:
+            self._prefers = self._settle_preference()
 
     def version(self) -> Version:
         """Return what was found."""
@@ -123,8 +128,8 @@ class Sweep:
         if not self._suites:
             refused = self._answered and not self._problem
             return Version(name, False if refused else None, complete=refused, text=self._problem)
-        known, prefers = numbers("suites"), self._prefers()
-        picked = self._suites if prefers else [one for one in all_suites(self._version) if one in self._suites]
+        known = numbers("suites")
+        picked = self._suites if self._prefers else [one for one in all_suites(self._version) if one in self._suites]
         return Version(
             name,
             True,
@@ -132,7 +137,7 @@ class Sweep:
             unknown_suites=tuple(one for one in self._suites if one not in known),
             groups=tuple(name_of("groups", one) for one in self._groups),
             schemes=tuple(name_of("schemes", one) for one in self._schemes),
-            server_preference=prefers,
+            server_preference=self._prefers,
             complete=not self._problem,
             text=self._problem,
         )
@@ -147,15 +152,18 @@ class Sweep:
         groups, schemes = self._groups_to_offer(), self._schemes_to_offer()
         self._hellos += 1
         if self._take(offer_all(self._line, self._version, tuple(self._left), groups, schemes)):
+            if not groups and not schemes:
+                self._plain.append(self._suites[-1])
             return True
         if self._problem or not self._stripping:
             return False
-        self._stripping = False  # it may have been the groups or the schemes that were missing
-        return bool(self._suites)
+        self._stripping = False
+        return bool(self._suites and (groups or schemes))  # it may have been these of which too few were offered
 
     def _groups_to_offer(self) -> tuple[int, ...]:
+        """Those that were not picked yet; none for all, which a server needs that has a key on one of their curves."""
         if not self._stripping or _USUAL_GROUPS.issubset(self._groups):
-            return tuple(self._groups)
+            return ()
         return self._without_found()
 
     def _without_found(self) -> tuple[int, ...]:
@@ -165,7 +173,7 @@ class Sweep:
 
     def _schemes_to_offer(self) -> tuple[int, ...]:
         if not self._stripping or _USUAL_SCHEMES.issubset(self._schemes):
-            return tuple(self._schemes)
+            return ()
         return tuple(one for one in all_schemes() if one not in self._schemes)
 
     def _take(self, answer: Found) -> bool:
@@ -250,8 +258,21 @@ class Sweep:
         self._note_exchange(answer.flight)
         return True
 
-    def _prefers(self) -> bool | None:
-        """Whether suites were picked in another order than they were offered; None for a single one."""
-        if len(self._suites) < 2:
+    def _settle_preference(self) -> bool | None:
+        """Whether the server's order counts: suites were picked in another one than they were offered.
+
+        Where that may have been for want of a group or a scheme, the first two are offered the other way round.
+        """
+        if self._is_offered_order(self._suites):
+            return False
+        if not self._is_offered_order(self._plain):
+            return True
+        if not self._go_on():
             return None
-        return [one for one in self._offered if one in self._suites] != self._suites
+        self._hellos += 1
+        first, second = self._suites[:2]
+        answer = offer_all(self._line, self._version, (second, first))
+        return answer.flight.suite == first if answer.flight.suite in (first, second) else None
+
+    def _is_offered_order(self, suites: list[int]) -> bool:
+        return [one for one in self._offered if one in suites] == suites

@@ -6,21 +6,22 @@ from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ..jvm.alerts import received
+from ..jvm.alerts import received, say_alert
 from ..jvm.runtime import runtime_of
 from ..records import NamedTuple
-from .channel import Deadline, PeerClosed
 from .client_auth import Presenting, note_client_auth, note_refused_client, tell_client_auth
 from .endpoint import Tls, Version
 from .firstbytes import Look, classify, look_behind
-from .handshakes import Client, Shaken, load_openssl, shake_hands
+from .handshakes import Client, Shaken, lacks_suites, load_openssl, shake_hands
 from .stages import PlainChannel
 from .tables import TLS13, name_of, version_name
+from .tls_channel import RECORD_HEAD
 from .trust import judge_others, note_certificate, read_served
 
 if TYPE_CHECKING:
     from ..jvm.runtime import Runtime
     from .channel import Channel
+    from .flight import Flight
     from .options import ProbeOptions
     from .sockets import Wire
     from .stages import Line
@@ -66,6 +67,25 @@ def _manner(runtime: Runtime, protocols: tuple[str, ...], suites: tuple[str, ...
     return Manner(runtime, usable or _USUAL, names)
 
 
+class _Unable(NamedTuple):
+    """Why the client of ``--config`` never sends a hello."""
+
+    says: tuple[str, ...]
+    cause: str | None
+
+
+def _unable(options: ProbeOptions) -> _Unable | None:
+    side = options.identity.side if options.identity else None
+    if side is None:
+        return None
+    from ..predict.saying import start_alone, unstarted_chain
+
+    ended = start_alone(side, "client", options.target)
+    if ended is None or ended.connects is None:
+        return None
+    return _Unable(unstarted_chain(ended, "client", options.target), ended.cause)
+
+
 def look_at_tls(line: Line, wire: Wire) -> Channel | None:
     """Go through the stages from the first bytes to client authentication; return the channel on which Kafka is."""
     manner = manner_of(line.options)
@@ -77,6 +97,8 @@ def look_at_tls(line: Line, wire: Wire) -> Channel | None:
     begin = monotonic()
     shaken = shake_hands(wire, client, line.deadline.within(line.options.timeout * _SHARE), presenting.choose)
     seconds = monotonic() - begin
+    if line.enumeration is not None:
+        line.enumeration.go_on(shaken.flight)
     if shaken.channel is not None:
         line.keep(shaken.channel)
     if not _speaks_tls(shaken):
@@ -95,19 +117,6 @@ def _begin_enumeration(line: Line, wire: Wire) -> Wire:
     wire = line.dial(line.deadline)
     line.keep(wire)
     return wire
-
-
-def reopen_tls(line: Line, deadline: Deadline) -> TlsChannel:
-    """Open one more connection as the first one was; raises ChannelError."""
-    manner = manner_of(line.options)
-    presenting = Presenting(line.options, manner.runtime)
-    wire = line.dial(deadline)
-    client = Client(manner.protocols, manner.suites, line.sni, presenting.issuers)
-    shaken = shake_hands(wire, client, deadline, presenting.choose)
-    if shaken.channel is None:
-        wire.close()
-        raise PeerClosed(shaken.problem or "the handshake failed", shaken.alert)
-    return shaken.channel
 
 
 def _speaks_tls(shaken: Shaken) -> bool:
@@ -132,21 +141,15 @@ def _look_at_other(line: Line, shaken: Shaken, seconds: float) -> Channel | None
     cause = _NOT_KAFKA.get(look.speaks, "endpoint-not-kafka")
     if look.speaks in ("kafka", "kafka-sasl"):
         cause = "protocol-mixed-up"
-    line.note("first-bytes", "failed", text, seconds, _words_of_other(line, look), cause)
+    says = () if look.speaks == "silent" else _ended_early(line)
+    if len(shaken.first) >= RECORD_HEAD:  # the JVM looks at no less
+        says = (line.jdk("plaintext-received"), line.say("tls-handshake-failed"))
+    line.note("first-bytes", "failed", text, seconds, says, cause)
     return None
 
 
-def _words_of_other(line: Line, look: Look) -> tuple[str, ...]:
-    if look.speaks in ("http", "other", "proxy"):
-        text = line.jdk("plaintext-received")
-        return (text, line.say("tls-handshake-failed"))
-    if look.speaks == "silent":
-        return ()
-    return (line.say("handshake-ended-early"), _terminated(line))
-
-
-def _terminated(line: Line) -> str:
-    return line.say("connection-terminated", host=line.host, address=line.address, port=line.port)
+def _ended_early(line: Line) -> tuple[str, ...]:
+    return line.say("handshake-ended-early"), line.say_dialling("connection-terminated")
 
 
 def _after_hello(
@@ -155,10 +158,11 @@ def _after_hello(
     flight = shaken.flight
     chain = read_served(flight, line.options)
     agreed = shaken.channel is not None or _fails_at_client(shaken)
+    taken = _taken_unasked(shaken, manner) is None
     line.tls = Tls(
-        protocol=version_name(flight.version) if flight.version else None,
-        cipher=name_of("suites", flight.suite) if flight.suite is not None else None,
-        group=name_of("groups", flight.group) if flight.group else None,
+        protocol=version_name(flight.version) if flight.version and taken else None,
+        cipher=name_of("suites", flight.suite) if flight.suite is not None and taken else None,
+        group=_group_of(flight, manner) if taken else None,
         versions=_first_version(shaken),
         chains=(chain,) if chain else (),
         alert=shaken.alert,
@@ -168,7 +172,7 @@ def _after_hello(
     if not agreed:
         _note_failure(line, manner, shaken, seconds)
         return None
-    line.note("tls", "passed", _tell_agreement(line.tls), seconds)
+    _note_agreement(line, manner, seconds)
     note_certificate(line)
     if not line.options.gentle:
         line.further = lambda: _look_further(line, shaken)
@@ -214,23 +218,58 @@ def _first_version(shaken: Shaken) -> tuple[Version, ...]:
     )
 
 
-def _tell_agreement(tls: Tls) -> str:
-    group = f", {tls.group}" if tls.group else ""
-    return f"{tls.protocol} with {tls.cipher}{group}."
+def _taken_unasked(shaken: Shaken, manner: Manner) -> str | None:
+    """The version with which a server answers that knows nothing newer, though it was not offered."""
+    version = shaken.flight.version
+    name = version_name(version) if version is not None else None
+    return name if shaken.channel is None and name not in manner.protocols else None
+
+
+def _group_of(flight: Flight, manner: Manner) -> str | None:
+    """OpenSSL offers hybrid groups that a JVM does not have: which one that would get is not told by them."""
+    name = name_of("groups", flight.group) if flight.group else None
+    return name if name in manner.runtime.groups else None
+
+
+def _note_agreement(line: Line, manner: Manner, seconds: float) -> None:
+    tls = line.tls
+    assert tls is not None
+    agreed = f"{tls.protocol} with {tls.cipher}{f', {tls.group}' if tls.group else ''}"
+    unable = _unable(line.options)
+    if unable is not None:
+        text = f"The client can't begin a handshake: {unable.says[0]}. Another one gets {agreed}."
+        line.note("tls", "failed", text, seconds, unable.says, unable.cause)
+    elif lacks_suites(Client(manner.protocols, manner.suites)):
+        text = f"{agreed}; OpenSSL has none of the client's own suites, and offered others."
+        line.note("tls", "unknown", text, seconds)
+    else:
+        line.note("tls", "passed", f"{agreed}.", seconds)
 
 
 def _note_failure(line: Line, manner: Manner, shaken: Shaken, seconds: float) -> None:
     """Say why there is no TLS for an ordinary client; a few offers tell what there would be."""
     says: tuple[str, ...] = ()
-    if shaken.alert is not None:
+    unasked = _taken_unasked(shaken, manner)
+    if unasked is not None:
+        from ..jvm.hello import CONSTANTS
+
+        wanted = ", ".join(CONSTANTS.get(name, name) for name in manner.protocols)
+        said = line.jdk("version-selected", version=CONSTANTS.get(unasked, unasked), wanted=wanted)
+        says = (say_alert(said, "protocol_version", manner.runtime), line.say("tls-handshake-failed"))
+    elif shaken.alert is not None:
         heard = received(shaken.alert, manner.runtime)
         says = (heard, line.say("tls-handshake-failed")) if heard else ()
     elif shaken.closed:
-        says = (line.say("handshake-ended-early"), _terminated(line))
-    text = f"The handshake fails: {shaken.flight.broken or shaken.problem}."
+        says = _ended_early(line)
+    problem = f"the server answers with {unasked}" if unasked else shaken.flight.broken or shaken.problem
+    text = f"The handshake fails: {problem}."
     cause = "endpoint-tls-fails"
-    clean = shaken.alert is not None or (shaken.closed and not shaken.flight.broken)
-    if line.tls is not None and not line.options.gentle and line.tls.protocol is None and clean:
+    clean = shaken.alert is not None or unasked is not None or (shaken.closed and not shaken.flight.broken)
+    if shaken.alert == "unrecognized_name":
+        text += (
+            f" It serves nothing under the name {line.sni}." if line.sni else " It wants a server name: none was sent."
+        )
+    elif line.tls is not None and not line.options.gentle and line.tls.protocol is None and clean:
         from .versions import explain_failure
 
         explained = explain_failure(line, manner.protocols)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from contextlib import suppress
 from time import monotonic
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 14
 RECORD_HEAD = 5
+_OF_ALERTS = re.compile(r"^[a-z0-9/]+ (alert )?")
 FAREWELL = 0.2
 """Seconds in which a peer may take the word that the connection ends."""
 
@@ -111,6 +113,8 @@ def flush(connection: SSL.Connection, wire: Wire, deadline: Deadline) -> None:
         except SSL.WantReadError:
             return
         wire.send(pending, deadline)
+        if len(pending) < CHUNK:
+            return
 
 
 def _closed(problem: SSL.Error) -> PeerClosed:
@@ -122,10 +126,9 @@ def explain_end(problem: Exception) -> tuple[str | None, str]:
     """Return the alert that was received, if one was, and what OpenSSL says, in plain words."""
     entries = problem.args[0] if problem.args and isinstance(problem.args[0], list) else []
     reason = str(entries[-1][-1]) if entries else ""
-    if " alert " in reason:
-        alert = reason.partition(" alert ")[2].replace(" ", "_")
-        if alert in by_name("alerts"):
-            return alert, f"the server sent the alert {alert}"
+    alert = _OF_ALERTS.sub("", reason).replace(" ", "_")  # "tlsv1 alert unknown ca", but "tlsv1 unrecognized name"
+    if alert != reason and alert in by_name("alerts"):
+        return alert, f"the server sent the alert {alert}"
     if reason:
         return None, f"OpenSSL refuses what the server sent: {reason}"
     return None, "the server closed the connection"

@@ -6,15 +6,15 @@ from functools import lru_cache
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ..jvm.hostnames import match_host
+from ..jvm.alerts import certificate_alert, say_alert
+from ..jvm.hostnames import HTTPS, match_host
 from ..jvm.runtime import runtime_of
 from ..values import Unknown
 from .chains import judge_by_java, judge_by_openssl, read_chain
 from .endpoint import Chain, Judged, NameCheck
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from ..jvm.rejection import Rejection
     from ..jvm.runtime import Runtime
     from ..jvm.sides import Side
     from ..stores.certificate import Certificate
@@ -43,9 +43,11 @@ def note_certificate(line: Line) -> None:
     if side is not None:
         chains = tuple(_judge(chain, line, side) for chain in tls.chains)
         tls = tls._replace(chains=chains)
-    names = _check_names(tls.chains[0].certificates[0], line)
-    line.tls = tls._replace(names=names)
-    _note(line, tls.chains[0], names, side, begin)
+    checked = side is None or bool(side.identification)
+    leaf = tls.chains[0].certificates[0]
+    mismatch = None if leaf.problem else _find_mismatch(line.host, leaf, line)
+    line.tls = tls._replace(names=_check_names(leaf, line, mismatch), names_checked=checked)
+    _note(line, tls.chains[0], side, mismatch, begin)
 
 
 def judge_others(line: Line) -> None:
@@ -59,14 +61,13 @@ def judge_others(line: Line) -> None:
     line.tls = tls._replace(chains=chains, without_sni=_judge(without, line, side) if without else None)
 
 
-def check_advertised(line: Line, hosts: Iterable[str]) -> None:
-    """Check the names under which the listener itself is advertised too: clients dial those from then on."""
+def check_advertised(line: Line, host: str) -> None:
+    """Check the name under which the listener itself is advertised too: clients dial that from then on."""
     tls = line.tls
     if tls is None or not tls.chains or tls.chains[0].certificates[0].problem:
         return
-    known = {one.name for one in tls.names}
-    more = _check_all([host for host in hosts if host not in known], tls.chains[0].certificates[0], line)
-    line.tls = tls._replace(names=(*tls.names, *more))
+    if host not in {one.name for one in tls.names}:
+        line.tls = tls._replace(names=(*tls.names, _check(host, tls.chains[0].certificates[0], line)))
 
 
 def _judge(chain: Chain, line: Line, side: Side) -> Chain:
@@ -77,23 +78,35 @@ def _judge(chain: Chain, line: Line, side: Side) -> Chain:
     return chain._replace(java=java, openssl=judge_by_openssl(chain.certificates, side, at))
 
 
-def _check_names(leaf: Certificate, line: Line) -> tuple[NameCheck, ...]:
+def _check_names(leaf: Certificate, line: Line, mismatch: Rejection | None) -> tuple[NameCheck, ...]:
     """The name dialled, then those under which the listener is known to be dialled too; by the JVM's rules."""
-    wanted = (line.host, *line.options.names.get((line.host, line.port), ()))
-    return () if leaf.problem else _check_all(wanted, leaf, line)
+    if leaf.problem:
+        return ()
+    others = (name for name in line.options.names.get((line.host, line.port), ()) if name != line.host)
+    return (_tell_check(line.host, mismatch), *(_check(name, leaf, line) for name in dict.fromkeys(others)))
 
 
-def _check_all(names: Iterable[str], leaf: Certificate, line: Line) -> tuple[NameCheck, ...]:
+def _check(name: str, leaf: Certificate, line: Line) -> NameCheck:
+    return _tell_check(name, _find_mismatch(name, leaf, line))
+
+
+def _tell_check(name: str, mismatch: Rejection | None) -> NameCheck:
+    return NameCheck(name, mismatch is None, mismatch.chain[-1] if mismatch else None)
+
+
+def _find_mismatch(name: str, leaf: Certificate, line: Line) -> Rejection | None:
+    """As the client compares names, or as most do where it compares none."""
     side = line.options.identity.side if line.options.identity else None
-    runtime = side.runtime if side else runtime_of(line.options.target)
-    checks = []
-    for name in dict.fromkeys(names):
-        mismatch = match_host(name, leaf, runtime)
-        checks.append(NameCheck(name, mismatch is None, mismatch.chain[-1] if mismatch else None))
-    return tuple(checks)
+    algorithm = (side.identification if side else "") or HTTPS
+    return match_host(name, leaf, _runtime_of(line), algorithm=algorithm)
 
 
-def _note(line: Line, chain: Chain, names: tuple[NameCheck, ...], side: Side | None, begin: float) -> None:
+def _runtime_of(line: Line) -> Runtime:
+    side = line.options.identity.side if line.options.identity else None
+    return side.runtime if side else runtime_of(line.options.target)
+
+
+def _note(line: Line, chain: Chain, side: Side | None, mismatch: Rejection | None, begin: float) -> None:
     leaf = chain.certificates[0]
     judged = chain.java if side is not None else _judge_without_truststore(chain, line)
     assert judged is not None
@@ -103,15 +116,14 @@ def _note(line: Line, chain: Chain, names: tuple[NameCheck, ...], side: Side | N
         text = f"A client of the JVM refuses {subject}: {judged.says[-1] if judged.says else judged.cause}."
         line.note("certificate", "failed", text, monotonic() - begin, says, judged.cause)
         return
-    checked = side is None or side.identification.lower() == "https"
-    wrong = [one for one in names[:1] if not one.covered]
-    if wrong and checked:
-        text = f"{subject} does not name {wrong[0].name}: {_names_of(leaf)}."
-        says = _wrap(line, (wrong[0].says or "",))
-        line.note("certificate", "failed", text, monotonic() - begin, says, "host-name-mismatch")
+    if mismatch is not None and line.tls is not None and line.tls.names_checked:
+        text = f"{subject} does not name {line.host}: {_names_of(leaf)}."
+        if mismatch.cause != "host-name-mismatch":
+            text = f"A client of the JVM refuses {subject}: {mismatch.chain[-1]}."
+        line.note("certificate", "failed", text, monotonic() - begin, _tell(line, mismatch), mismatch.cause)
         return
     doubt = judged.says[0] if judged.trusted is None and judged.says else ""
-    covered = f"{subject} names {line.host}" if not wrong else f"{subject}, whose names are not checked"
+    covered = f"{subject} names {line.host}" if mismatch is None else f"{subject}, whose names are not checked"
     ends = f"ends {leaf.not_after:%Y-%m-%d}"
     if judged.trusted is None:
         line.note("certificate", "unknown", f"{covered} and {ends}; {doubt}.", monotonic() - begin)
@@ -125,6 +137,13 @@ def _names_of(leaf: Certificate) -> str:
         more = f" and {len(names) - 6} more" if len(names) > 6 else ""
         return f"it names {', '.join(names[:6])}{more}"
     return f"it has no subjectAltName, only CN={leaf.common_names[-1]}" if leaf.common_names else "it names nothing"
+
+
+def _tell(line: Line, mismatch: Rejection) -> tuple[str, ...]:
+    """All that a client says of a name, innermost first."""
+    runtime, protocol = _runtime_of(line), line.tls.protocol if line.tls else None
+    alert = certificate_alert(mismatch, "client", protocol or "TLSv1.2", runtime)
+    return _wrap(line, (*mismatch.chain, say_alert(f"SSLHandshakeException: {mismatch.message}", alert, runtime)))
 
 
 def _wrap(line: Line, says: tuple[str, ...]) -> tuple[str, ...]:

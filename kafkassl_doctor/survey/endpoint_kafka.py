@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from ..probe.kafka import KafkaAnswer
     from ..probe.kafka_settings import LiveSetting
     from ..target import Target
+    from .endpoints import Dialled
     from .expectations import Aim
 
 _NAMES = (
     *("kafka", "release", "release_fits", "role", "security_protocol", "mechanisms", "login", "node_id", "advertised"),
-    *("advertised_loopback", "hidden_settings", "dynamic_settings", "stale_settings", "dynamic_client_auth"),
+    *("advertised_loopback", "advertised_uncovered"),
+    *("hidden_settings", "dynamic_settings", "stale_settings", "dynamic_client_auth"),
 )
 _OF_SETTINGS = ("hidden_settings", "dynamic_settings", "stale_settings", "dynamic_client_auth")
 _WITHOUT_FILE: dict[str, Any] = {"stale_settings": (), "dynamic_client_auth": None}
@@ -30,8 +32,8 @@ _LINE = 2
 """Numbers of a version that make a line of releases."""
 
 
-def kafka_facts(found: Endpoint, aim: Aim | None, target: Target) -> dict[str, Any]:
-    """Return what Kafka told, unknown where it was not reached; *aim* is the listener that a file puts there."""
+def kafka_facts(found: Endpoint, dialled: Dialled, target: Target) -> dict[str, Any]:
+    """Return what Kafka told, unknown where it was not reached."""
     from .endpoints import missing
 
     answer, doubt = found.kafka, missing(found, "kafka")
@@ -48,7 +50,8 @@ def kafka_facts(found: Endpoint, aim: Aim | None, target: Target) -> dict[str, A
         "login": _login(answer, further),
         "node_id": further if answer.node is None or answer.settings is None else answer.node,
         **_advertised_facts(found, answer, further),
-        **_setting_facts(found, answer, aim, further),
+        "advertised_uncovered": _uncovered(found, answer, dialled.taken_for, further),
+        **_setting_facts(found, answer, dialled.aim, further),
     }
 
 
@@ -71,8 +74,8 @@ def _denies(found: Endpoint, doubt: Unknown) -> bool | Unknown:
     """Whether it is certain that no Kafka is there; one without TLS is one."""
     if found.speaks in _IN_CLEAR:
         return True
-    ended = any(stage.name in ("first-bytes", "kafka") and stage.outcome == "failed" for stage in found.stages)
-    return False if ended else doubt
+    stopped = [stage for stage in found.stages if stage.name in ("first-bytes", "kafka") and stage.outcome == "failed"]
+    return False if any(stage.cause != "protocol-mixed-up" for stage in stopped) else doubt
 
 
 def _release_facts(answer: KafkaAnswer, target: Target) -> dict[str, Any]:
@@ -96,6 +99,18 @@ def _advertised_facts(found: Endpoint, answer: KafkaAnswer, further: Unknown) ->
     shown = tuple(show_address(host, port) for host, port in answer.advertised)
     lost = () if own else tuple(show_address(*one) for one in answer.advertised if _is_loopback(one[0]))
     return {"advertised": shown, "advertised_loopback": lost}
+
+
+def _uncovered(found: Endpoint, answer: KafkaAnswer, taken_for: str | None, further: Unknown) -> str | Unknown | None:
+    """Who comes by a bootstrap address dials the broker anew, under the name that it advertises."""
+    if found.tls is None or (answer.role == "controller" and taken_for != "controller"):
+        return None
+    if answer.nodes is None:
+        return further
+    if answer.own is None:
+        return Unknown(f"{found.name} does not tell which of the {answer.role}s it is")
+    host = answer.own[0]
+    return next((one.name for one in found.tls.names[1:] if one.name == host and not one.covered), None)
 
 
 def show_address(host: str, port: int) -> str:

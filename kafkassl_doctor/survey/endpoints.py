@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .. import facts
 from ..records import NamedTuple
@@ -34,6 +34,8 @@ class Dialled(NamedTuple):
     link: Link | None = None
     """The predicted connection of that client to this address; None when none is predicted."""
     advertised_by: str | None = None
+    taken_for: Literal["broker", "controller"] | None = None
+    """What that client takes it for."""
 
 
 def endpoint_facts(found: Endpoint, dialled: Dialled, target: Target, maker: CertificateFacts) -> facts.Endpoint:
@@ -48,10 +50,14 @@ def endpoint_facts(found: Endpoint, dialled: Dialled, target: Target, maker: Cer
         advertised_by=dialled.advertised_by,
         stopped_at=stopped.name if stopped else None,
         problem=stopped.text if stopped else None,
+        kafka_problem=_kafka_problem(found),
         reached=_reached(found),
         dead_addresses=_dead(found),
         speaks=_speaks(found),
         dialled_as=found.sni or found.host,
+        names_checked=_checks_names(found, dialled),
+        tls_mixed_up=_mixed_up(found, dialled),
+        taken_for=dialled.taken_for,
         expected=choose_leaf(aim, seen["leaf"]) if aim else None,
         client=dialled.client,
         contradiction=None,
@@ -63,7 +69,7 @@ def endpoint_facts(found: Endpoint, dialled: Dialled, target: Target, maker: Cer
         extra_mechanisms=(),
         **seen,
         **_client_facts(found),
-        **kafka_facts(found, aim, target),
+        **kafka_facts(found, dialled, target),
     )
     if made.expected is not None:
         made = made._replace(**compare(made, made.expected))
@@ -75,13 +81,22 @@ def endpoint_facts(found: Endpoint, dialled: Dialled, target: Target, maker: Cer
 
 
 def missing(found: Endpoint, *stages: str) -> Unknown:
-    """Return why nothing is known of stages: what they say themselves, else the one at which the probe ended."""
+    """Return why nothing is known of stages: what they say themselves, else the one at which the probe ended.
+
+    Without a failure that is the last one that could not be told.
+    """
     open_ = [stage for stage in found.stages if stage.outcome in ("failed", "unknown")]
     own = [stage for stage in open_ if stage.name in stages]
     ended = [stage for stage in open_ if stage.outcome == "failed"]
-    told = (*own, *ended, *open_, *(stage for stage in found.stages if stage.name in stages))
+    told = (*own, *ended, *reversed(open_), *(stage for stage in found.stages if stage.name in stages))
     text = told[0].text if told else "it was not asked"
     return Unknown(f"{found.name} did not show it: {text.rstrip('.')}")
+
+
+def _kafka_problem(found: Endpoint) -> str | None:
+    """A client may have stopped before that, at a certificate."""
+    failed = (one.text for one in found.stages if one.name in ("kafka", "first-bytes") and one.outcome == "failed")
+    return next(failed, None)
 
 
 def _reached(found: Endpoint) -> bool:
@@ -104,6 +119,26 @@ def _speaks(found: Endpoint) -> Any:
     return missing(found, "first-bytes")
 
 
+def _mixed_up(found: Endpoint, dialled: Dialled) -> str | Unknown | None:
+    """A client without TLS learns from the answer to its first request that TLS is spoken; one with it at once."""
+    if dialled.client is None:
+        return None
+    if found.speaks is None and found.kafka is None and found.tls is None:
+        return missing(found, "first-bytes")
+    stopped = found.stopped_at
+    if stopped is None or stopped.cause != "protocol-mixed-up":
+        return None
+    if found.speaks == "tls":
+        return f"speaks TLS, and {dialled.client} does not"
+    return f"speaks no TLS, and {dialled.client} does"
+
+
+def _checks_names(found: Endpoint, dialled: Dialled) -> facts.Truth:
+    if found.tls is not None and found.tls.names:
+        return found.tls.names_checked
+    return True if dialled.client is None else missing(found, "certificate", "tls")
+
+
 def _tls_facts(found: Endpoint, place: Place, maker: CertificateFacts) -> dict[str, Any]:
     """What TLS showed: unknown where it was not reached, and nothing where the listener speaks none."""
     tls = found.tls
@@ -112,7 +147,7 @@ def _tls_facts(found: Endpoint, place: Place, maker: CertificateFacts) -> dict[s
         return _WITHOUT_TLS
     if tls is None or (tls.protocol is None and not tls.versions and not tls.chains):
         doubt = missing(found, "tls", "first-bytes")
-        return dict.fromkeys(_WITHOUT_TLS, doubt)
+        return {**dict.fromkeys(_WITHOUT_TLS, doubt), "tls": True if speaks == "tls" else doubt}
     doubt = missing(found, "tls")
     accepted = tuple(one.name for one in tls.versions if one.accepted)
     if tls.protocol and tls.protocol not in accepted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .. import facts
 from ..jvm.runtime import runtime_of
@@ -26,10 +26,12 @@ def add_endpoints(
     endpoints: Sequence[Endpoint],
     clients: Mapping[tuple[str, int], str] = _NONE,
     advertised_by: Mapping[str, str] = _NONE,
+    taken_for: Mapping[tuple[str, int], Literal["broker", "controller"]] = MappingProxyType({}),
 ) -> facts.Facts:
     """Return the facts with those of *endpoints*; *clients* are the files through whose eyes each was looked at.
 
-    *advertised_by* gives, by the name of an endpoint, the name of the one that told of it.
+    *advertised_by* gives, by the name of an endpoint, the name of the one that told of it, *taken_for* what a client's
+    list of addresses takes it for.
     """
     links = tuple(links)
     aims: dict[tuple[str, int], Aim] = {}
@@ -44,6 +46,6 @@ def add_endpoints(
         met = aims.get((one.host.lower(), one.port))
         place = met.place if met else Place(one.name)
         link = repeated.get((client, one.host, one.port)) if client is not None else None
-        dialled = Dialled(place, met, client, link, advertised_by.get(one.name))
+        dialled = Dialled(place, met, client, link, advertised_by.get(one.name), taken_for.get((one.host, one.port)))
         made.append(endpoint_facts(one, dialled, found.target, maker))
     return found._replace(endpoints=(*found.endpoints, *made))

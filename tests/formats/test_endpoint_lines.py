@@ -124,7 +124,7 @@ def test_a_failure_is_told_with_the_words_of_a_client_and_its_rule() -> None:
     assert "✘ b1.example.com:9093 · 192.0.2.1 · 4 connections · 250.0 ms" in text
     assert f"client says   {REFUSED}" in text
     assert "[some-rule]" in text
-    assert "b1.example.com:9093 fails at client-auth." in text
+    assert "b1.example.com:9093 fails at client auth." in text
     assert "not reached" not in text
 
 
@@ -154,7 +154,7 @@ def test_many_are_a_table_with_the_failures_below_it() -> None:
     text = show(*found)
     assert [word for word in ("ENDPOINT", "TLS", "CERTIFICATE", "CLIENTS", "KAFKA") if word in text.split("\n")[2]]
     assert text.count("client says") == 1
-    assert "✘ b2:9093  fails at tcp" in text
+    assert "✘ b2:9093  fails at TCP" in text
     assert "Of 6 endpoints 1 fails." in text
 
 

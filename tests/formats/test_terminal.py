@@ -424,3 +424,28 @@ def test_only_the_first_of_many_that_are_fixed_are_shown():
     assert "key12" not in text
     assert "and 8 more" in text
     assert "key19" in render_terminal(report(fixed=gone), verbose=True)
+
+
+def test_what_many_endpoints_have_is_told_once_with_their_names():
+    found = [
+        verdict(
+            "served-name-mismatch", subject_kind="endpoint", place=Place(f"b{number}:9093"), message=f"b{number} is it."
+        )
+        for number in range(5)
+    ]
+    text = render_terminal(report(verdicts=tuple(found)))
+    assert text.count("[served-name-mismatch]") == 1
+    assert "and in 4 more places: b1:9093, b2:9093, b3:9093 and 1 more" in text
+    assert render_terminal(report(verdicts=tuple(found)), verbose=True).count("[served-name-mismatch]") == 5
+    assert render_terminal(report(verdicts=tuple(found[:3]))).count("[served-name-mismatch]") == 3
+    assert render_terminal(report(verdicts=tuple(found)), quiet=True).count("[served-name-mismatch]") == 5
+
+
+def test_endpoints_that_answer_are_no_success_where_an_error_stands():
+    from tests.formats.test_endpoint_lines import endpoint
+
+    empty = {"startups": (), "clients": (), "links": (), "endpoints": (endpoint(),)}
+    flawed = verdict("advertised-name-not-covered", subject_kind="endpoint", place=Place("b1:9093"))
+    text = render_terminal(report(verdicts=(flawed,), **empty))
+    assert "✘ The endpoint answers, and clients fail all the same." in text
+    assert "✔ The endpoint answers." in render_terminal(report(verdicts=(), **empty))

@@ -168,6 +168,40 @@ def test_a_listener_with_an_ec_key_keeps_its_curve_while_groups_are_taken_out(tm
 
 
 @needs_openssl
+def test_the_curve_of_a_key_is_offered_even_where_it_was_never_picked(tmp_path: Path) -> None:
+    """With two schemes, four groups are not picked before the server has nothing left to sign with."""
+    limits = ("-groups", "X25519:X448:P-521:P-384:P-256", "-sigalgs", "ECDSA+SHA256:ECDSA+SHA384", "-serverpref")
+    ends = ("AES256-GCM-SHA384", "AES128-GCM-SHA256", "AES256-SHA384", "AES128-SHA256", "AES256-SHA", "AES128-SHA")
+    suites = ":".join(f"ECDHE-ECDSA-{end}" for end in ends)
+    with serve(tmp_path, "-tls1_2", "-cipher", suites, *limits, rsa=False) as port:
+        found = probe(port, tls="full", timeout=60.0)
+    twelve = version(found, "TLSv1.2")
+    assert set(twelve.suites) == named(*suites.split(":"))
+    assert set(twelve.groups) == {"x25519", "x448", "secp521r1", "secp384r1", "secp256r1"}
+
+
+@needs_openssl
+def test_an_order_that_comes_of_what_was_left_out_is_not_taken_for_the_servers(tmp_path: Path) -> None:
+    """With one scheme of its own, a key's second suite is only picked behind those of the other key."""
+    suites = ":".join(f"ECDHE-{key}-AES{size}-SHA" for size in (256, 128) for key in ("RSA", "ECDSA"))
+    for more, preference in (((), False), (("-serverpref",), True)):
+        limits = ("-sigalgs", "ECDSA+SHA256:RSA+SHA256:RSA+SHA384", *more)
+        with serve(tmp_path, "-tls1_2", "-cipher", suites, *limits, also="EC") as port:
+            found = probe(port, tls="full", timeout=60.0)
+        twelve = version(found, "TLSv1.2")
+        assert len(twelve.suites) == 4
+        assert twelve.server_preference is preference
+
+
+@needs_openssl
+def test_a_listener_with_a_single_group_of_tls_13_is_asked_for_it_again(tmp_path: Path) -> None:
+    with serve(tmp_path, "-tls1_3", "-groups", "X25519") as port:
+        found = probe(port, tls="full", timeout=60.0)
+    thirteen = version(found, "TLSv1.3")
+    assert (thirteen.accepted, thirteen.groups, len(thirteen.suites)) == (True, ("x25519",), 3)
+
+
+@needs_openssl
 def test_suites_are_called_as_openssl_calls_them() -> None:
     """The table is held to a second source: numbers and names that ``openssl ciphers`` tells."""
     command = [str(OPENSSL), "ciphers", "-V", "-stdname", "ALL:COMPLEMENTOFALL:@SECLEVEL=0"]
@@ -209,10 +243,11 @@ def ssl3(*suites: int) -> Callable[[socket.socket], None]:
     def handle(connection: socket.socket) -> None:
         hello = connection.recv(65536)
         version = int.from_bytes(hello[9:11], "big")
-        size = int.from_bytes(hello[44:46], "big")
-        offered = {int.from_bytes(hello[46 + at : 48 + at], "big") for at in range(0, size, 2)}
+        begin = 44 + hello[43]  # behind the session id
+        size = int.from_bytes(hello[begin : begin + 2], "big")
+        offered = {int.from_bytes(hello[at : at + 2], "big") for at in range(begin + 2, begin + 2 + size, 2)}
         taken = next((suite for suite in suites if suite in offered), None)
-        if taken is None or hello[44:45] == b"" or version < 0x0300:
+        if taken is None or version < 0x0300:
             connection.sendall(b"\x15\x03\x00\x00\x02\x02\x28")
             return
         body = b"\x03\x00" + b"r" * 32 + b"\x00" + taken.to_bytes(2, "big") + b"\x00"
@@ -238,3 +273,26 @@ def test_ssl_3_is_recognized_though_no_library_speaks_it(tls: str) -> None:
     assert found.tls.chains[0].certificates[0].dns_names == ("localhost",)
     if tls == "full":
         assert version(found, "SSLv3").suites == ("TLS_RSA_WITH_RC4_128_SHA", "TLS_RSA_WITH_3DES_EDE_CBC_SHA")
+
+
+def test_a_server_that_answers_with_what_was_not_offered_is_too_old() -> None:
+    """As OpenSSL 1.0 does, which knows no list of versions."""
+
+    def handle(connection: socket.socket) -> None:
+        connection.recv(65536)
+        body = b"\x03\x01" + b"r" * 32 + b"\x00\xc0\x14\x00"
+        message = b"\x02" + len(body).to_bytes(3, "big") + body
+        connection.sendall(b"\x16\x03\x01" + len(message).to_bytes(2, "big") + message)
+        connection.recv(65536)
+
+    with listen(handle) as port:
+        found = probe(port, timeout=3.0)
+    tls = next(one for one in found.stages if one.name == "tls")
+    assert (tls.outcome, tls.cause) == ("failed", "protocol-mismatch")
+    assert tls.says == (
+        "SSLHandshakeException: The server selected protocol version TLS10 is not accepted by client preferences"
+        " [TLS13, TLS12]",
+        "SslAuthenticationException: SSL handshake failed",
+    )
+    assert found.tls is not None
+    assert found.tls.protocol is None

@@ -21,7 +21,7 @@ METADATA, HANDSHAKE, VERSIONS, CONFIGS, LOGIN, CLUSTER = 3, 17, 18, 32, 36, 60
 
 
 def ask(peer, identity=None):
-    return ask_kafka(peer, ProbeOptions(TARGET, identity=identity), deadline_in(60), None)
+    return ask_kafka(peer, ProbeOptions(TARGET, identity=identity), deadline_in(60))
 
 
 def answer(identity=None, encrypted=True, **words):

@@ -16,6 +16,7 @@ import pytest
 from kafkassl_doctor.probe import many
 from kafkassl_doctor.probe.endpoint import Endpoint, Stage
 from kafkassl_doctor.probe.kafka import KafkaAnswer
+from kafkassl_doctor.probe.kafka_messages import Broker
 from kafkassl_doctor.probe.many import probe_all
 from kafkassl_doctor.probe.options import ProbeOptions
 from tests.probe.listeners import TARGET, context_for, leaf, listen, listen_tls
@@ -64,7 +65,8 @@ def answering(*advertised: tuple[str, int]) -> Any:
     """A made-up line: an endpoint whose Kafka advertises others."""
 
     def probe_line(line: Any) -> Endpoint:
-        answer = KafkaAnswer(Stage("kafka", "passed", ""), advertised=advertised)
+        brokers = tuple(Broker(number, *one) for number, one in enumerate(advertised))
+        answer = KafkaAnswer(Stage("kafka", "passed", ""), advertised=advertised, brokers=brokers)
         return line.endpoint(0.0)._replace(kafka=answer)  # type: ignore[no-any-return]
 
     return probe_line

@@ -5,13 +5,15 @@ from __future__ import annotations
 import socket
 import struct
 from pathlib import Path
+from time import sleep
 
 import pytest
 
 from kafkassl_doctor.probe.endpoint import STAGES
+from kafkassl_doctor.probe.kafka_messages import Broker
 from kafkassl_doctor.probe.options import ProbeOptions
 from kafkassl_doctor.probe.sockets import Found
-from kafkassl_doctor.probe.stages import probe_endpoint
+from kafkassl_doctor.probe.stages import Line, probe_endpoint, probe_line
 from tests.probe.listeners import TARGET, context_for, identity, leaf, listen, probe, stage
 
 API_VERSIONS, SASL_HANDSHAKE = 18, 17
@@ -55,7 +57,10 @@ def test_a_name_without_an_address_stops_at_dns(monkeypatch: pytest.MonkeyPatch)
     assert (dns.outcome, dns.cause) == ("failed", "endpoint-name-unresolved")
     assert "b1.invalid" in dns.text
     assert "no such name" in dns.text
-    assert dns.says == ("ConfigException: No resolvable bootstrap urls given in bootstrap.servers",)
+    assert dns.says == (
+        "ConfigException: No resolvable bootstrap urls given in bootstrap.servers",
+        "WARN: Couldn't resolve server b1.invalid:9093 from bootstrap.servers as DNS resolution failed for b1.invalid",
+    )
     assert [one.name for one in found.stages] == list(STAGES)
     assert {one.outcome for one in found.stages[1:]} == {"skipped"}
     assert found.connections == 0
@@ -123,7 +128,6 @@ def saying(answer: bytes) -> object:
         (b"HTTP/1.1 400 Bad Request\r\n\r\n", "http", "endpoint-not-kafka"),
         (b"<!DOCTYPE html><title>400</title>", "http", "endpoint-not-kafka"),
         (b"PROXY TCP4 192.0.2.1 192.0.2.2 5 9093\r\n", "proxy", "endpoint-behind-proxy"),
-        (b"\x05\xff", "proxy", "endpoint-behind-proxy"),
         (b"SSH-2.0-OpenSSH_9.2p1\r\n", "other", "endpoint-not-kafka"),
     ],
 )
@@ -133,6 +137,27 @@ def test_what_else_answers_is_named(answer: bytes, speaks: str, cause: str) -> N
     first = stage(found, "first-bytes")
     assert found.speaks == speaks
     assert (first.outcome, first.cause) == ("failed", cause)
+    assert first.says[0] == "SSLException: Unrecognized SSL message, plaintext connection?"
+
+
+def test_what_is_shorter_than_the_head_of_a_record_is_no_answer_to_the_jvm() -> None:
+    with listen(saying(b"\x05\xff")) as port:  # type: ignore[arg-type]
+        found = probe(port)
+    first = stage(found, "first-bytes")
+    assert (found.speaks, first.cause) == ("proxy", "endpoint-behind-proxy")
+    assert first.says[0] == "EOFException: EOF during handshake, handshake status is NEED_UNWRAP"
+
+
+def test_an_answer_in_single_octets_is_put_together() -> None:
+    def handle(connection: socket.socket) -> None:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.recv(65536)
+        for octet in b"HTTP/1.1 400":
+            connection.sendall(bytes([octet]))
+            sleep(0.02)
+
+    with listen(handle) as port:
+        first = stage(probe(port), "first-bytes")
     assert first.says[0] == "SSLException: Unrecognized SSL message, plaintext connection?"
 
 
@@ -164,8 +189,9 @@ def test_a_listener_behind_a_load_balancer_answers_a_proxy_header() -> None:
 
     with listen(handle) as port:
         found = probe(port)
-    assert found.speaks == "proxy"
-    assert stage(found, "first-bytes").cause == "endpoint-behind-proxy"
+    first = stage(found, "first-bytes")
+    assert (found.speaks, first.cause) == ("proxy", "endpoint-behind-proxy")
+    assert first.says[0] == "EOFException: EOF during handshake, handshake status is NEED_UNWRAP"
 
 
 def test_gentle_opens_one_connection_whatever_it_meets() -> None:
@@ -200,3 +226,26 @@ def test_a_client_without_tls_asks_kafka_at_once(tmp_path: Path) -> None:
     assert found.connections == 1
     assert found.kafka is not None
     assert stage(found, "tls").outcome == "skipped"
+
+
+def test_a_client_without_tls_hears_from_a_listener_with_tls_that_it_is_one(tmp_path: Path) -> None:
+    """As a broker does: it answers with an alert, which a client takes for a length of 352518912."""
+    plain = identity(tmp_path, "security.protocol=PLAINTEXT", trust=False)
+    with listen(saying(b"\x15\x03\x03\x00\x02\x02\x50")) as port:  # type: ignore[arg-type]
+        found = probe(port, identity=plain)
+    first = stage(found, "first-bytes")
+    assert (found.speaks, first.outcome, first.cause) == ("tls", "failed", "protocol-mixed-up")
+    assert (first.says, stage(found, "kafka").outcome) == ((), "skipped")
+
+
+def test_an_advertised_broker_is_called_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Broker(7, "b7.invalid", closed_port(), "east")
+    options = ProbeOptions(TARGET, resolve={(told.host, told.port): "127.0.0.1"})
+    (said,) = stage(probe_line(Line(told.host, told.port, options, told)), "tcp").says
+    assert said.startswith(f"WARN: Connection to node 7 (b7.invalid/127.0.0.1:{told.port}) could not be established.")
+    monkeypatch.setattr(
+        "kafkassl_doctor.probe.sockets._ask_resolver", lambda host, port: Found((), 0.0, "no such name")
+    )
+    found = probe_line(Line(told.host, told.port, ProbeOptions(TARGET), told))
+    told_by_4 = f"WARN: Error connecting to node b7.invalid:{told.port} (id: 7 rack: east isFenced: false)"
+    assert stage(found, "dns").says == (told_by_4,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import trustme
 
 from kafkassl_doctor.probe.endpoint import Endpoint
-from tests.probe.listeners import TARGET, authority, context_for, identity, leaf, listen_tls, probe, stage
+from tests.probe.listeners import TARGET, authority, context_for, identity, leaf, listen, listen_tls, probe, stage
 
 
 def versions(found: Endpoint) -> dict[str, bool | None]:
@@ -123,8 +124,12 @@ def test_the_name_dialled_must_be_covered(tmp_path: Path) -> None:
     certificate = stage(found, "certificate")
     assert (certificate.outcome, certificate.cause) == ("failed", "host-name-mismatch")
     assert "it names b1.example.com" in certificate.text
-    said = "CertificateException: No subject alternative DNS name matching b2.example.com found."
-    assert certificate.says[0] == said
+    said = "No subject alternative DNS name matching b2.example.com found."
+    assert certificate.says == (
+        f"CertificateException: {said}",
+        f"SSLHandshakeException: {said}",
+        "SslAuthenticationException: SSL handshake failed",
+    )
 
 
 def test_without_the_check_of_names_it_passes(tmp_path: Path) -> None:
@@ -134,6 +139,62 @@ def test_without_the_check_of_names_it_passes(tmp_path: Path) -> None:
     assert stage(found, "certificate").outcome == "passed"
     assert found.tls is not None
     assert found.tls.names[0].covered is False
+    assert found.tls.names_checked is False
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "cause"), [("LDAPS", "host-name-mismatch"), ("HTTP", "endpoint-identification-unknown")]
+)
+def test_names_are_checked_by_whatever_algorithm_the_client_has(algorithm: str, cause: str, tmp_path: Path) -> None:
+    client = identity(tmp_path, f"ssl.endpoint.identification.algorithm={algorithm}")
+    with listen_tls(context_for(leaf("b1.example.com"))) as port:
+        found = probe(port, "b2.example.com", identity=client)
+    assert (stage(found, "certificate").outcome, stage(found, "certificate").cause) == ("failed", cause)
+
+
+def test_a_client_of_tls_13_alone_finds_a_listener_of_tls_12(tmp_path: Path) -> None:
+    client = identity(tmp_path, "ssl.enabled.protocols=TLSv1.3")
+    with listen_tls(context_for(leaf("localhost"), maximum_version=ssl.TLSVersion.TLSv1_2)) as port:
+        found = probe(port, identity=client)
+    tls = stage(found, "tls")
+    assert (tls.outcome, tls.cause) == ("failed", "protocol-mismatch")
+    assert "It accepts TLSv1.2; the client offers TLSv1.3." in tls.text
+
+
+def test_a_client_that_cannot_begin_says_so(tmp_path: Path) -> None:
+    """JDK 17 has 3DES switched off."""
+    client = identity(tmp_path, "ssl.cipher.suites=SSL_RSA_WITH_3DES_EDE_CBC_SHA", "ssl.enabled.protocols=TLSv1.2")
+    with listen_tls(context_for(leaf("localhost"))) as port:
+        tls = stage(probe(port, identity=client), "tls")
+    assert (tls.outcome, tls.cause) == ("failed", "protocols-unusable")
+    assert tls.says == (
+        "SSLHandshakeException: No appropriate protocol (protocol is disabled or cipher suites are inappropriate)",
+        "SslAuthenticationException: SSL handshake failed",
+    )
+
+
+def test_suites_that_openssl_does_not_have_leave_the_agreement_unknown() -> None:
+    from kafkassl_doctor.probe.handshakes import Client, lacks_suites
+
+    assert lacks_suites(Client(("TLSv1.2",), ("SSL_RSA_WITH_3DES_EDE_CBC_SHA",)))
+    assert not lacks_suites(Client(("TLSv1.3",), ("TLS_AES_128_GCM_SHA256",)))
+    assert not lacks_suites(Client(("TLSv1.2",), ("TLS_RSA_WITH_AES_128_CBC_SHA",)))
+
+
+@pytest.mark.parametrize("name", ["localhost", "b2.example.com"])
+def test_a_listener_that_knows_no_such_name_is_told(name: str) -> None:
+    """As nginx with ssl_reject_handshake."""
+
+    def handle(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(b"\x15\x03\x03\x00\x02\x02\x70")
+
+    with listen(handle) as port:
+        found = probe(port, name)
+    tls = stage(found, "tls")
+    assert tls.says[0] == "SSLHandshakeException: Received fatal alert: unrecognized_name"
+    expected = "under the name b2.example.com." if name != "localhost" else "It wants a server name: none was sent."
+    assert tls.text.endswith(expected)
 
 
 def test_further_names_are_checked_too() -> None:

@@ -172,3 +172,16 @@ def test_names_tell_the_same_as_the_jvm_of_its_own_suites():
             if one.name != NO_SUITE
         ]
         assert {one.name for one in suites if is_weak_suite(one.name)} == set(weak_suites(suites)), jdk
+
+
+def test_why_what_answers_is_no_kafka_is_told_though_a_certificate_failed_before(look):
+    description = {"client": {}, "certs": {"broker": {"san": ["dns:other.example.com"]}}, "endpoint": {"kafka": False}}
+    (one,) = look(description).endpoints
+    assert (one.stopped_at, one.kafka_problem) == ("certificate", "Nothing answered ApiVersions in time.")
+
+
+def test_what_was_not_reached_is_unknown_for_the_last_reason(look):
+    """Without a client trust is unknown, but what keeps from Kafka is the certificate that is required."""
+    (one,) = look({"endpoint": {}}).endpoints
+    assert isinstance(one.release, Unknown)
+    assert "A client certificate is required." in one.release.reason
