@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .facts import Facts, Told
 from .formats.text import printable
-from .grouping import Finding
+from .grouping import Finding, tell_apart
 from .predicates import Closure, Scope, compile_predicate, compile_value
 from .report import Fixed, Outcome, Passing, Related, Verdict
 from .rules import Rule, fits_versions, is_cause, pick_rules
@@ -58,7 +58,8 @@ def judge(
         _mind_ignores(tally, facts, rules, chosen, told)
     fixed = _mind_baseline(tally, known, rules, chosen) if known else ()
     order = {file.name: number for number, file in enumerate(facts.files)}
-    return sum_up(tally, order)._replace(findings=tuple(tally.findings), fixed=fixed)
+    names = tell_apart({file.name.partition("#")[0]: file.path for file in facts.files if file.kind == "config"})
+    return sum_up(tally, order, names)._replace(findings=tuple(tally.findings), fixed=fixed)
 
 
 def _judge_by(chosen: Sequence[Rule], facts: Facts, told: Mapping[str, list[Told]]) -> Tally:

@@ -49,6 +49,8 @@ class Verdict(NamedTuple):
     """Findings that come from this one: folded under it."""
     same: tuple[Related, ...] = ()
     """Where the same finding stands too: grouped with it."""
+    others: tuple[Verdict, ...] = ()
+    """Of those, the first in each other file, as it stands there by itself: for readers that go by file."""
     rules: tuple[str, ...] = ()
     """For an unknown outcome: all rules that can't be judged for this reason, ``rule`` among them."""
 

@@ -57,9 +57,10 @@ class Tally:
         self.doubts += [Doubt(rule, *obstacle) for obstacle in obstacles]
 
 
-def sum_up(tally: Tally, files: Mapping[str, int]) -> Verdicts:
-    """Bring the findings together; *files* tells the order in which the files were given."""
-    groups = group_findings(tally.findings, files)
+def sum_up(tally: Tally, files: Mapping[str, int], names: Mapping[str, str]) -> Verdicts:
+    """Bring the findings together; *files* tells the order in which the files were given, *names* what fingerprints
+    call them."""
+    groups = group_findings(tally.findings, files, names)
     findings, folded = fold_findings([group for group in groups if group.hold is None])
     held = [group for group in groups if group.hold is not None]
     suppressed = tuple(_suppress(held)) if held else ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from ..report import Report, Verdict
-from .flat import all_findings, details, path_of, unknowns
+from .flat import details, findings_by_file, path_of, unknowns
 from .terminal import render_terminal
 from .text import printable
 
@@ -30,7 +30,7 @@ def render_github(report: Report, version: str) -> str:  # noqa: ARG001 (formats
         if stage := endpoint.stopped_at:
             said = "\n".join([printable(f"{endpoint.name}: {stage.text}"), *map(printable, stage.says)])
             lines.append(_command("error", "", None, f"fails at {stage.name}", said))
-    for verdict, head in all_findings(report):
+    for verdict, head in findings_by_file(report):
         lines.append(_annotation(verdict, _LEVELS[verdict.severity], verdict.rule, details(verdict, head)))
     lines += [_annotation(verdict, "notice", "can't be told", []) for verdict in unknowns(report)]
     return "\n".join(lines) + "\n"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ..records import NamedTuple
-from ..report import Report, Verdict
+from ..report import Report, Suppressed, Verdict
 from ..subjects import name_subject
 from ..values import Place
-from .flat import all_findings, details, path_of, place_of, unknowns
+from .flat import details, findings_by_file, in_own_file, path_of, place_of, unknowns
 from .text import printable, printable_lines
 
 
@@ -43,15 +43,15 @@ def _cases(report: Report) -> Iterator[_Case]:
     for given in report.inputs:
         if given.problem:
             yield _Case(Place(given.file), "file", "could-not-be-looked-at", given.file, "error", "", given.problem)
-    for verdict, head in all_findings(report):
+    for verdict, head in findings_by_file(report):
         text = "\n".join([printable(verdict.message), *details(verdict, head)])
-        yield _case(verdict, report, "failure", f"{verdict.severity} {verdict.kind}", verdict.message, text)
+        for one in _each(verdict):
+            yield _case(one, report, "failure", f"{one.severity} {one.kind}", one.message, text)
     for verdict in unknowns(report):
         for rule in verdict.rules or (verdict.rule,):
             yield _case(verdict._replace(rule=rule), report, "skipped", "unknown", verdict.message)
-    for one in report.suppressed:
-        why = {"ignore": "ignored", "baseline": "in the baseline"}[one.by] + (f": {one.reason}" if one.reason else "")
-        yield _case(one.verdict, report, "skipped", one.by, why, one.verdict.message)
+    for held in report.suppressed:
+        yield from _held(held, report)
     for endpoint in report.endpoints:
         for stage in endpoint.stages:
             how = {"passed": "", "failed": "failure"}.get(stage.outcome, "skipped")
@@ -60,6 +60,23 @@ def _cases(report: Report) -> Iterator[_Case]:
     for rule, passing in report.passing.items():
         for subject in passing.subjects:
             yield _Case(subject.place, passing.kind, rule, name_subject(passing.kind, subject))
+
+
+def _held(held: Suppressed, report: Report) -> Iterator[_Case]:
+    why = {"ignore": "ignored", "baseline": "in the baseline"}[held.by] + (f": {held.reason}" if held.reason else "")
+    for verdict in (in_own_file(held.verdict), *held.verdict.others):
+        for one in _each(verdict):
+            yield _case(one, report, "skipped", held.by, why, one.message)
+
+
+def _each(verdict: Verdict) -> Iterator[Verdict]:
+    """Return the finding, and the same for each other subject that it is about in its file: each is a case."""
+    yield verdict
+    named = {verdict.subject_name}
+    for one in verdict.same:
+        if one.note and one.note not in named:
+            named.add(one.note)
+            yield verdict._replace(place=one.place, subject_name=one.note)
 
 
 def _case(verdict: Verdict, report: Report, how: str, type_: str, message: str, text: str = "") -> _Case:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from ..report import Related, Report, Suppressed, Verdict
 from ..values import Place
-from .flat import all_findings, details, path_of, unknowns
+from .flat import all_findings, details, findings_by_file, in_own_file, path_of, unknowns
 from .json import dump_json
 from .text import printable
 
@@ -35,8 +35,10 @@ def rules_named(report: Report) -> tuple[str, ...]:
 def render_sarif(report: Report, version: str, pages: Mapping[str, Page]) -> str:
     """Return the report as a SARIF log with one run. *pages* are the pages of the rules, by name."""
     names = rules_named(report)
-    results = [_result(verdict, head, report, names) for verdict, head in all_findings(report)]
-    results += [_suppressed(one, report, names) for one in report.suppressed]
+    results = [_result(verdict, head, report, names) for verdict, head in findings_by_file(report)]
+    for one in report.suppressed:
+        held = (in_own_file(one.verdict), *one.verdict.others)
+        results += [_suppressed(one._replace(verdict=verdict), report, names) for verdict in held]
     driver = {
         "name": "kafkassl-doctor",
         "semanticVersion": version,
