@@ -68,6 +68,8 @@ def _read_entry(line: str, number: int, path: str, given: dict[str, str], there:
         )
     file, rule, subject, fingerprint = fields
     name = given.get(file)
+    if name is not None and subject.startswith(file):
+        subject = name + subject[len(file) :]
     moved = name is None and file != "-" and not there[file]
     return Known(Fixed(rule, name or file, subject, fingerprint), path, name is not None, moved)
 

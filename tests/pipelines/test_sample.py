@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,46 @@ def test_what_is_repaired_is_told_and_a_new_baseline_forgets_it(here: Path, prog
     after = Path("kafkassl-doctor.baseline").read_text().splitlines()
     assert set(before) - set(after) == {line for line in before if "key-misspelt" in line}
     assert set(after) <= set(before)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("kafka/kafka-1.properties", "${env:KAFKA_STORE_PASSWORD}", "wrong"),
+        ("kafka/kafka-1.properties", "listeners=CLIENTS:", "listeners=CLIENTZ:"),
+        ("clients/billing.properties", "ssl.truststore.type=PEM", "ssl.truststore.type=NONE"),
+        ("clients/billing.properties", "security.protocol=SSL", "security.protocol=PLAINTEXT"),
+    ],
+)
+def test_what_another_failure_hides_is_not_fixed(here: Path, program: Run, file: str, old: str, new: str) -> None:
+    change(file, old, new)
+    code, whole = report(program)
+    assert (code, whole["summary"]["error"] > 0, whole["fixed"]) == (1, True, [])
+
+
+def test_two_branches_that_each_add_a_finding_merge_their_baselines(here: Path, program: Run) -> None:
+    def git(*arguments: str) -> None:
+        own = ("-c", "user.name=n", "-c", "user.email=n@example.com", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *own, *arguments], check=True, capture_output=True)
+
+    def add(branch: str, file: str) -> None:
+        git("checkout", "-b", branch, "main")
+        text = Path("clients/orders.properties").read_text()
+        Path(file).write_text(f"ssl.enabled.protocl=TLSv1.3\n{text}")
+        assert program("check", *AT, "--write-baseline", "kafkassl-doctor.baseline")[0] == 0
+        git("add", "-A")
+        git("commit", "-qm", branch)
+
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("commit", "-qm", "main")
+    add("one", "clients/payments.properties")
+    add("two", "clients/prices.properties")
+    git("merge", "-q", "one")
+    code, whole = report(program)
+    assert (code, whole["fixed"]) == (0, [])
+    held = [one["finding"] for one in whole["suppressed"] if one["finding"]["rule"] == "key-misspelt"]
+    assert len([*held, *(same for one in held for same in one["same"])]) == 3
 
 
 def test_an_ignore_needs_a_day_here_and_counts_again_after_it(here: Path, program: Run) -> None:
