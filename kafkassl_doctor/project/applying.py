@@ -44,6 +44,8 @@ class Applied(NamedTuple):
     """Clusters of clients, by file."""
     accepted: tuple[tuple[str, tuple[str, ...]], ...]
     """Pairs (file, rules to ignore in it)."""
+    named: frozenset[str]
+    """The files that the configuration names."""
 
     def options(self) -> Options:
         """Return the options; raises UsageProblem, naming the key of the configuration where it comes from there."""
@@ -92,7 +94,8 @@ def apply_project(path: str, files: tuple[str, ...], given: Given, whole_cluster
     )
     filled, settings = _fill(given, project, _Frame(folder, name, relative))
     clusters, homes = _clusters(project, members, names), _homes(project, members)
-    return Applied(project, name, names, origin, filled, settings, clusters, homes, accepted)
+    named = frozenset(file for found in members.values() for file in found)
+    return Applied(project, name, names, origin, filled, settings, clusters, homes, accepted, named)
 
 
 def _rules(per_file: Mapping[str, tuple[str, ...]], relative: str) -> Iterator[str]:

@@ -197,3 +197,12 @@ def test_the_stores_are_those_of_the_description(tmp_path: Path) -> None:
     make_setup((SAMPLE / "stores.toml").read_text("utf-8"), tmp_path / "made")
     for store in sorted((SAMPLE / "ssl").iterdir()):
         assert (tmp_path / "made" / store.name).read_bytes() == store.read_bytes()
+
+
+def test_a_hook_may_hand_on_a_file_without_settings_unless_a_cluster_names_it(here: Path, program: Run) -> None:
+    Path("messages.properties").write_text("# greetings, to be written\n")
+    assert report(program, "messages.properties", "--whole-cluster")[0] == 0
+    assert program("check", *AT, "messages.properties", "--whole-cluster", "--no-config")[0] == 0
+    assert report(program, "messages.properties")[0] == 2
+    Path("clients/orders.properties").write_text("# nothing left\n")
+    assert report(program, "clients/orders.properties", "--whole-cluster")[0] == 2
