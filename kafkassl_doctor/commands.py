@@ -75,6 +75,10 @@ class Output(NamedTuple):
     code: int = 0
     complaints: tuple[str, ...] = ()
     """What goes to standard error."""
+    said: str = ""
+    """What goes to standard output once every file is written."""
+    noted: tuple[str, ...] = ()
+    """What goes to standard error then."""
 
 
 app = typer.Typer(
@@ -181,10 +185,10 @@ def check(
         (path, _render(report, name, _screen(path, no_color), quiet, verbose, plan.given.rules))
         for name, path in targets
     ]
-    code, complaints = exit_code(report, failing, plan.given.strict), list[str]()
     if write_baseline is not None:
-        code, complaints = _record(report, write_baseline, texts)
-    context.obj.append(Output(tuple(texts), code, tuple(complaints)))
+        context.obj.append(_record(report, write_baseline, texts))
+        return
+    context.obj.append(Output(tuple(texts), exit_code(report, failing, plan.given.strict)))
 
 
 def _pins(probe: bool, resolve: list[str] | None) -> "Pins | None":
@@ -204,15 +208,15 @@ def read_pins(resolve: list[str] | None) -> "Pins":
         raise UsageProblem("--resolve", f"{problem}.") from None
 
 
-def _record(report: "Report", path: str, texts: list[tuple[str | None, str]]) -> tuple[int, list[str]]:
-    """Add the baseline to what is written; return the exit code, and what is said of it. One that would not hold the
-    findings of a file that could not be looked at is not written."""
+def _record(report: "Report", path: str, texts: list[tuple[str | None, str]]) -> Output:
+    """Return what is written, the baseline too. One that would not hold the findings of a file that could not be looked
+    at is not written."""
     from .baseline_files import render_baseline
 
     if any(given.problem for given in report.inputs):
-        return NOT_LOOKED, [f"{path} was not written: not every file could be looked at."]
-    texts.append((path, render_baseline(report.found, path)))
-    return CLEAN, [f"{path} holds {len(report.found)} findings from now on."]
+        return Output(tuple(texts), NOT_LOOKED, (f"{path} was not written: not every file could be looked at.",))
+    note = f"{path} holds {len(report.found)} findings from now on."
+    return Output((*texts, (path, render_baseline(report.found, path))), CLEAN, noted=(note,))
 
 
 @app.command(short_help="Write a first configuration.")
@@ -222,7 +226,7 @@ def init(context: typer.Context, folder: Folder = ".", force: Force = False) -> 
 
     with _usage():
         start = start_project(folder, force)
-    context.obj.append(Output(((start.path, start.text), (None, start.said))))
+    context.obj.append(Output(((start.path, start.text),), said=start.said))
 
 
 @app.command(no_args_is_help=True, short_help="Explain a rule or an error text.")
@@ -230,13 +234,13 @@ def explain(context: typer.Context, query: Query, rules: RuleFolders = None, no_
     """Explain a rule, or find the rules behind an error text of Kafka or the JVM."""
     from .explain import explain as explain_rule
     from .formats.pages import render_page
-    from .formats.text import printable_lines
+    from .formats.text import printable_lines, sentence
 
     try:
         with _usage():
             page = explain_rule(query, _all(rules))
     except LookupError as problem:
-        raise typer.BadParameter(f"{problem.args[0]}.", param_hint="RULE|TEXT") from None
+        raise typer.BadParameter(sentence(problem.args[0]), param_hint="RULE|TEXT") from None
     screen = look_at_screen(no_color)
     if screen.interactive:
         page = render_page(page, width=screen.width, colour=screen.colour, drawn=screen.drawn)

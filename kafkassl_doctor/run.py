@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
+from .formats.text import sentence
 from .options import Options, UsageProblem
 from .report import Report, Verdict
 from .rules import Rule, load_rules, pick_rules
@@ -136,4 +137,4 @@ def _check_names(rules: tuple[Rule, ...], options: Options) -> None:
         try:
             pick_rules(rules, names)
         except LookupError as problem:
-            raise UsageProblem(option, f"{problem.args[0]}.") from None
+            raise UsageProblem(option, sentence(problem.args[0])) from None

@@ -27,6 +27,11 @@ def printable_lines(text: str) -> list[str]:
     return [printable(line) for line in text.split("\n")]
 
 
+def sentence(text: str) -> str:
+    """Return *text* with a full stop at its end, unless it is a question."""
+    return text if text.endswith("?") else f"{text}."
+
+
 def well_formed(text: str) -> str:
     """Return *text* such that it can be encoded: a lone surrogate (an undecodable byte of a file name) is spelt out."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
