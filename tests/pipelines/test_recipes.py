@@ -16,6 +16,8 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from kafkassl_doctor.formats import render
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLE = ROOT / "fixtures" / "sample"
 PASSWORD = "Sample-4711"
@@ -89,6 +91,17 @@ def test_the_timer_writes_what_the_textfile_collector_reads(here: Path) -> None:
     assert file.suffix == ".prom"
     families = {family.name for family in text_string_to_metric_families(file.read_text())}
     assert any("certificate" in name for name in families)
+
+
+def test_the_alerts_ask_for_metrics_that_there_are(here: Path) -> None:
+    from tests.formats.nasty import full_report
+
+    there = {family.name for family in text_string_to_metric_families(render(full_report(), "openmetrics", "1"))}
+    [group] = read_yaml("deploy/alerts.yml")["groups"]
+    for rule in group["rules"]:
+        asked = re.findall(r"kafkassl_doctor_\w+", rule["expr"])
+        assert asked
+        assert set(asked) <= there
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not here")
