@@ -589,6 +589,8 @@ class Endpoint(NamedTuple):
     """The first stage that failed; None when none did."""
     problem: str | None
     """Why it failed, a whole sentence."""
+    last_problem: str | None
+    """Why the last stage that failed did: behind a certificate that clients refuse, Kafka may not answer either."""
     reached: bool
     """Whether a connection was accepted."""
     dead_addresses: tuple[str, ...]

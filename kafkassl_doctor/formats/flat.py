@@ -50,6 +50,13 @@ def place_of(verdict: Verdict, report: Report) -> Place:
     return verdict.place or Place(report.inputs[0].file if report.inputs else verdict.subject_name)
 
 
+def is_address(verdict: Verdict) -> bool:
+    """Return whether a verdict stands at an address that was dialled, of which no file speaks."""
+    return (
+        verdict.place is not None and verdict.subject_kind == "endpoint" and verdict.place.file == verdict.subject_name
+    )
+
+
 def details(verdict: Verdict, head: Verdict | None = None) -> list[str]:
     """Return lines of text that go with the message: Kafka's words, other places, what it follows from, the repair."""
     lines = [f"Kafka says: {printable(text)}" for text in verdict.says]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from ..report import Report, Verdict
-from .flat import details, findings_by_file, path_of, unknowns
+from .flat import details, findings_by_file, is_address, path_of, unknowns
 from .terminal import render_terminal
 from .text import printable
 
@@ -37,7 +37,7 @@ def render_github(report: Report, version: str) -> str:  # noqa: ARG001 (formats
 
 
 def _annotation(verdict: Verdict, level: str, title: str, more: list[str]) -> str:
-    file, line = verdict.place or ("", None)
+    file, line = ("", None) if verdict.place is None or is_address(verdict) else verdict.place
     return _command(level, file, line, title, "\n".join([printable(verdict.message), *more]))
 
 

@@ -48,6 +48,7 @@ def endpoint_facts(found: Endpoint, dialled: Dialled, target: Target, maker: Cer
         advertised_by=dialled.advertised_by,
         stopped_at=stopped.name if stopped else None,
         problem=stopped.text if stopped else None,
+        last_problem=next((stage.text for stage in reversed(found.stages) if stage.outcome == "failed"), None),
         reached=_reached(found),
         dead_addresses=_dead(found),
         speaks=_speaks(found),

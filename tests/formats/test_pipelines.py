@@ -50,6 +50,12 @@ def test_annotations_have_level_place_title_and_repair() -> None:
     assert commands[-1].properties["title"] == "can't be told"
 
 
+def test_an_address_is_no_file_that_an_annotation_could_stand_in() -> None:
+    dialled = verdict("endpoint-not-kafka", subject_kind="endpoint", subject_name="a:9093", place=Place("a:9093"))
+    [command] = run_commands(render(report(dialled), "github", "1"))
+    assert command.properties == {"title": "endpoint-not-kafka"}
+
+
 def test_the_log_holds_the_whole_report_too() -> None:
     text = render(full_report(), "github", "1")
     assert text.startswith("::stop-commands::")

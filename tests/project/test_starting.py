@@ -177,3 +177,17 @@ def test_where_stores_go_from_here_is_seen_by_their_names(
         shutil.copy(store, "sample/other")
     assert program("init", "sample", "--force")[0] == 0
     assert "path-map" not in Path("sample/kafkassl-doctor.toml").read_text()
+
+
+def test_a_table_in_pyproject_is_not_put_aside_unasked(here: Path, program: Run) -> None:
+    write_client = "bootstrap.servers=a:9093\nsecurity.protocol=SSL\n"
+    Path("client.properties").write_text(write_client)
+    Path("pyproject.toml").write_text('[tool.kafkassl-doctor]\nfiles = ["client.properties"]\n')
+    code, out, err = program("init")
+    assert (code, out) == (2, "")
+    assert "pyproject.toml has a [tool.kafkassl-doctor] already" in err
+    assert not Path("kafkassl-doctor.toml").exists()
+    assert program("init", "--force")[0] == 0
+    Path("sub").mkdir()
+    Path("sub/client.properties").write_text(write_client)
+    assert program("init", "sub")[0] == 0
