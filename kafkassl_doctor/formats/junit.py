@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ..records import NamedTuple
@@ -29,7 +29,7 @@ class _Case(NamedTuple):
 def render_junit(report: Report, version: str) -> str:
     """Return the report as one test suite for each file; *version* and the target stand in its properties."""
     suites: dict[str, list[_Case]] = {given.file: [] for given in report.inputs}
-    for case in _cases(report):
+    for case in _each_once(_cases(report)):
         suites.setdefault(case.place.file, []).append(case)
     root = Element("testsuites", {"name": "kafkassl-doctor"})
     for file, cases in suites.items():
@@ -37,6 +37,18 @@ def render_junit(report: Report, version: str) -> str:
     _count(root, [case for cases in suites.values() for case in cases])
     indent(root, " ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+
+
+def _each_once(cases: Iterable[_Case]) -> Iterable[_Case]:
+    """Return one case for each rule and subject of a file: of several that are called the same (a certificate in two
+    stores), one that fails stands for all."""
+    named: dict[tuple[str, ...], _Case] = {}
+    for case in cases:
+        key = case.place.file, case.kind, case.rule, case.subject
+        first = named.setdefault(key, case)
+        if first is not case and first.how == case.how == "failure" and case.text not in first.text:
+            named[key] = first._replace(text=f"{first.text}\n\n{case.text}")
+    return named.values()
 
 
 def _cases(report: Report) -> Iterator[_Case]:

@@ -80,7 +80,7 @@ def _parse(content: bytes) -> dict[str, Any]:
     if any(part.count(b".") > _MOST_DOTS for part in re.split(rb"[=,{}\[\]\n]", content)):
         raise ValueError("it is nested too deeply")
     try:
-        return tomllib.loads(content.decode("utf-8"))
+        return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ValueError("it is not written in UTF-8") from None
     except RecursionError:

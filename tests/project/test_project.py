@@ -247,6 +247,11 @@ def test_where_each_value_comes_from_is_shown(here: Path, monkeypatch: pytest.Mo
     assert show_plan(bare, bare.options()).startswith("# no configuration\n")
 
 
+def test_a_byte_order_mark_and_ends_of_lines_of_windows_are_read_over(here: Path) -> None:
+    Path("kafkassl-doctor.toml").write_bytes(b'\xef\xbb\xbfkafka = "3.9"\r\nstrict = true\r\n')
+    assert read_project("kafkassl-doctor.toml").values == {"kafka": "3.9", "strict": True}
+
+
 # What is wrong with it
 
 
