@@ -57,7 +57,7 @@ from .arguments import (
 )
 from .exits import CLEAN, NOT_LOOKED, exit_code, read_fail_on
 from .options import FORMATS, PLAIN_FORMATS, Given, UsageProblem, read_formats
-from .plans import Plan, make_plan
+from .plans import Plan, find_rules, make_plan
 from .records import NamedTuple
 from .screen import Screen, look_at_screen
 
@@ -238,7 +238,7 @@ def explain(context: typer.Context, query: Query, rules: RuleFolders = None, no_
 
     try:
         with _usage():
-            page = explain_rule(query, _all(rules))
+            page = explain_rule(query, find_rules(_all(rules)))
     except LookupError as problem:
         raise typer.BadParameter(sentence(problem.args[0]), param_hint="RULE|TEXT") from None
     screen = look_at_screen(no_color)
@@ -258,7 +258,7 @@ def list_rules(
     from .rules import load_rules
 
     with _usage():
-        targets, known = read_formats(_all(formats), PLAIN_FORMATS), load_rules(_all(rules))
+        targets, known = read_formats(_all(formats), PLAIN_FORMATS), load_rules(find_rules(_all(rules)))
     texts = []
     for name, path in targets:
         screen = _screen(path, no_color)

@@ -59,3 +59,16 @@ def make_plan(
     if not files:
         raise UsageProblem("FILE...", f"name the files to check, or write a {FILE} that does: kafkassl-doctor init")
     return Plan(files, given, whole_cluster=whole_cluster)
+
+
+def find_rules(folders: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the folders of rules of the user's own: those of the configuration that we stand below, and *folders*.
+
+    Raises UsageProblem.
+    """
+    path = find_project(None)
+    if path is None:
+        return folders
+    from .project.applying import own_rules
+
+    return tuple(dict.fromkeys((*own_rules(path), *folders)))

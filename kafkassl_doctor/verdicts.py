@@ -100,7 +100,7 @@ def _gather_doubts(doubts: list[Doubt]) -> Iterable[Verdict]:
             outcome="unknown",
             subject_kind=first.concern.kind,
             subject_name=first.concern.name,
-            message=f"{reason}: {what} can't be judged",
+            message=f"{reason.removesuffix('.')}: {what} can't be judged",
             place=first.place,
             rules=rules,
         )

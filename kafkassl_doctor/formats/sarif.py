@@ -95,7 +95,8 @@ def _result(verdict: Verdict, head: Verdict | None, report: Report, names: tuple
 
 
 def _suppressed(one: Suppressed, report: Report, names: tuple[str, ...]) -> dict[str, Any]:
-    suppression: dict[str, Any] = {"kind": "inSource" if one.by == "ignore" else "external", "status": "accepted"}
+    by_comment = one.by == "ignore" and not (one.place and one.place.file == report.configuration)
+    suppression: dict[str, Any] = {"kind": "inSource" if by_comment else "external", "status": "accepted"}
     reason = one.reason or ("" if one.by == "ignore" else "It is in the baseline.")
     if until := one.until:
         reason = f"{reason} (until {until})".strip()

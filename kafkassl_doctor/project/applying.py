@@ -98,6 +98,14 @@ def apply_project(path: str, files: tuple[str, ...], given: Given, whole_cluster
     return Applied(project, name, names, origin, filled, settings, clusters, homes, accepted, named)
 
 
+def own_rules(path: str) -> tuple[str, ...]:
+    """Return the folders of rules that the configuration *path* names, from the folder that we stand in on. Raises
+    UsageProblem."""
+    folder = _relative(os.path.dirname(os.path.abspath(path)))
+    values = read_project(path, os.path.join(folder, os.path.basename(path))).values
+    return tuple(_here(one, folder) for one in values.get("rules", ()))
+
+
 def _rules(per_file: Mapping[str, tuple[str, ...]], relative: str) -> Iterator[str]:
     return (rule for pattern, rules in per_file.items() if matches(relative, pattern) for rule in rules)
 

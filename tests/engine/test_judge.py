@@ -310,6 +310,12 @@ def test_select_and_ignore_take_names_and_aliases():
         judge(given, rules, ignore=["waek"])
 
 
+def test_a_reason_that_is_a_sentence_of_java_s_is_not_ended_twice():
+    doubtful = (certificate(is_leaf=Unknown("Such issues can arise."), key_bits=1024),)
+    [verdict] = judge(facts_of(certificates=doubtful), [WEAK]).verdicts
+    assert verdict.message == "Such issues can arise: weak can't be judged"
+
+
 def fingerprints(rules: list[Rule], **given: Any) -> list[str]:
     return [verdict.fingerprint for verdict in judge(facts_of(**given), rules).verdicts]
 

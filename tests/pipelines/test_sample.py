@@ -206,3 +206,15 @@ def test_a_hook_may_hand_on_a_file_without_settings_unless_a_cluster_names_it(he
     assert report(program, "messages.properties")[0] == 2
     Path("clients/orders.properties").write_text("# nothing left\n")
     assert report(program, "clients/orders.properties", "--whole-cluster")[0] == 2
+
+
+def test_a_rule_of_the_repository_s_own_is_explained_and_listed_there(
+    here: Path, program: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in (".", "clients"):
+        monkeypatch.chdir(here / folder)
+        code, out, _ = program("explain", "ignore-without-end")
+        assert (code, "A rule of this repository's own" in out) == (0, True)
+        assert "ignore-without-end" in program("rules")[1]
+    monkeypatch.chdir(here.parent)
+    assert program("explain", "ignore-without-end")[0] == 2
