@@ -315,8 +315,11 @@ def _render(report: "Report", name: str, screen: Screen, quiet: bool, verbose: b
 
         width, colour, drawn, _ = screen
         return render_terminal(report, width=width, colour=colour, drawn=drawn, quiet=quiet, verbose=verbose)
-    from .formats import render
+    from .formats import FROM_ROOT, render
+    from .project import find_repository
 
+    if name in FROM_ROOT:
+        report = report._replace(repository=find_repository())
     return render(report, name, __version__, folders)
 
 

@@ -194,3 +194,5 @@ class Report(NamedTuple):
     """Every finding by itself, as a baseline names it; only for a run that writes one."""
     configuration: str | None = None
     """The configuration of kafkassl-doctor that was followed; None for none."""
+    repository: tuple[str, str] | None = None
+    """Root of the repository that one stands in, and the folder in it; None where that is not wanted, or is none."""

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from ..report import Report, Verdict
 from .flat import details, findings_by_file, is_address, path_of, unknowns
+from .rooted import name_from_root
 from .terminal import render_terminal
 from .text import printable
 
@@ -22,6 +23,7 @@ def render_github(report: Report, version: str) -> str:  # noqa: ARG001 (formats
     # Nobody can write a text that holds its own digest, so nothing in it can let commands in again.
     token = sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
     lines = [f"::stop-commands::{token}", text.rstrip("\n"), f"::{token}::"]
+    report = name_from_root(report)
     for given in report.inputs:
         if given.problem:
             problem = f"{given.file} could not be looked at: {given.problem}"

@@ -7,11 +7,13 @@ from typing import Any
 from ..report import Report, Verdict
 from .flat import details, findings_by_file, path_of, place_of
 from .json import dump_json
+from .rooted import name_from_root
 from .text import printable
 
 
 def render_gitlab(report: Report, version: str) -> str:  # noqa: ARG001 (formats have one signature)
     """Return the findings as GitLab's merge requests show them. What can't be told is no issue and is left out."""
+    report = name_from_root(report)
     problems = [_problem(given.file, given.problem) for given in report.inputs if given.problem]
     return dump_json(problems + [_issue(verdict, head, report) for verdict, head in findings_by_file(report)])
 

@@ -13,6 +13,7 @@ from ..report import Related, Report, Suppressed, Verdict
 from ..values import Place
 from .flat import all_findings, details, findings_by_file, in_own_file, path_of, unknowns
 from .json import dump_json
+from .rooted import name_from_root
 from .text import printable
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def rules_named(report: Report) -> tuple[str, ...]:
 
 def render_sarif(report: Report, version: str, pages: Mapping[str, Page]) -> str:
     """Return the report as a SARIF log with one run. *pages* are the pages of the rules, by name."""
-    names = rules_named(report)
+    report, names = name_from_root(report), rules_named(report)
     results = [_result(verdict, head, report, names) for verdict, head in findings_by_file(report)]
     for one in report.suppressed:
         held = (in_own_file(one.verdict), *one.verdict.others)
