@@ -16,6 +16,8 @@ _HEAD = (
     "# configuration\trule\tsubject\tfingerprint",
 )
 _LIMIT = 16 << 20
+_LONGEST = 1000
+"""Signs of a subject: it is there to be read, the fingerprint tells."""
 _ADVICE = "write it anew with --write-baseline, or take one of version control"
 
 
@@ -30,7 +32,7 @@ def render_baseline(found: Iterable[Fixed], path: str) -> str:
 
 def _entry_line(one: Fixed, file: str) -> str:
     subject = file + one.subject[len(one.file) :] if one.subject.startswith(one.file) else one.subject
-    return "\t".join((printable(file), one.rule, printable(subject), one.fingerprint))
+    return "\t".join((printable(file), one.rule, printable(subject, _LONGEST), one.fingerprint))
 
 
 def read_baseline(path: str, names: Iterable[str]) -> tuple[Known, ...]:

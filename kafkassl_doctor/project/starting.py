@@ -20,7 +20,7 @@ MOST_ENTRIES = 50_000
 """Entries of folders that are looked at."""
 MOST_FILES = 500
 """Most properties files that are read."""
-_WANTED = re.compile(r".*\.properties|(?:.*[-._])?compose(?:[-._].*)?\.ya?ml")
+_WANTED = re.compile(r"(?s).*\.properties|(?:.*[-._])?compose(?:[-._].*)?\.ya?ml")
 _PASSED_BY = frozenset({"node_modules", "target", "build", "dist", "venv", "__pycache__"})
 _HEAD = """\
 # How kafkassl-doctor checks this repository: `kafkassl-doctor check` looks at all files that are named here.
@@ -216,7 +216,8 @@ def _list(names: Sequence[str]) -> str:
 
 
 def _quote(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(char if printable(char) == char else f"\\U{ord(char):08x}" for char in quoted)
 
 
 def _escape(name: str) -> str:

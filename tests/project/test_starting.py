@@ -191,3 +191,14 @@ def test_a_table_in_pyproject_is_not_put_aside_unasked(here: Path, program: Run)
     Path("sub").mkdir()
     Path("sub/client.properties").write_text(write_client)
     assert program("init", "sub")[0] == 0
+
+
+def test_a_name_that_a_reader_could_take_for_another_is_spelt_out(here: Path, program: Run) -> None:
+    name = "b1\u202esfx\n\x7f\x1b[31m.properties"
+    Path(name).write_text("bootstrap.servers=a:9093\nsecurity.protocol=SSL\n")
+    assert program("init")[0] == 0
+    text = Path("kafkassl-doctor.toml").read_text("utf-8")
+    assert all(char.isprintable() or char == "\n" for char in text)
+    code, out, _ = program("check", "--format", "json")
+    assert code == 0
+    assert name in [one["file"] for one in json.loads(out)["inputs"]]
