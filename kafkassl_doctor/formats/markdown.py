@@ -109,6 +109,8 @@ def _counts(report: Report) -> str:
     settled = {"Ignored": by.count("ignore"), "In the baseline": by.count("baseline"), "Fixed": len(report.fixed)}
     heads = {"error": "Errors", "warning": "Warnings", "note": "Notes", "unknown": "Unknown"}
     counts = {head: report.counts.get(name, 0) for name, head in heads.items()}
+    if folded := report.counts.get("folded", 0):
+        counts["Follow from others"] = folded
     counts |= {head: count for head, count in settled.items() if count or head == "Ignored"}
     counts |= {"Passed": report.counts.get("pass", 0), "Not applicable": report.counts.get("not-applicable", 0)}
     return _table(list(counts), [list(map(str, counts.values()))], "---:")
