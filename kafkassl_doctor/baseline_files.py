@@ -25,9 +25,22 @@ class BaselineProblem(Exception):
     """A baseline that can't be used; the text says why, and what to do."""
 
 
-def render_baseline(found: Iterable[Fixed], path: str) -> str:
-    """Return the text of a baseline to be written to *path*; configurations are named from its folder on."""
-    return "\n".join((*_HEAD, *sorted(_entry_line(one, _relative(one.file, path)) for one in found), ""))
+def render_baseline(found: Iterable[Fixed], path: str, kept: Iterable[str] = ()) -> str:
+    """Return the text of a baseline to be written to *path*; configurations are named from its folder on. *kept* are
+    further lines."""
+    lines = [*kept, *(_entry_line(one, _relative(one.file, path)) for one in found)]
+    return "\n".join((*_HEAD, *sorted(lines), ""))
+
+
+def keep_lines(path: str, names: Iterable[str]) -> list[str]:
+    """Return the lines of the baseline *path* about configurations that are there and are none of *names*, which were
+    looked at; none of a file that can't be used."""
+    try:
+        known = read_baseline(path, names)
+    except BaselineProblem:
+        return []
+    entries = (entry.finding for entry in known if not entry.looked_at and not entry.moved)
+    return ["\t".join((one.file, one.rule, one.subject, one.fingerprint)) for one in entries]
 
 
 def _entry_line(one: Fixed, file: str) -> str:

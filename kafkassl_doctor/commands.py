@@ -209,14 +209,16 @@ def read_pins(resolve: list[str] | None) -> "Pins":
 
 
 def _record(report: "Report", path: str, texts: list[tuple[str | None, str]]) -> Output:
-    """Return what is written, the baseline too. One that would not hold the findings of a file that could not be looked
-    at is not written."""
-    from .baseline_files import render_baseline
+    """Return what is written, the baseline too, which keeps what it holds of files that were not looked at. One that
+    would not hold the findings of a file that could not be looked at is not written."""
+    from .baseline_files import keep_lines, render_baseline
 
     if any(given.problem for given in report.inputs):
         return Output(tuple(texts), NOT_LOOKED, (f"{path} was not written: not every file could be looked at.",))
-    note = f"{path} holds {len(report.found)} findings from now on."
-    return Output((*texts, (path, render_baseline(report.found, path))), CLEAN, noted=(note,))
+    kept = keep_lines(path, [given.file for given in report.inputs])
+    others = f", {len(kept)} of them of files that were not looked at" if kept else ""
+    note = f"{path} holds {len(kept) + len(report.found)} findings from now on{others}."
+    return Output((*texts, (path, render_baseline(report.found, path, kept))), CLEAN, noted=(note,))
 
 
 @app.command(short_help="Write a first configuration.")

@@ -118,6 +118,18 @@ def test_what_another_failure_hides_is_not_fixed(here: Path, program: Run, file:
     assert (code, whole["summary"]["error"] > 0, whole["fixed"]) == (1, True, [])
 
 
+def test_a_baseline_written_for_one_file_keeps_what_it_holds_of_others(here: Path, program: Run) -> None:
+    before = Path("kafkassl-doctor.baseline").read_text()
+    change("kafka/kafka-2.properties", "ssl.client.auth=requested", "ssl.client.auth=required")
+    wrote = program("check", *AT, "kafka/kafka-2.properties", "--write-baseline", "kafkassl-doctor.baseline")
+    assert (wrote[0], "2 of them of files that were not looked at" in wrote[2]) == (0, True)
+    after = Path("kafkassl-doctor.baseline").read_text()
+    assert after == "".join(line for line in before.splitlines(True) if not line.startswith("kafka/kafka-2"))
+    Path("clients/billing.properties").rename("clients/bills.properties")
+    program("check", *AT, "kafka/kafka-2.properties", "--write-baseline", "kafkassl-doctor.baseline")
+    assert "billing" not in Path("kafkassl-doctor.baseline").read_text()
+
+
 def test_two_branches_that_each_add_a_finding_merge_their_baselines(here: Path, program: Run) -> None:
     def git(*arguments: str) -> None:
         own = ("-c", "user.name=n", "-c", "user.email=n@example.com", "-c", "commit.gpgsign=false")
