@@ -124,6 +124,9 @@ def test_the_init_container_checks_what_the_broker_will_read(here: Path) -> None
     spec = read_yaml("deploy/statefulset.yaml")["spec"]["template"]["spec"]
     [init], [broker] = spec["initContainers"], spec["containers"]
     assert (init["volumeMounts"], init["env"]) == (broker["volumeMounts"], broker["env"])
+    # A secret's files are root's: only by their group can both read what its mode lets a group read.
+    assert spec["securityContext"]["fsGroup"] == spec["securityContext"]["runAsGroup"]
+    assert spec["volumes"][1]["secret"]["defaultMode"] & 0o040
     words = ["kafka/kafka-1.properties" if word == "/etc/kafka/server.properties" else word for word in init["args"]]
     words = ["." if word == "/etc/kafka" else word for word in words]
     assert run(["kafkassl-doctor", *words], here).returncode == 0
