@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from .grouping import Finding, Hold, name_defect
@@ -32,6 +32,13 @@ class Scope(NamedTuple):
     all_rules: frozenset[str]
     doubts: frozenset[tuple[str, str]]
     """Pairs (rule, file) of which nothing is known."""
+    causes: frozenset[str] = frozenset()
+    """Rules that name a refusal: Kafka stops at the first, so that another hides them."""
+    refused: frozenset[str] = frozenset()
+    """Files with a refusal."""
+    links: Mapping[tuple[str, str], bool] = {}
+    """Connections, by (file, name), and whether they come about; one that fails elsewhere hides where else it would."""
+    link_rules: frozenset[str] = frozenset()
 
 
 def name_finding(finding: Finding) -> Fixed:
@@ -80,4 +87,11 @@ def _is_gone(entry: Known, scope: Scope) -> bool:
         return True
     rule, file = entry.finding.rule, entry.finding.file
     judged = rule in scope.rules or rule not in scope.all_rules
-    return entry.looked_at and judged and (rule, file) not in scope.doubts
+    return entry.looked_at and judged and (rule, file) not in scope.doubts and not _is_hidden(entry.finding, scope)
+
+
+def _is_hidden(finding: Fixed, scope: Scope) -> bool:
+    """Whether something else that fails now is in front of it; a node that is refused has no connections to look at."""
+    if finding.rule in scope.link_rules:
+        return not scope.links.get((finding.file, finding.subject), not scope.refused)
+    return finding.rule in scope.causes and finding.file in scope.refused

@@ -16,6 +16,8 @@ _HEAD = (
     "# configuration\trule\tsubject\tfingerprint",
 )
 _LIMIT = 16 << 20
+_LONGEST = 1000
+"""Signs of a subject: it is there to be read, the fingerprint tells."""
 _ADVICE = "write it anew with --write-baseline, or take one of version control"
 
 
@@ -23,14 +25,27 @@ class BaselineProblem(Exception):
     """A baseline that can't be used; the text says why, and what to do."""
 
 
-def render_baseline(found: Iterable[Fixed], path: str) -> str:
-    """Return the text of a baseline to be written to *path*; configurations are named from its folder on."""
-    return "\n".join((*_HEAD, *sorted(_entry_line(one, _relative(one.file, path)) for one in found), ""))
+def render_baseline(found: Iterable[Fixed], path: str, kept: Iterable[str] = ()) -> str:
+    """Return the text of a baseline to be written to *path*; configurations are named from its folder on. *kept* are
+    further lines."""
+    lines = [*kept, *(_entry_line(one, _relative(one.file, path)) for one in found)]
+    return "\n".join((*_HEAD, *sorted(lines), ""))
+
+
+def keep_lines(path: str, names: Iterable[str]) -> list[str]:
+    """Return the lines of the baseline *path* about configurations that are there and are none of *names*, which were
+    looked at; none of a file that can't be used."""
+    try:
+        known = read_baseline(path, names)
+    except BaselineProblem:
+        return []
+    entries = (entry.finding for entry in known if not entry.looked_at and not entry.moved)
+    return ["\t".join((one.file, one.rule, one.subject, one.fingerprint)) for one in entries]
 
 
 def _entry_line(one: Fixed, file: str) -> str:
     subject = file + one.subject[len(one.file) :] if one.subject.startswith(one.file) else one.subject
-    return "\t".join((printable(file), one.rule, printable(subject), one.fingerprint))
+    return "\t".join((printable(file), one.rule, printable(subject, _LONGEST), one.fingerprint))
 
 
 def read_baseline(path: str, names: Iterable[str]) -> tuple[Known, ...]:
@@ -68,6 +83,8 @@ def _read_entry(line: str, number: int, path: str, given: dict[str, str], there:
         )
     file, rule, subject, fingerprint = fields
     name = given.get(file)
+    if name is not None and subject.startswith(file):
+        subject = name + subject[len(file) :]
     moved = name is None and file != "-" and not there[file]
     return Known(Fixed(rule, name or file, subject, fingerprint), path, name is not None, moved)
 

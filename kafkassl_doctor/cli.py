@@ -128,17 +128,19 @@ class _Harmless:
 
 
 def _deliver(output: Output) -> int:
-    """Print a command's texts, or write them to their files; return the exit code."""
-    for path, text in output.texts:
-        if path is not None and (problem := _write(path, text)):
-            _complain(problem)
-            return _NOT_LOOKED
+    """Print a command's texts, or write them to their files; return the exit code.
+
+    A file that can't be written keeps no other text back.
+    """
+    problems = [problem for path, text in output.texts if path is not None and (problem := _write(path, text))]
     for path, text in output.texts:
         if path is None:
             _print(text)
-    for complaint in output.complaints:
+    if output.said and not problems:
+        _print(output.said)
+    for complaint in (*output.complaints, *(problems or output.noted)):
         _complain(complaint)
-    return output.code
+    return _NOT_LOOKED if problems else output.code
 
 
 def _write(path: str, text: str) -> str | None:

@@ -57,7 +57,7 @@ from .arguments import (
 )
 from .exits import CLEAN, NOT_LOOKED, exit_code, read_fail_on
 from .options import FORMATS, PLAIN_FORMATS, Given, UsageProblem, read_formats
-from .plans import Plan, make_plan
+from .plans import Plan, find_rules, make_plan
 from .records import NamedTuple
 from .screen import Screen, look_at_screen
 
@@ -75,6 +75,10 @@ class Output(NamedTuple):
     code: int = 0
     complaints: tuple[str, ...] = ()
     """What goes to standard error."""
+    said: str = ""
+    """What goes to standard output once every file is written."""
+    noted: tuple[str, ...] = ()
+    """What goes to standard error then."""
 
 
 app = typer.Typer(
@@ -181,10 +185,10 @@ def check(
         (path, _render(report, name, _screen(path, no_color), quiet, verbose, plan.given.rules))
         for name, path in targets
     ]
-    code, complaints = exit_code(report, failing, plan.given.strict), list[str]()
     if write_baseline is not None:
-        code, complaints = _record(report, write_baseline, texts)
-    context.obj.append(Output(tuple(texts), code, tuple(complaints)))
+        context.obj.append(_record(report, write_baseline, texts))
+        return
+    context.obj.append(Output(tuple(texts), exit_code(report, failing, plan.given.strict)))
 
 
 def _pins(probe: bool, resolve: list[str] | None) -> "Pins | None":
@@ -204,15 +208,17 @@ def read_pins(resolve: list[str] | None) -> "Pins":
         raise UsageProblem("--resolve", f"{problem}.") from None
 
 
-def _record(report: "Report", path: str, texts: list[tuple[str | None, str]]) -> tuple[int, list[str]]:
-    """Add the baseline to what is written; return the exit code, and what is said of it. One that would not hold the
-    findings of a file that could not be looked at is not written."""
-    from .baseline_files import render_baseline
+def _record(report: "Report", path: str, texts: list[tuple[str | None, str]]) -> Output:
+    """Return what is written, the baseline too, which keeps what it holds of files that were not looked at. One that
+    would not hold the findings of a file that could not be looked at is not written."""
+    from .baseline_files import keep_lines, render_baseline
 
     if any(given.problem for given in report.inputs):
-        return NOT_LOOKED, [f"{path} was not written: not every file could be looked at."]
-    texts.append((path, render_baseline(report.found, path)))
-    return CLEAN, [f"{path} holds {len(report.found)} findings from now on."]
+        return Output(tuple(texts), NOT_LOOKED, (f"{path} was not written: not every file could be looked at.",))
+    kept = keep_lines(path, [given.file for given in report.inputs])
+    others = f", {len(kept)} of them of files that were not looked at" if kept else ""
+    note = f"{path} holds {len(kept) + len(report.found)} findings from now on{others}."
+    return Output((*texts, (path, render_baseline(report.found, path, kept))), CLEAN, noted=(note,))
 
 
 @app.command(short_help="Write a first configuration.")
@@ -222,7 +228,7 @@ def init(context: typer.Context, folder: Folder = ".", force: Force = False) -> 
 
     with _usage():
         start = start_project(folder, force)
-    context.obj.append(Output(((start.path, start.text), (None, start.said))))
+    context.obj.append(Output(((start.path, start.text),), said=start.said))
 
 
 @app.command(no_args_is_help=True, short_help="Explain a rule or an error text.")
@@ -230,13 +236,13 @@ def explain(context: typer.Context, query: Query, rules: RuleFolders = None, no_
     """Explain a rule, or find the rules behind an error text of Kafka or the JVM."""
     from .explain import explain as explain_rule
     from .formats.pages import render_page
-    from .formats.text import printable_lines
+    from .formats.text import printable_lines, sentence
 
     try:
         with _usage():
-            page = explain_rule(query, _all(rules))
+            page = explain_rule(query, find_rules(_all(rules)))
     except LookupError as problem:
-        raise typer.BadParameter(f"{problem.args[0]}.", param_hint="RULE|TEXT") from None
+        raise typer.BadParameter(sentence(problem.args[0]), param_hint="RULE|TEXT") from None
     screen = look_at_screen(no_color)
     if screen.interactive:
         page = render_page(page, width=screen.width, colour=screen.colour, drawn=screen.drawn)
@@ -254,7 +260,7 @@ def list_rules(
     from .rules import load_rules
 
     with _usage():
-        targets, known = read_formats(_all(formats), PLAIN_FORMATS), load_rules(_all(rules))
+        targets, known = read_formats(_all(formats), PLAIN_FORMATS), load_rules(find_rules(_all(rules)))
     texts = []
     for name, path in targets:
         screen = _screen(path, no_color)
@@ -311,8 +317,11 @@ def _render(report: "Report", name: str, screen: Screen, quiet: bool, verbose: b
 
         width, colour, drawn, _ = screen
         return render_terminal(report, width=width, colour=colour, drawn=drawn, quiet=quiet, verbose=verbose)
-    from .formats import render
+    from .formats import FROM_ROOT, render
+    from .project import find_repository
 
+    if name in FROM_ROOT:
+        report = report._replace(repository=find_repository())
     return render(report, name, __version__, folders)
 
 

@@ -14,6 +14,7 @@ MAX_TEXT = 10_000
 
 _LOG_LIMIT = 5
 _RANK_LIMIT = 0.45
+_DIGITS = 9
 _SHORT = 2
 """Letters of words that tell nothing where a line has no longer one."""
 _NEAR = 0.8
@@ -124,10 +125,10 @@ def match_text(text: str, rules: Sequence[Rule]) -> list[Match]:
             continue
         for one in known:
             score, shared = _score(one.words, asked, frequency)
-            match = Match(one.rule, one.text, score * one.weight)
+            match = Match(one.rule, one.text, round(score * one.weight, _DIGITS))
             if match.score >= _RANK_LIMIT:
                 name = one.rule.id
-                weights[name] = weights.get(name, 0) + shared * one.weight
+                weights[name] = round(weights.get(name, 0) + shared * one.weight, _DIGITS)
                 best[name] = max(best.get(name, match), match, key=lambda one: one.score)
     ranked = sorted(best.values(), key=lambda one: (-one.score, _is_mild(one.rule), -weights[one.rule.id], one.rule.id))
     return [match for match in ranked if match.score > ranked[0].score * _NEAR][:_LOG_LIMIT]
@@ -170,7 +171,8 @@ def _score(words: frozenset[str], asked: frozenset[str], frequency: dict[str, in
     shared = sum(1 / frequency[word] for word in words & asked)
     of_text = shared / (sum(1 / frequency[word] for word in words) or 1)
     of_asked = shared / (sum(1 / frequency.get(word, 1) for word in asked) or 1)
-    return max(of_text, of_asked), shared
+    # Sums of the same words in another order differ in their last digits: what is equal must be.
+    return round(max(of_text, of_asked), _DIGITS), round(shared, _DIGITS)
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
+from os.path import normpath
 from typing import Literal
 
 from .records import NamedTuple
@@ -52,16 +54,33 @@ def sort_key(verdict: Verdict, files: Mapping[str, int]) -> tuple[int, int, str,
     return SEVERITY_ORDER[verdict.severity], order, file, line, verdict.rule, verdict.subject_name
 
 
-def group_findings(findings: Iterable[Finding], files: Mapping[str, int]) -> list[Group]:
+def group_findings(
+    findings: Iterable[Finding], files: Mapping[str, int], names: Mapping[str, str] | None = None
+) -> list[Group]:
     """Return one group for each defect, sorted: findings of a rule about the same certificate, store or file, about
     listeners on one line, or with the same message, are one; so are more than a few about keys of one file. What an
-    ignore or a baseline holds is never one with what counts."""
+    ignore or a baseline holds is never one with what counts. *names* are what fingerprints call files (tell_apart)."""
     gathered: dict[object, list[Finding]] = {}
     for finding in sorted(findings, key=lambda finding: sort_key(finding.verdict, files)):
         key = finding.concern.group or finding.verdict.message
         gathered.setdefault((finding.verdict.rule, key, finding.hold), []).append(finding)
     used: dict[str, int] = {}
-    return [_group(several, used) for several in _merge(gathered).values()]
+    return [_group(several, used, names or {}) for several in _merge(gathered).values()]
+
+
+def tell_apart(paths: Mapping[str, str]) -> dict[str, str]:
+    """Return what configurations are called wherever their checkout lies: by their names alone, or, where several have
+    the same (``dev/server.properties``, ``prod/server.properties``), from the folder on that these share. *paths* are
+    absolute, by file."""
+    named: dict[str, list[str]] = {}
+    for file in paths:
+        named.setdefault(base_name(file), []).append(file)
+    names: dict[str, str] = {}
+    for name, alike in named.items():
+        parts = [normpath(paths[file]).split("/") for file in alike]
+        shared = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, zip(*parts, strict=False)))
+        names |= {file: "/".join(part[shared:]) or name for file, part in zip(alike, parts, strict=True)}
+    return names
 
 
 def _merge(gathered: dict[object, list[Finding]]) -> dict[object, list[Finding]]:
@@ -95,35 +114,48 @@ def _bond_key(finding: Finding) -> tuple[object, ...] | None:
     return None
 
 
-def _group(findings: list[Finding], used: dict[str, int]) -> Group:
+def _group(findings: list[Finding], used: dict[str, int], names: Mapping[str, str]) -> Group:
+    by_file: dict[str, list[Finding]] = {}
+    for finding in findings:
+        place = finding.verdict.place
+        by_file.setdefault(place.file if place else finding.concern.file, []).append(finding)
+    head, *others = (
+        several[0].verdict._replace(same=_repeated(several), fingerprint=_fingerprint(several, used, names))
+        for several in by_file.values()
+    )
+    verdict = head._replace(same=_repeated(findings), others=tuple(others)) if others else head
     first = findings[0]
-    seen = {(first.verdict.place, first.concern.name)}
+    return Group(verdict, first.follows, tuple(dict.fromkeys(finding.concern for finding in findings)), first.hold)
+
+
+def _repeated(findings: list[Finding]) -> tuple[Related, ...]:
+    """Return where all but the first of the findings stand."""
+    seen = {(findings[0].verdict.place, findings[0].concern.name)}
     same = []
     for finding in findings[1:]:
         place, where = finding.verdict.place, (finding.verdict.place, finding.concern.name)
         if place is not None and where not in seen:
             seen.add(where)
             same.append(Related(place, finding.concern.store or finding.concern.name))
-    verdict = first.verdict._replace(same=tuple(same), fingerprint=_fingerprint(first, used))
-    return Group(verdict, first.follows, tuple(dict.fromkeys(finding.concern for finding in findings)), first.hold)
+    return tuple(same)
 
 
-def _fingerprint(finding: Finding, used: dict[str, int]) -> str:
-    """Return a name of the finding that stays when lines move, folders are renamed or time passes.
-
-    Findings that only their folders tell apart are numbered in their order.
+def _fingerprint(findings: Iterable[Finding], used: dict[str, int], names: Mapping[str, str]) -> str:
+    """Return a name of findings that are one in a file, which stays when lines move, the checkout is renamed, files are
+    given in another order, or time passes. *names* are those of tell_apart; what even these leave alike is numbered.
     """
     from hashlib import sha256
 
-    words = name_defect(finding)
+    words = min(name_defect(finding, names.get(finding.concern.file)) for finding in findings)
     used[words] = number = used.get(words, 0) + 1
     return sha256(f"{words}\n{number}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def name_defect(finding: Finding) -> str:
-    """Return what tells a defect from others, wherever its files lie and whatever the time."""
+def name_defect(finding: Finding, file: str | None = None) -> str:
+    """Return what tells a defect from others, wherever its files lie and whatever the time; *file* is what its own is
+    called, if not by its name alone."""
     concern = finding.concern
-    return "\n".join((finding.verdict.rule, concern.kind, base_name(concern.file), concern.identity))
+    return "\n".join((finding.verdict.rule, concern.kind, file or base_name(concern.file), concern.identity))
 
 
 def fold_findings(groups: list[Group]) -> tuple[list[Verdict], int]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .facts import Facts, Told
 from .formats.text import printable
-from .grouping import Finding
+from .grouping import Finding, tell_apart
 from .predicates import Closure, Scope, compile_predicate, compile_value
 from .report import Fixed, Outcome, Passing, Related, Verdict
 from .rules import Rule, fits_versions, is_cause, pick_rules
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _IGNORE = "ignore"
 """The subject of rules about ignores: judged when all others are."""
+_LINK = "link"
 
 
 def judge(
@@ -56,9 +57,10 @@ def judge(
         tally.findings += _unnamed(told, rules)
     if facts.ignores:
         _mind_ignores(tally, facts, rules, chosen, told)
-    fixed = _mind_baseline(tally, known, rules, chosen) if known else ()
+    fixed = _mind_baseline(tally, facts, known, rules, chosen) if known else ()
     order = {file.name: number for number, file in enumerate(facts.files)}
-    return sum_up(tally, order)._replace(findings=tuple(tally.findings), fixed=fixed)
+    names = tell_apart({file.name.partition("#")[0]: file.path for file in facts.files if file.kind == "config"})
+    return sum_up(tally, order, names)._replace(findings=tuple(tally.findings), fixed=fixed)
 
 
 def _judge_by(chosen: Sequence[Rule], facts: Facts, told: Mapping[str, list[Told]]) -> Tally:
@@ -106,13 +108,25 @@ def _mind_ignores(
 
 
 def _mind_baseline(
-    tally: Tally, known: Sequence[Known], rules: Sequence[Rule], chosen: Sequence[Rule]
+    tally: Tally, facts: Facts, known: Sequence[Known], rules: Sequence[Rule], chosen: Sequence[Rule]
 ) -> tuple[Fixed, ...]:
     """Mark the findings that the baseline knows; return those of it that are gone."""
     from .baseline import Scope, hold_known
 
     doubts = frozenset((doubt.rule.id, doubt.concern.file) for doubt in tally.doubts)
-    scope = Scope(frozenset(rule.id for rule in chosen), frozenset(rule.id for rule in rules), doubts)
+    links: dict[tuple[str, str], bool] = {}
+    for link in facts.links:
+        key = link.client, link.name
+        links[key] = links.get(key, True) and link.connects is True
+    scope = Scope(
+        frozenset(rule.id for rule in chosen),
+        frozenset(rule.id for rule in rules),
+        doubts,
+        causes=frozenset(rule.id for rule in rules if is_cause(rule)),
+        refused=frozenset(told.file.partition("#")[0] for told in facts.refusals if told.subject_kind != _LINK),
+        links=links,
+        link_rules=frozenset(rule.id for rule in rules if rule.subject == _LINK),
+    )
     tally.findings, fixed = hold_known(tally.findings, known, scope)
     return fixed
 

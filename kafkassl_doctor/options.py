@@ -69,6 +69,8 @@ class Options(NamedTuple):
     """Pairs (file, rules whose findings in it are ignored)."""
     configuration: str | None = None
     """kafkassl-doctor's own configuration; None for none."""
+    strangers: frozenset[str] = frozenset()
+    """Files that whoever watches changes handed on, and that may be none of Kafka's: they may hold nothing."""
     progress: Callable[[int, int], None] | None = None
     """Hears how many steps of how many are done; None: nobody does."""
 

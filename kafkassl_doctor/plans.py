@@ -21,10 +21,15 @@ class Plan(NamedTuple):
     """The options in the words of the command line, with what the configuration says."""
     applied: Applied | None = None
     """What the configuration says; None for none."""
+    whole_cluster: bool = False
+    """Whether files were handed on as they changed (a hook does that), whatever they are."""
 
     def options(self) -> Options:
         """Return the options; raises UsageProblem."""
-        return self.applied.options() if self.applied else read_options(self.given, self.names)
+        options = self.applied.options() if self.applied else read_options(self.given, self.names)
+        if not self.whole_cluster:
+            return options
+        return options._replace(strangers=frozenset(self.names) - (self.applied.named if self.applied else frozenset()))
 
     def blame(self, problem: UsageProblem) -> UsageProblem:
         """Return the problem, naming the configuration's key where it comes from there."""
@@ -50,7 +55,20 @@ def make_plan(
         from .project.applying import apply_project
 
         applied = apply_project(path, files, given, whole_cluster)
-        return Plan(applied.names, applied.given, applied)
+        return Plan(applied.names, applied.given, applied, whole_cluster)
     if not files:
         raise UsageProblem("FILE...", f"name the files to check, or write a {FILE} that does: kafkassl-doctor init")
-    return Plan(files, given)
+    return Plan(files, given, whole_cluster=whole_cluster)
+
+
+def find_rules(folders: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the folders of rules of the user's own: those of the configuration that we stand below, and *folders*.
+
+    Raises UsageProblem.
+    """
+    path = find_project(None)
+    if path is None:
+        return folders
+    from .project.applying import own_rules
+
+    return tuple(dict.fromkeys((*own_rules(path), *folders)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from .formats.text import sentence
 from .options import Options, UsageProblem
 from .records import NamedTuple
 
@@ -109,7 +110,7 @@ def load_endpoint_rules(options: Options) -> tuple[Rule, ...]:
         try:
             pick_rules(rules, names)
         except LookupError as problem:
-            raise UsageProblem(option, f"{problem.args[0]}.") from None
+            raise UsageProblem(option, sentence(problem.args[0])) from None
     return tuple(rule for rule in rules if rule.subject == "endpoint")
 
 

@@ -49,6 +49,8 @@ class Verdict(NamedTuple):
     """Findings that come from this one: folded under it."""
     same: tuple[Related, ...] = ()
     """Where the same finding stands too: grouped with it."""
+    others: tuple[Verdict, ...] = ()
+    """Of those, the first in each other file, as it stands there by itself: for readers that go by file."""
     rules: tuple[str, ...] = ()
     """For an unknown outcome: all rules that can't be judged for this reason, ``rule`` among them."""
 
@@ -192,3 +194,5 @@ class Report(NamedTuple):
     """Every finding by itself, as a baseline names it; only for a run that writes one."""
     configuration: str | None = None
     """The configuration of kafkassl-doctor that was followed; None for none."""
+    repository: tuple[str, str] | None = None
+    """Root of the repository that one stands in, and the folder in it; None where that is not wanted, or is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
+from .formats.text import sentence
 from .options import Options, UsageProblem
 from .report import Report, Verdict
 from .rules import Rule, load_rules, pick_rules
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from .facts import Facts, Property
     from .probe.endpoint import Endpoint
     from .probing import Pins
-    from .report import Fixed, Severity
+    from .report import Fixed, Input, Severity
     from .sources.properties import Source
     from .verdicts import Verdicts
 
@@ -34,6 +35,8 @@ def check(names: tuple[str, ...], options: Options, pins: Pins | None = None) ->
         rules = tuple(_weigh(rules, options.severities))
     known = _read_baseline(names, options) if options.baseline is not None else ()
     seen = survey(names, options)
+    if options.strangers:
+        seen = seen._replace(inputs=tuple(_let_be_empty(seen.inputs, options.strangers)))
     endpoints: tuple[Endpoint, ...] = ()
     interrupted = False
     if pins is not None:
@@ -62,6 +65,14 @@ def check(names: tuple[str, ...], options: Options, pins: Pins | None = None) ->
         configuration=options.configuration,
         found=_name_findings(judged) if options.record else (),
     )
+
+
+def _let_be_empty(inputs: Iterable[Input], strangers: frozenset[str]) -> Iterator[Input]:
+    """Yield the inputs; a stranger without settings is no file of Kafka's rather than one that can't be used."""
+    from .sources.properties import NO_SETTINGS
+
+    for one in inputs:
+        yield one._replace(problem=None) if one.problem == NO_SETTINGS and one.file in strangers else one
 
 
 def _weigh(rules: Iterable[Rule], severities: Mapping[str, str]) -> Iterator[Rule]:
@@ -126,4 +137,4 @@ def _check_names(rules: tuple[Rule, ...], options: Options) -> None:
         try:
             pick_rules(rules, names)
         except LookupError as problem:
-            raise UsageProblem(option, f"{problem.args[0]}.") from None
+            raise UsageProblem(option, sentence(problem.args[0])) from None

@@ -57,9 +57,10 @@ class Tally:
         self.doubts += [Doubt(rule, *obstacle) for obstacle in obstacles]
 
 
-def sum_up(tally: Tally, files: Mapping[str, int]) -> Verdicts:
-    """Bring the findings together; *files* tells the order in which the files were given."""
-    groups = group_findings(tally.findings, files)
+def sum_up(tally: Tally, files: Mapping[str, int], names: Mapping[str, str]) -> Verdicts:
+    """Bring the findings together; *files* tells the order in which the files were given, *names* what fingerprints
+    call them."""
+    groups = group_findings(tally.findings, files, names)
     findings, folded = fold_findings([group for group in groups if group.hold is None])
     held = [group for group in groups if group.hold is not None]
     suppressed = tuple(_suppress(held)) if held else ()
@@ -99,7 +100,7 @@ def _gather_doubts(doubts: list[Doubt]) -> Iterable[Verdict]:
             outcome="unknown",
             subject_kind=first.concern.kind,
             subject_name=first.concern.name,
-            message=f"{reason}: {what} can't be judged",
+            message=f"{reason.removesuffix('.')}: {what} can't be judged",
             place=first.place,
             rules=rules,
         )

@@ -23,6 +23,9 @@
   };
   texts.forEach((one) => (one.sum = weigh(one.set) || 1));
 
+  // Sums of the same words in another order differ in their last digits: what is equal must be.
+  const rounded = (number) => Number(number.toFixed(9));
+
   // The rules that know a text, as explain.match_text ranks them.
   const matchText = (text) => {
     const best = new Map();
@@ -34,9 +37,9 @@
       for (const one of texts) {
         let shared = 0;
         for (const word of asked) if (one.set.has(word)) shared += 1 / SEARCH.frequency[word];
-        const score = Math.max(shared / one.sum, shared / askedSum) * one.weight;
+        const score = rounded(Math.max(shared / one.sum, shared / askedSum) * one.weight);
         if (score < RANK_LIMIT) continue;
-        weights.set(one.rule, (weights.get(one.rule) || 0) + shared * one.weight);
+        weights.set(one.rule, rounded((weights.get(one.rule) || 0) + shared * one.weight));
         if (!best.has(one.rule) || best.get(one.rule).score < score) best.set(one.rule, { rule: one.rule, text: one.text, score });
       }
     }

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..report import Report
 
+FROM_ROOT = ("github", "sarif", "gitlab")
+"""Formats whose readers take files from the root of the repository on."""
+
 
 def render(report: Report, name: str, version: str, rule_folders: Iterable[str] = ()) -> str:
     """Return the report in the format *name*, one of options.FORMATS other than ``terminal``.

@@ -19,6 +19,22 @@ def all_findings(report: Report) -> Iterator[tuple[Verdict, Verdict | None]]:
                 yield one, verdict
 
 
+def findings_by_file(report: Report) -> list[tuple[Verdict, Verdict | None]]:
+    """Return all findings with what they follow from, each in every file where it stands: whoever reads a report file
+    by file sees it in each. Those that all_findings has come first."""
+    found = list(all_findings(report))
+    own = [(in_own_file(verdict), head) for verdict, head in found]
+    return own + [(other, head) for verdict, head in found for other in verdict.others]
+
+
+def in_own_file(verdict: Verdict) -> Verdict:
+    """Return a finding without its places in other files, which ``others`` has."""
+    if not verdict.others or verdict.place is None:
+        return verdict
+    file = verdict.place.file
+    return verdict._replace(same=tuple(one for one in verdict.same if one.place.file == file))
+
+
 def unknowns(report: Report) -> tuple[Verdict, ...]:
     """Return what can't be told: one for each reason in each file."""
     return tuple(verdict for verdict in report.verdicts if verdict.outcome == "unknown")
@@ -32,6 +48,13 @@ def path_of(file: str) -> str:
 def place_of(verdict: Verdict, report: Report) -> Place:
     """Return where a verdict stands; the first file, or what it is about, where it stands nowhere."""
     return verdict.place or Place(report.inputs[0].file if report.inputs else verdict.subject_name)
+
+
+def is_address(verdict: Verdict) -> bool:
+    """Return whether a verdict stands at an address that was dialled, of which no file speaks."""
+    return (
+        verdict.place is not None and verdict.subject_kind == "endpoint" and verdict.place.file == verdict.subject_name
+    )
 
 
 def details(verdict: Verdict, head: Verdict | None = None) -> list[str]:

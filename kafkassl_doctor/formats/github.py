@@ -9,7 +9,8 @@ from __future__ import annotations
 from hashlib import sha256
 
 from ..report import Report, Verdict
-from .flat import all_findings, details, path_of, unknowns
+from .flat import details, findings_by_file, is_address, path_of, unknowns
+from .rooted import name_from_root
 from .terminal import render_terminal
 from .text import printable
 
@@ -22,6 +23,7 @@ def render_github(report: Report, version: str) -> str:  # noqa: ARG001 (formats
     # Nobody can write a text that holds its own digest, so nothing in it can let commands in again.
     token = sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
     lines = [f"::stop-commands::{token}", text.rstrip("\n"), f"::{token}::"]
+    report = name_from_root(report)
     for given in report.inputs:
         if given.problem:
             problem = f"{given.file} could not be looked at: {given.problem}"
@@ -30,14 +32,14 @@ def render_github(report: Report, version: str) -> str:  # noqa: ARG001 (formats
         if stage := endpoint.stopped_at:
             said = "\n".join([printable(f"{endpoint.name}: {stage.text}"), *map(printable, stage.says)])
             lines.append(_command("error", "", None, f"fails at {stage.name}", said))
-    for verdict, head in all_findings(report):
+    for verdict, head in findings_by_file(report):
         lines.append(_annotation(verdict, _LEVELS[verdict.severity], verdict.rule, details(verdict, head)))
     lines += [_annotation(verdict, "notice", "can't be told", []) for verdict in unknowns(report)]
     return "\n".join(lines) + "\n"
 
 
 def _annotation(verdict: Verdict, level: str, title: str, more: list[str]) -> str:
-    file, line = verdict.place or ("", None)
+    file, line = ("", None) if verdict.place is None or is_address(verdict) else verdict.place
     return _command(level, file, line, title, "\n".join([printable(verdict.message), *more]))
 
 

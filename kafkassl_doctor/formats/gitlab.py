@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from ..report import Report, Verdict
-from .flat import all_findings, details, path_of, place_of
+from .flat import details, findings_by_file, path_of, place_of
 from .json import dump_json
+from .rooted import name_from_root
 from .text import printable
 
 
 def render_gitlab(report: Report, version: str) -> str:  # noqa: ARG001 (formats have one signature)
     """Return the findings as GitLab's merge requests show them. What can't be told is no issue and is left out."""
+    report = name_from_root(report)
     problems = [_problem(given.file, given.problem) for given in report.inputs if given.problem]
-    return dump_json(problems + [_issue(verdict, head, report) for verdict, head in all_findings(report)])
+    return dump_json(problems + [_issue(verdict, head, report) for verdict, head in findings_by_file(report)])
 
 
 def _issue(verdict: Verdict, head: Verdict | None, report: Report) -> dict[str, Any]:

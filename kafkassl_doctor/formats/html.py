@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).parent / "templates"
 _MARKS = {"good": "✓", "error": "✕", "warning": "!", "note": "i", "unknown": "?", "none": "·"}
 _PAGE = Page(1000)
+_LONGEST = 4000
+"""Signs of one text that are shown: no repair is that long, and a page of one value is read by nobody."""
 _LINKS_SHOWN = 12
 """Connections that the panel of a cell shows."""
 
@@ -65,7 +67,7 @@ def render_html(report: Report, version: str) -> str:
 
 def _finalize(value: Any) -> Any:
     """Texts are printable wherever they stand; what is markup already stays as it is."""
-    return printable(value) if value.__class__ is str else value
+    return printable(value, _LONGEST) if value.__class__ is str else value
 
 
 def _view(report: Report) -> dict[str, Any]:

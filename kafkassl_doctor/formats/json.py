@@ -8,6 +8,7 @@ from typing import Any
 
 from ..report import ClientVerdict, Link, Related, Report, StartUp, Suppressed, Verdict
 from ..values import Place
+from .flat import is_address
 from .text import well_formed
 
 SCHEMA = 1
@@ -113,7 +114,7 @@ def _end(one: StartUp | ClientVerdict) -> dict[str, Any]:
 def _location(verdict: Verdict) -> dict[str, Any] | None:
     """A place in a file; the address of an endpoint that no file speaks of."""
     place = verdict.place
-    if place is not None and verdict.subject_kind == "endpoint" and place.file == verdict.subject_name:
+    if place is not None and is_address(verdict):
         host, _, port = place.file.rpartition(":")
         return {"host": host.strip("[]"), "port": int(port)}
     return None if place is None else _place(place)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from collections.abc import Iterable, Iterator
+from html import escape
 
 from ..records import NamedTuple
-from ..report import Report, Verdict
+from ..report import Report, Suppressed, Verdict
 from ..subjects import name_subject
 from ..values import Place
-from .flat import all_findings, details, path_of, place_of, unknowns
+from .flat import details, findings_by_file, in_own_file, path_of, place_of, unknowns
 from .text import printable, printable_lines
 
 
@@ -29,29 +29,44 @@ class _Case(NamedTuple):
 def render_junit(report: Report, version: str) -> str:
     """Return the report as one test suite for each file; *version* and the target stand in its properties."""
     suites: dict[str, list[_Case]] = {given.file: [] for given in report.inputs}
-    for case in _cases(report):
+    for case in _each_once(_cases(report)):
         suites.setdefault(case.place.file, []).append(case)
-    root = Element("testsuites", {"name": "kafkassl-doctor"})
+    every = [case for cases in suites.values() for case in cases]
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f"<testsuites{_named(name='kafkassl-doctor', **_counts(every))}>",
+    ]
     for file, cases in suites.items():
-        _add_suite(root, file, cases, report, version)
-    _count(root, [case for cases in suites.values() for case in cases])
-    indent(root, " ")
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+        lines += _suite_lines(file, cases, report, version)
+    # Elements as objects would take a gigabyte for the half million cases of 1500 files.
+    return "\n".join([*lines, "</testsuites>", ""])
+
+
+def _each_once(cases: Iterable[_Case]) -> Iterable[_Case]:
+    """Return one case for each rule and subject of a file: of several that are called the same (a certificate in two
+    stores), one that fails stands for all."""
+    named: dict[tuple[str, ...], _Case] = {}
+    for case in cases:
+        key = case.place.file, case.kind, case.rule, case.subject
+        first = named.setdefault(key, case)
+        if first is not case and first.how == case.how == "failure" and case.text not in first.text:
+            named[key] = first._replace(text=f"{first.text}\n\n{case.text}")
+    return named.values()
 
 
 def _cases(report: Report) -> Iterator[_Case]:
     for given in report.inputs:
         if given.problem:
             yield _Case(Place(given.file), "file", "could-not-be-looked-at", given.file, "error", "", given.problem)
-    for verdict, head in all_findings(report):
+    for verdict, head in findings_by_file(report):
         text = "\n".join([printable(verdict.message), *details(verdict, head)])
-        yield _case(verdict, report, "failure", f"{verdict.severity} {verdict.kind}", verdict.message, text)
+        for one in _each(verdict):
+            yield _case(one, report, "failure", f"{one.severity} {one.kind}", one.message, text)
     for verdict in unknowns(report):
         for rule in verdict.rules or (verdict.rule,):
             yield _case(verdict._replace(rule=rule), report, "skipped", "unknown", verdict.message)
-    for one in report.suppressed:
-        why = {"ignore": "ignored", "baseline": "in the baseline"}[one.by] + (f": {one.reason}" if one.reason else "")
-        yield _case(one.verdict, report, "skipped", one.by, why, one.verdict.message)
+    for held in report.suppressed:
+        yield from _held(held, report)
     for endpoint in report.endpoints:
         for stage in endpoint.stages:
             how = {"passed": "", "failed": "failure"}.get(stage.outcome, "skipped")
@@ -62,36 +77,61 @@ def _cases(report: Report) -> Iterator[_Case]:
             yield _Case(subject.place, passing.kind, rule, name_subject(passing.kind, subject))
 
 
+def _held(held: Suppressed, report: Report) -> Iterator[_Case]:
+    why = {"ignore": "ignored", "baseline": "in the baseline"}[held.by] + (f": {held.reason}" if held.reason else "")
+    for verdict in (in_own_file(held.verdict), *held.verdict.others):
+        for one in _each(verdict):
+            yield _case(one, report, "skipped", held.by, why, one.message)
+
+
+def _each(verdict: Verdict) -> Iterator[Verdict]:
+    """Return the finding, and the same for each other subject that it is about in its file: each is a case."""
+    yield verdict
+    named = {verdict.subject_name}
+    for one in verdict.same:
+        if one.note and one.note not in named:
+            named.add(one.note)
+            yield verdict._replace(place=one.place, subject_name=one.note)
+
+
 def _case(verdict: Verdict, report: Report, how: str, type_: str, message: str, text: str = "") -> _Case:
     place = place_of(verdict, report)
     return _Case(place, verdict.subject_kind, verdict.rule, verdict.subject_name, how, type_, message, text)
 
 
-def _add_suite(root: Element, file: str, cases: list[_Case], report: Report, version: str) -> None:
+def _suite_lines(file: str, cases: list[_Case], report: Report, version: str) -> Iterator[str]:
     at = f"{report.target.at:%Y-%m-%dT%H:%M:%S}"
-    suite = SubElement(root, "testsuite", {"name": path_of(file) or "-", "timestamp": at})
-    _count(suite, cases)
-    properties = SubElement(suite, "properties")
+    yield f" <testsuite{_named(name=path_of(file) or '-', timestamp=at, **_counts(cases))}>"
+    yield "  <properties>"
     for name, value in (("kafka", report.target.kafka), ("jdk", report.target.jdk), ("kafkassl-doctor", version)):
-        SubElement(properties, "property", {"name": name, "value": value})
+        yield f"   <property{_named(name=name, value=value)} />"
+    yield "  </properties>"
     for case in cases:
-        _add_case(suite, case)
+        yield from _case_lines(case)
+    yield " </testsuite>"
 
 
-def _add_case(suite: Element, case: _Case) -> None:
+def _case_lines(case: _Case) -> Iterator[str]:
+    line = {} if case.place.line is None else {"line": str(case.place.line)}
     name = printable(f"{case.rule}: {case.subject}", 300)
-    attributes = {"classname": case.kind, "name": name, "time": "0", "file": path_of(case.place.file)}
-    if case.place.line is not None:
-        attributes["line"] = str(case.place.line)
-    element = SubElement(suite, "testcase", attributes)
-    if case.how:
-        said = {"type": case.type} if case.type else {}
-        inside = SubElement(element, case.how, {**said, "message": printable(case.message)})
-        inside.text = "\n".join(printable_lines(case.text)) or None
+    head = f"  <testcase{_named(classname=case.kind, name=name, time='0', file=path_of(case.place.file), **line)}"
+    if not case.how:
+        yield f"{head} />"
+        return
+    said = {"type": case.type} if case.type else {}
+    inside = f"   <{case.how}{_named(**said, message=printable(case.message))}"
+    text = escape("\n".join(printable_lines(case.text)), quote=False)
+    yield f"{head}>"
+    yield f"{inside}>{text}</{case.how}>" if text else f"{inside} />"
+    yield "  </testcase>"
 
 
-def _count(element: Element, cases: list[_Case]) -> None:
-    element.set("tests", str(len(cases)))
+def _named(**attributes: str) -> str:
+    return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+
+
+def _counts(cases: list[_Case]) -> dict[str, str]:
+    found = {"tests": len(cases)}
     for how, name in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
-        element.set(name, str(sum(case.how == how for case in cases)))
-    element.set("time", "0")
+        found[name] = sum(case.how == how for case in cases)
+    return {**{name: str(count) for name, count in found.items()}, "time": "0"}

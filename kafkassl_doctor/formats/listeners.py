@@ -8,7 +8,7 @@ from ..facts import Certificate, Listener, Store
 from ..records import NamedTuple
 from ..values import Unknown
 from .layout import Line, Page, Span, cells, clip, columns, paragraph, wrap
-from .text import printable
+from .text import count_days, printable
 
 _INDENT = 3
 _GAP = 2
@@ -176,7 +176,7 @@ def _expires(certificate: Certificate | None) -> Cell:
         return []
     days = certificate.days_left
     style = "error" if certificate.expired else "warning" if certificate.expires_soon else "dim"
-    when = f"{-days} days ago" if certificate.expired else f"in {days} days"
+    when = f"{count_days(-days)} ago" if certificate.expired else f"in {count_days(days)}"
     return [(certificate.not_after[:10], "" if style == "dim" else style), (when, style)]
 
 

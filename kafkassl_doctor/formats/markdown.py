@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from ..report import ClientVerdict, Link, Report, StartUp, Suppressed, Verdict
 from .answers import STAGE_STATES, served
@@ -12,7 +13,13 @@ from .text import printable
 
 _MARKS = {"good": "✅", "error": "❌", "unknown": "❔", "warning": "⚠️", "note": "ℹ️"}
 _LIMIT = 900_000
-"""Octets of text after which findings are only counted: GitHub takes no summary above 1 MiB."""
+"""Octets of text after which the rest is only counted: GitHub takes no summary above 1 MiB."""
+_FINDINGS_LIMIT = 600_000
+"""Octets of findings, so that what follows them has room."""
+_LONGEST = 1_000
+"""Signs of one text that are shown."""
+_MOST_LINES = 200
+"""Entries of a list that are shown."""
 _MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|~&#$@"})
 
 
@@ -23,25 +30,48 @@ def render_markdown(report: Report, version: str) -> str:
     state, end = ending(report)
     blocks = [f"## {_MARKS[state]} {end}", escape(head), _counts(report)]
     blocks += [f"{_MARKS['error']} {_problem(one.file, one.problem)}" for one in report.inputs if one.problem]
-    blocks += ["\n".join(_ends(report))] if report.startups or report.clients else []
-    blocks += ["### Connections", _matrix(report.links), *_failures(report.links)] if report.links else []
+    blocks += [_some(list(_ends(report)))] if report.startups or report.clients else []
+    blocks += ["### Connections", _matrix(report.links), *_some_of(_failures(report.links))] if report.links else []
     if report.endpoints:
         blocks += ["### Endpoints", _endpoints(report), *_stopped(report)]
     blocks += _findings(report)
     if unknown := unknowns(report):
-        blocks += ["### What could not be told", "\n".join(f"- {_sentence(verdict)}" for verdict in unknown)]
+        blocks += ["### What could not be told", _some([f"- {_sentence(verdict)}" for verdict in unknown])]
     blocks += _settled(report) if report.suppressed or report.fixed else []
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join(_fitting(blocks)) + "\n"
+
+
+def _fitting(blocks: list[str]) -> Iterator[str]:
+    """Yield the blocks, as many as a summary takes."""
+    size = 0
+    for number, block in enumerate(blocks):
+        size += len(block.encode("utf-8", "backslashreplace")) + 2
+        if size > _LIMIT:
+            yield f"… and {len(blocks) - number} more parts, which would make this too long"
+            return
+        yield block
+
+
+def _some(lines: list[str]) -> str:
+    """Return a list, of a very long one its beginning."""
+    rest = len(lines) - _MOST_LINES
+    return "\n".join([*lines[:_MOST_LINES], *([f"- … and {rest} more"] if rest > 0 else [])])
+
+
+def _some_of(blocks: Iterator[str]) -> Iterator[str]:
+    yield from islice(blocks, _MOST_LINES)
+    if rest := sum(1 for _ in blocks):
+        yield f"… and {rest} more"
 
 
 def escape(text: str) -> str:
     """Return *text* on one line, such that Markdown shows it as it is and links nothing."""
-    return printable(text).translate(_MARKUP).replace("://", ":\\//").replace("www.", "www\\.")
+    return printable(text, _LONGEST).translate(_MARKUP).replace("://", ":\\//").replace("www.", "www\\.")
 
 
 def code(text: str) -> str:
     """Return *text* as code on one line; also in a table."""
-    shown = printable(text).replace("|", "\\|") or " "
+    shown = printable(text, _LONGEST).replace("|", "\\|") or " "
     longest, run = 0, 0
     for sign in shown:
         run = run + 1 if sign == "`" else 0
@@ -63,10 +93,10 @@ def _settled(report: Report) -> Iterator[str]:
         held = [one for one in report.suppressed if one.by == by]
         if held:
             lines = [f"- {_sentence(one.verdict)}{_why(one)}" for one in held]
-            yield _folded(f"{len(held)} {title}", "\n".join(lines))
+            yield _folded(f"{len(held)} {title}", _some(lines))
     if report.fixed:
         lines = [f"- {code(one.file)} {escape(f'{one.rule}, {one.subject}')}" for one in report.fixed]
-        yield _folded(f"{len(report.fixed)} fixed since the baseline was written", "\n".join(lines))
+        yield _folded(f"{len(report.fixed)} fixed since the baseline was written", _some(lines))
 
 
 def _why(one: Suppressed) -> str:
@@ -79,6 +109,8 @@ def _counts(report: Report) -> str:
     settled = {"Ignored": by.count("ignore"), "In the baseline": by.count("baseline"), "Fixed": len(report.fixed)}
     heads = {"error": "Errors", "warning": "Warnings", "note": "Notes", "unknown": "Unknown"}
     counts = {head: report.counts.get(name, 0) for name, head in heads.items()}
+    if folded := report.counts.get("folded", 0):
+        counts["Follow from others"] = folded
     counts |= {head: count for head, count in settled.items() if count or head == "Ignored"}
     counts |= {"Passed": report.counts.get("pass", 0), "Not applicable": report.counts.get("not-applicable", 0)}
     return _table(list(counts), [list(map(str, counts.values()))], "---:")
@@ -153,14 +185,15 @@ def _stopped(report: Report) -> Iterator[str]:
 
 
 def _findings(report: Report) -> list[str]:
+    """A heading and a block for each; the last says how many more there are, where they are too many for a summary."""
     blocks: list[str] = []
+    found = list(all_findings(report))
     size = 0
-    for number, (verdict, head) in enumerate(all_findings(report)):
+    for number, (verdict, head) in enumerate(found):
         block = _finding(verdict, head, report)
         size += len(block.encode("utf-8", "backslashreplace"))
-        if size > _LIMIT:
-            rest = sum(1 for _ in all_findings(report)) - number
-            blocks.append(f"… and {rest} more findings, which would make this too long")
+        if size > _FINDINGS_LIMIT:
+            blocks.append(f"… and {len(found) - number} more findings, which would make this too long")
             break
         blocks.append(block)
     return ["### Findings", *blocks] if blocks else []
@@ -182,7 +215,7 @@ def _finding(verdict: Verdict, head: Verdict | None, report: Report) -> str:
 
 
 def _fenced(lines: list[str]) -> str:
-    text = "\n".join(lines)
+    text = "\n".join(printable(line, _LONGEST) for line in lines)
     fence = "```"
     while fence in text:
         fence += "`"

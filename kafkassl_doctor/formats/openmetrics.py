@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ..probe.endpoint import Endpoint
 
 _PREFIX = "kafkassl_doctor"
+_LONGEST = 1000
+"""Signs of a label: each is kept in memory with every sample by whoever scrapes it."""
 _SEVERITIES = ("error", "warning", "note")
 _KINDS = ("breaks", "insecure", "ageing", "hygiene")
 Labels = dict[str, str]
@@ -186,7 +188,7 @@ def _braced(labels: Labels) -> str:
 
 
 def _escape(text: str) -> str:
-    return printable(text).replace("\\", "\\\\").replace('"', '\\"')
+    return printable(text, _LONGEST).replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _number(value: float) -> str:

@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 from ..report import Related, Report, Suppressed, Verdict
 from ..values import Place
-from .flat import all_findings, details, path_of, unknowns
+from .flat import all_findings, details, findings_by_file, in_own_file, path_of, unknowns
 from .json import dump_json
+from .rooted import name_from_root
 from .text import printable
 
 if TYPE_CHECKING:
@@ -34,9 +35,11 @@ def rules_named(report: Report) -> tuple[str, ...]:
 
 def render_sarif(report: Report, version: str, pages: Mapping[str, Page]) -> str:
     """Return the report as a SARIF log with one run. *pages* are the pages of the rules, by name."""
-    names = rules_named(report)
-    results = [_result(verdict, head, report, names) for verdict, head in all_findings(report)]
-    results += [_suppressed(one, report, names) for one in report.suppressed]
+    report, names = name_from_root(report), rules_named(report)
+    results = [_result(verdict, head, report, names) for verdict, head in findings_by_file(report)]
+    for one in report.suppressed:
+        held = (in_own_file(one.verdict), *one.verdict.others)
+        results += [_suppressed(one._replace(verdict=verdict), report, names) for verdict in held]
     driver = {
         "name": "kafkassl-doctor",
         "semanticVersion": version,
@@ -93,7 +96,8 @@ def _result(verdict: Verdict, head: Verdict | None, report: Report, names: tuple
 
 
 def _suppressed(one: Suppressed, report: Report, names: tuple[str, ...]) -> dict[str, Any]:
-    suppression: dict[str, Any] = {"kind": "inSource" if one.by == "ignore" else "external", "status": "accepted"}
+    by_comment = one.by == "ignore" and not (one.place and one.place.file == report.configuration)
+    suppression: dict[str, Any] = {"kind": "inSource" if by_comment else "external", "status": "accepted"}
     reason = one.reason or ("" if one.by == "ignore" else "It is in the baseline.")
     if until := one.until:
         reason = f"{reason} (until {until})".strip()

@@ -27,6 +27,18 @@ def printable_lines(text: str) -> list[str]:
     return [printable(line) for line in text.split("\n")]
 
 
+def count_days(days: int) -> str:
+    """Return a number of days in words: ``1 day``, ``12 days``, ``49 years``."""
+    if abs(days) >= 730:
+        return f"{days // 365} years"
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def sentence(text: str) -> str:
+    """Return *text* with a full stop at its end, unless it is a question."""
+    return text if text.endswith("?") else f"{text}."
+
+
 def well_formed(text: str) -> str:
     """Return *text* such that it can be encoded: a lone surrogate (an undecodable byte of a file name) is spelt out."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -11,6 +11,7 @@ from ..records import NamedTuple
 from ..report import Report
 from ..target import Target
 from .answers import served
+from .text import count_days
 
 _SCALE = (
     *((-365, 0), (-30, 4), (0, 10), (7, 22), (30, 38), (90, 53)),
@@ -109,7 +110,7 @@ def _bar(several: list[_Use], target: Target) -> Bar:
         ends=round(ends, 1),
         state=state,
         not_after=f"{first.ends:%Y-%m-%d}",
-        when=f"{_long(int(-left))} ago" if state == "ended" else f"in {_long(int(left))}",
+        when=f"{count_days(int(-left))} ago" if state == "ended" else f"in {count_days(int(left))}",
         uses=tuple(dict.fromkeys(use for one in several for use in one.use)),
         places=tuple(dict.fromkeys(one.where for one in several)),
         fingerprint=first.fingerprint,
@@ -140,9 +141,3 @@ def _position(days: float) -> float:
             return round(last[1] + share * (mark[1] - last[1]), 1)
         last = mark
     return 100.0
-
-
-def _long(days: int) -> str:
-    if abs(days) >= 730:
-        return f"{days // 365} years"
-    return "1 day" if days == 1 else f"{days} days"

@@ -36,6 +36,20 @@ def find_project(first: str | None) -> str | None:
         folder = parent
 
 
+def find_repository() -> tuple[str, str] | None:
+    """Return the root of the Git repository that we stand in, and where we stand; None outside of one."""
+    try:
+        here = os.getcwd()
+    except OSError:
+        return None
+    folder = here
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        folder, below = os.path.dirname(folder), folder
+        if folder == below:
+            return None
+    return folder, here
+
+
 def _is_ours(path: str) -> bool:
     """Whether a pyproject.toml has a table of ours; one that can't be read is none of ours."""
     from ..sources.files import read_file

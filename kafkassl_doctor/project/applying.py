@@ -44,6 +44,8 @@ class Applied(NamedTuple):
     """Clusters of clients, by file."""
     accepted: tuple[tuple[str, tuple[str, ...]], ...]
     """Pairs (file, rules to ignore in it)."""
+    named: frozenset[str]
+    """The files that the configuration names."""
 
     def options(self) -> Options:
         """Return the options; raises UsageProblem, naming the key of the configuration where it comes from there."""
@@ -92,7 +94,16 @@ def apply_project(path: str, files: tuple[str, ...], given: Given, whole_cluster
     )
     filled, settings = _fill(given, project, _Frame(folder, name, relative))
     clusters, homes = _clusters(project, members, names), _homes(project, members)
-    return Applied(project, name, names, origin, filled, settings, clusters, homes, accepted)
+    named = frozenset(file for found in members.values() for file in found)
+    return Applied(project, name, names, origin, filled, settings, clusters, homes, accepted, named)
+
+
+def own_rules(path: str) -> tuple[str, ...]:
+    """Return the folders of rules that the configuration *path* names, from the folder that we stand in on. Raises
+    UsageProblem."""
+    folder = _relative(os.path.dirname(os.path.abspath(path)))
+    values = read_project(path, os.path.join(folder, os.path.basename(path))).values
+    return tuple(_here(one, folder) for one in values.get("rules", ()))
 
 
 def _rules(per_file: Mapping[str, tuple[str, ...]], relative: str) -> Iterator[str]:

@@ -80,7 +80,7 @@ def _parse(content: bytes) -> dict[str, Any]:
     if any(part.count(b".") > _MOST_DOTS for part in re.split(rb"[=,{}\[\]\n]", content)):
         raise ValueError("it is nested too deeply")
     try:
-        return tomllib.loads(content.decode("utf-8"))
+        return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ValueError("it is not written in UTF-8") from None
     except RecursionError:
@@ -150,13 +150,17 @@ def _flat(key: str, value: Any, problems: list[str], prefix: str = "", depth: in
 def _text(key: str, value: Any, problems: list[str]) -> str:
     if isinstance(value, str) and value and "\0" not in value:
         return value
-    problems.append(f"{_shown(key)} is a text, not {_kind(value)}.")
+    quoted = ": write it in quotation marks" if isinstance(value, int | float) and not isinstance(value, bool) else ""
+    problems.append(f"{_shown(key)} is a text, not {_kind(value)}{quoted}.")
     return ""
 
 
 def _days(key: str, value: Any, problems: list[str]) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 100_000:
         return str(value)
+    if isinstance(value, int | float):
+        problems.append(f"{_shown(key)} is a number of days or a text like 6w.")
+        return ""
     return _text(key, value, problems)
 
 
@@ -210,7 +214,9 @@ _CHECKS: dict[str, Callable[[str, Any, list[str]], Any]] = {
 
 def _kind(value: Any) -> str:
     """Return what a value is, without the value."""
-    kinds = ((bool, "true or false"), (str, "an empty text"), (int, "a number"), (float, "a number"), (list, "a list"))
+    if isinstance(value, str):
+        return "a text with a NUL" if "\0" in value else "a text" if value else "an empty text"
+    kinds = ((bool, "true or false"), (int, "a number"), (float, "a number"), (list, "a list"))
     return next(
         (name for type_, name in kinds if isinstance(value, type_)), "a table" if isinstance(value, dict) else "a time"
     )
@@ -223,5 +229,5 @@ def _shown(key: str) -> str:
 def _near(key: str, names: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(key[:100].lower().replace("_", "-"), names, 1, 0.5)
+    near = get_close_matches(key[:100].lower().replace("_", "-"), names, 1, 0.6)
     return f": did you mean {near[0]}?" if near else "."

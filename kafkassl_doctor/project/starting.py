@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -13,13 +14,13 @@ from ..formats.text import printable
 from ..options import Given, UsageProblem, read_options
 from ..records import NamedTuple
 from ..survey import survey
-from . import FILE
+from . import FILE, SHARED, find_project
 
 MOST_ENTRIES = 50_000
 """Entries of folders that are looked at."""
 MOST_FILES = 500
 """Most properties files that are read."""
-_WANTED = re.compile(r".*\.properties|(?:.*[-._])?compose(?:[-._].*)?\.ya?ml")
+_WANTED = re.compile(r"(?s).*\.properties|(?:.*[-._])?compose(?:[-._].*)?\.ya?ml")
 _PASSED_BY = frozenset({"node_modules", "target", "build", "dist", "venv", "__pycache__"})
 _HEAD = """\
 # How kafkassl-doctor checks this repository: `kafkassl-doctor check` looks at all files that are named here.
@@ -85,6 +86,8 @@ def start_project(folder: str, force: bool) -> Start:
     path = os.path.join(folder, FILE) if folder != "." else FILE
     if os.path.lexists(path) and not force:
         raise UsageProblem("DIR", f"there is a {path!r} already; --force writes over it.")
+    if not force and find_project(os.path.join(folder, FILE)) == os.path.join(os.path.abspath(folder), SHARED):
+        raise UsageProblem("DIR", f"{SHARED} has a [tool.kafkassl-doctor] already; --force puts a {FILE} before it.")
     found, others = _find(folder)
     options = read_options(Given(), ())
     target = replace(options.target, cwd=folder)
@@ -106,8 +109,13 @@ def start_project(folder: str, force: bool) -> Start:
     return Start(
         path,
         text,
-        "\n".join((*_say(groups, single, foreign, stores), f"{printable(path)} is written.", "")),
+        "\n".join((*_say(groups, single, foreign, stores), f"{printable(path)} is written. Next: {_next(folder)}", "")),
     )
+
+
+def _next(folder: str) -> str:
+    """What is typed next."""
+    return "kafkassl-doctor check" if folder == "." else f"cd {shlex.quote(printable(folder))} && kafkassl-doctor check"
 
 
 def _find(folder: str) -> tuple[dict[str, str], dict[str, list[str]]]:
@@ -208,7 +216,8 @@ def _list(names: Sequence[str]) -> str:
 
 
 def _quote(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(char if printable(char) == char else f"\\U{ord(char):08x}" for char in quoted)
 
 
 def _escape(name: str) -> str:
@@ -228,8 +237,11 @@ def _say(groups: Sequence[_Group], single: Sequence[str], foreign: Sequence[str]
     for prefix, there in stores.mapped.items():
         yield f"What goes to {printable(prefix, 100)} is in {printable(there, 100)}."
     if stores.counts[0]:
-        where = ': stores = "elsewhere"' if stores.elsewhere else ""
-        yield f"Of {stores.counts[0]} stores, {stores.counts[1]} are here{where}."
+        count, here = stores.counts
+        many = f"{count} store{'' if count == 1 else 's'}"
+        yield f"Of {many}, {here} {'is' if here == 1 else 'are'} here."
+    if stores.elsewhere:
+        yield f'{stores.why} (stores = "elsewhere")'
 
 
 def _count(names: Sequence[str], word: str) -> str:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 ENTRY_LIMIT = 10_000
 """Most entries that are read of one file."""
+NO_SETTINGS = "it holds no settings; is it the right file?"
+"""The problem of a file that is empty, or all comments."""
 MALFORMED_ESCAPE = "IllegalArgumentException: Malformed \\uxxxx encoding."
 _DECLARATION = "config.providers"
 _BLANKS = " \t\f"
@@ -183,7 +185,7 @@ def _collect(name: str, lines: Iterable[Entry]) -> tuple[list[Written], list[Ref
         else:
             entries.append(Written(key, value, place, raw, last))
     empty = not entries and not refusals
-    return entries, refusals, "it holds no settings; is it the right file?" if empty else None
+    return entries, refusals, NO_SETTINGS if empty else None
 
 
 def _declare(effective: Mapping[str, Written], target: Target, secrets: Mapping[str, Secret]) -> Providers | None:

@@ -254,6 +254,24 @@ def test_a_file_that_can_not_be_written_gives_2(program: Run, asked: list[Any], 
     assert "can't be written: No such file or directory" in err
 
 
+def test_a_file_that_can_not_be_written_keeps_nothing_else_back(program: Run, asked: list[Any], tmp_path: Path) -> None:
+    absent, there = tmp_path / "absent" / "x", tmp_path / "there"
+    formats = ("--format", "terminal", "--format", f"json={absent}", "--format", f"sarif={there}")
+    code, out, _ = program("check", "a", *formats)
+    assert (code, "kafkassl-doctor" in out, there.exists()) == (2, True, True)
+    code, _, err = program("check", "a", "--write-baseline", str(absent))
+    assert (code, "from now on" in err) == (2, False)
+
+
+def test_a_configuration_that_can_not_be_written_is_not_said_to_be(
+    program: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "client.properties").write_text("bootstrap.servers=a:9092\nsecurity.protocol=SSL\n")
+    monkeypatch.setattr("kafkassl_doctor.cli._write", lambda path, text: f"{path!r} can't be written.")
+    code, out, err = program("init", str(tmp_path))
+    assert (code, out, "can't be written" in err) == (2, "", True)
+
+
 @pytest.mark.parametrize(
     ("redirected", "code", "said"),
     [

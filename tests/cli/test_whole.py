@@ -194,7 +194,7 @@ def test_rules_are_selected_and_ignored(program: Run, setup: Callable[[str], Set
     assert "certificate-expires-soon" not in names("--ignore", "certificate-expires-soon")
     code, _, err = program("check", *made.command, "--select", "certificate-expire-soon")
     assert code == 2
-    assert "did you mean certificate-expires-soon?" in err
+    assert "did you mean certificate-expires-soon?\n" in err
 
 
 def test_facts_are_shown_as_lines_and_as_json(program: Run, setup: Callable[[str], Setup]) -> None:

@@ -77,4 +77,26 @@ TEXTS: dict[str, list[str]] = {
     "SSLEngine created with those settings.\n\tat org.apache.kafka.common.security.ssl.SslFactory.configure\n": [
         "inter-broker-self-check-failed"
     ],
+    "javax.net.ssl.SSLHandshakeException: PKIX path validation failed: java.security.cert.CertPathValidatorException: "
+    "Algorithm constraints check failed on signature algorithm: SHA1withRSA": ["certificate-algorithm-disabled"],
+    "Keystore SubjectAltNames do not match:  existing={alg1=[b1]}, new={alg1=[b2]}": ["served-certificate-differs"],
+    "java.io.IOException: DerInputStream.getLength(): lengthTag=109, too big.": ["store-unreadable"],
+    "java.io.IOException: stream does not represent a PKCS12 key store": ["store-unreadable"],
+    "java.io.IOException: Tag number over 30 is not supported": ["store-unreadable"],
+    "java.lang.IllegalArgumentException: Unsupported CipherSuite: ECDHE-RSA-AES256-GCM-SHA384": [
+        "cipher-suite-name-unknown"
+    ],
+    "java.nio.file.AccessDeniedException: /etc/kafka/secrets/kafka.p12": ["file-unreadable-by-service"],
+    "tls: failed to verify certificate: x509: certificate is valid for a, b, not c": ["host-name-mismatch"],
+    "x509: certificate relies on legacy Common Name field, use SANs instead": ["subject-alternative-name-missing"],
+    "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Missing Authority Key Identifier": [
+        "key-identifier-missing"
+    ],
+    "keytool error: java.lang.Exception: Public keys in reply and keystore don't match": ["key-certificate-mismatch"],
+    "WARN Broker configuration 'ssl.client.auth' is applied only to SSL listeners. Listener-prefixed configuration can "
+    "be used to enable SSL client authentication for SASL_SSL listeners.": ["client-auth-ignored-on-sasl-ssl"],
+    "Failed to flush WorkerSourceTask{id=jdbc-0}, timed out while waiting for producer": ["worker-prefix-without-tls"],
+    "ssl.ca.location failed: error:05880020:x509 certificate routines::BIO lib": ["librdkafka-file-refused"],
+    "Error: SELF_SIGNED_CERT_IN_CHAIN": ["certificate-not-trusted"],
+    "No rules apply to CN=b1,O=Acme, rules [RULE:^CN=x$/$1]": ["mapping-rule-misses"],
 }

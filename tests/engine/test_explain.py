@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from kafkassl_doctor.data import read_data
@@ -105,3 +109,15 @@ def test_every_hint_names_rules():
     hints = read_data("hints")["hints"]
     assert [name for hint in hints for name in hint["rules"] if name not in known] == []
     assert len({hint["text"] for hint in hints}) == len(hints)
+
+
+def test_the_ranking_does_not_depend_on_the_seed_of_hashes():
+    text = "PKIX path validation failed: CertPathValidatorException: Algorithm constraints check failed on signature"
+    program = (
+        "from kafkassl_doctor.explain import match_text\n"
+        "from kafkassl_doctor.rules import load_rules\n"
+        f"print([(one.rule.id, one.score) for one in match_text({text!r}, load_rules())])"
+    )
+    seeds = [{**os.environ, "PYTHONHASHSEED": str(seed)} for seed in range(1, 5)]
+    runs = [subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, check=True) for env in seeds]
+    assert len({one.stdout for one in runs}) == 1

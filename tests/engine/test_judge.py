@@ -310,6 +310,12 @@ def test_select_and_ignore_take_names_and_aliases():
         judge(given, rules, ignore=["waek"])
 
 
+def test_a_reason_that_is_a_sentence_of_java_s_is_not_ended_twice():
+    doubtful = (certificate(is_leaf=Unknown("Such issues can arise."), key_bits=1024),)
+    [verdict] = judge(facts_of(certificates=doubtful), [WEAK]).verdicts
+    assert verdict.message == "Such issues can arise: weak can't be judged"
+
+
 def fingerprints(rules: list[Rule], **given: Any) -> list[str]:
     return [verdict.fingerprint for verdict in judge(facts_of(**given), rules).verdicts]
 
@@ -336,6 +342,39 @@ def test_fingerprints_of_a_report_differ():
     rules = [TLS._replace(message=[["get", 0, "node"], ["get", 0, "name"]]), TLS._replace(id="other")]
     found = fingerprints(rules, listeners=tuple(given))
     assert len(set(found)) == len(found) == 6
+
+
+def fingerprints_in(files: dict[str, str], found_in: list[str]) -> dict[str, str]:
+    """Return the fingerprints of one defect, by file; *files* are the paths of all files that were looked at."""
+    given = [make(facts.File, name=name, place=Place(name), kind="config", path=path) for name, path in files.items()]
+    listeners = [listener(tls=True, node=name, place=Place(name, 1)) for name in found_in]
+    told = TLS._replace(message=[["get", 0, "node"]])
+    found = judge(facts_of(files=tuple(given), listeners=tuple(listeners)), [told])
+    return {verdict.place.file: verdict.fingerprint for verdict in found.verdicts if verdict.place}
+
+
+DEV, PROD = "dev/server.properties", "prod/server.properties"
+IN_CI = {DEV: f"/ci/1/{DEV}", PROD: f"/ci/1/{PROD}"}
+
+
+def test_a_repair_in_one_folder_leaves_the_fingerprints_of_others():
+    both = fingerprints_in(IN_CI, [DEV, PROD])
+    assert both[DEV] != both[PROD]
+    assert fingerprints_in(IN_CI, [PROD]) == {PROD: both[PROD]}
+    assert fingerprints_in(IN_CI, [DEV]) == {DEV: both[DEV]}
+
+
+def test_fingerprints_in_folders_are_the_same_in_every_checkout_and_order_and_from_every_folder():
+    here = fingerprints_in(IN_CI, [DEV, PROD])
+    inside = {"../prod/server.properties": f"/work/x/{PROD}", "server.properties": f"/work/x/{DEV}"}
+    there = fingerprints_in(inside, list(inside))
+    assert there == {"server.properties": here[DEV], "../prod/server.properties": here[PROD]}
+
+
+def test_the_order_of_files_that_share_a_defect_leaves_its_fingerprint():
+    ends = rule("ends", "certificate", "certificate.is_leaf", message="it ends")
+    given = [certificate(is_leaf=True, owner=file, place=Place(file, 1)) for file in ("a.properties", "b.properties")]
+    assert fingerprints([ends], certificates=tuple(given)) == fingerprints([ends], certificates=tuple(given[::-1]))
 
 
 def test_a_cause_has_one_fingerprint_in_every_checkout():

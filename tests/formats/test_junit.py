@@ -8,7 +8,7 @@ from kafkassl_doctor.formats import render
 from kafkassl_doctor.report import Passing, Report, Suppressed
 from kafkassl_doctor.values import Place
 from tests.formats.nasty import full_report
-from tests.formats.reports import listener, report, verdict
+from tests.formats.reports import certificate, listener, report, verdict
 
 
 def read(whole: Report) -> JUnitXml:
@@ -77,3 +77,14 @@ def test_each_stage_of_a_probe_is_a_case() -> None:
     assert found["dns: b1.example.com:9093"].is_passed
     assert "handshake_failure" in found["tls: b1.example.com:9093"].result[0].text
     assert found["kafka: b1.example.com:9093"].is_skipped
+
+
+def test_subjects_of_one_name_are_one_case_which_fails_if_one_of_them_does() -> None:
+    old, new = (verdict(message=f"{name} has ended", says=(), fix="", fingerprint=name) for name in ("old", "new"))
+    sound = certificate(subject="broker", place=Place("server.properties", 12))
+    whole = report(old, new, passing={"certificate-expired": Passing("certificate", (sound, sound))})
+    [suite] = [suite for suite in read(whole) if suite.tests]
+    [case] = suite
+    [failure] = case.result
+    assert (case.name, failure.message) == ("certificate-expired: broker", "old has ended")
+    assert "new has ended" in failure.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -11,10 +12,10 @@ from jsonschema import Draft202012Validator
 from kafkassl_doctor.formats import render
 from kafkassl_doctor.formats.markdown import code, escape, prose
 from kafkassl_doctor.formats.matrix import build_matrix, count_names
-from kafkassl_doctor.report import Fixed, Input, Suppressed
+from kafkassl_doctor.report import ClientVerdict, Fixed, Input, StartUp, Suppressed
 from kafkassl_doctor.values import Place
 from tests.formats.nasty import full_report, link
-from tests.formats.reports import report, verdict
+from tests.formats.reports import certificate, facts_of, report, verdict
 from tests.formats.runner import run_commands
 
 GONE = Input("a", "unknown", "gone")
@@ -47,6 +48,12 @@ def test_annotations_have_level_place_title_and_repair() -> None:
     assert expired.properties == {"file": "server.properties", "line": "12", "title": "certificate-expired"}
     assert "keytool -certreq" in expired.message
     assert commands[-1].properties["title"] == "can't be told"
+
+
+def test_an_address_is_no_file_that_an_annotation_could_stand_in() -> None:
+    dialled = verdict("endpoint-not-kafka", subject_kind="endpoint", subject_name="a:9093", place=Place("a:9093"))
+    [command] = run_commands(render(report(dialled), "github", "1"))
+    assert command.properties == {"title": "endpoint-not-kafka"}
 
 
 def test_the_log_holds_the_whole_report_too() -> None:
@@ -101,6 +108,32 @@ def test_a_summary_is_never_longer_than_github_takes() -> None:
     text = render(report(*many), "markdown", "1")
     assert len(text.encode()) < 1024 * 1024
     assert "more findings, which would make this too long" in text
+
+
+def test_whatever_there_is_much_of_a_summary_stays_short() -> None:
+    files = [f"{number}.properties" for number in range(3000)]
+    says = "KafkaException: " + "x" * 5000
+    whole = report(
+        startups=tuple(StartUp(file, "broker", False, says) for file in files),
+        clients=tuple(ClientVerdict(file, "", "client", False, says) for file in files),
+        links=tuple(link(client_file=file, client_says=f"{says} {file}") for file in files),
+        suppressed=tuple(Suppressed(verdict(message=says, fingerprint=file), "baseline") for file in files),
+        fixed=tuple(Fixed("certificate-expired", file, "x", file) for file in files),
+    )
+    text = render(whole, "markdown", "1")
+    assert len(text.encode()) < 1024 * 1024
+    assert "- … and 5800 more" in text
+    assert text.rstrip().endswith(("</details>", "which would make this too long"))
+    assert text.count("<details>") == text.count("</details>")
+
+
+@pytest.mark.parametrize("name", ["html", "markdown", "openmetrics"])
+def test_a_very_long_text_is_cut(name: str) -> None:
+    long = "x" * 100_000
+    known = facts_of()._replace(certificates=(certificate(store=long, place=Place("a", 1)),))
+    text = render(report(verdict(message=long, subject_name=long, why=long), facts=known), name, "1")
+    assert "…" in text
+    assert max(map(len, re.findall("x+", text))) < 5000
 
 
 @pytest.mark.parametrize(

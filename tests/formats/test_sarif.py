@@ -94,6 +94,12 @@ def test_ignored_findings_stand_as_suppressed() -> None:
     assert results[0]["suppressions"][0]["location"]["physicalLocation"]["region"]["startLine"] == 11
 
 
+def test_what_the_configuration_accepts_is_suppressed_outside_of_the_source() -> None:
+    accepted = Suppressed(verdict(fingerprint="1"), "ignore", "per-file-ignores", Place("kafkassl-doctor.toml"))
+    [result] = run_of(report(suppressed=(accepted,), configuration="kafkassl-doctor.toml"))["results"]
+    assert result["suppressions"][0]["kind"] == "external"
+
+
 @pytest.mark.parametrize(
     ("file", "uri"),
     [

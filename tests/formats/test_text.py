@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kafkassl_doctor.formats.text import printable, printable_lines, well_formed
+from kafkassl_doctor.formats.text import count_days, printable, printable_lines, sentence, well_formed
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,15 @@ def test_nothing_is_left_that_a_terminal_acts_on(text: str) -> None:
     shown = printable(text)
     assert not [char for char in shown if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
     assert shown.encode("utf-8").decode("utf-8") == shown
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "0 days"), (1, "1 day"), (12, "12 days"), (729, "729 days"), (18243, "49 years")]
+)
+def test_days_are_counted_in_words(days: int, said: str) -> None:
+    assert count_days(days) == said
+
+
+@pytest.mark.parametrize(("text", "said"), [("no rule", "no rule."), ("did you mean a?", "did you mean a?")])
+def test_a_sentence_has_one_end(text: str, said: str) -> None:
+    assert sentence(text) == said

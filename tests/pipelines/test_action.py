@@ -105,6 +105,11 @@ def test_inputs_are_never_run(checkout: Path) -> None:
     assert all("${{" not in step.get("run", "") for step in STEPS.values())
 
 
+def test_the_verdict_is_given_whatever_becomes_of_code_scanning() -> None:
+    assert STEPS["Verdict"]["if"] == "${{ !cancelled() && steps.check.outputs.code != '' }}"
+    assert STEPS["Code scanning"]["with"]["category"] == "${{ inputs.category }}"
+
+
 @pytest.mark.parametrize("code", ["0", "1", "2"])
 def test_the_verdict_is_that_of_the_check(code: str) -> None:
     done = subprocess.run(["bash", "-c", STEPS["Verdict"]["run"]], env={"CODE": code}, check=False)

@@ -30,7 +30,7 @@ def test_a_file_is_shown_as_it_is(name: str, text: str) -> None:
 
 
 def test_every_pipeline_is_shown() -> None:
-    assert len(SHOWN) == 8
+    assert len(SHOWN) == 10
 
 
 def test_the_configuration_shown_has_every_key_and_can_be_read(tmp_path: Path) -> None:

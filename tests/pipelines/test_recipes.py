@@ -16,6 +16,8 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from kafkassl_doctor.formats import render
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLE = ROOT / "fixtures" / "sample"
 PASSWORD = "Sample-4711"
@@ -91,6 +93,17 @@ def test_the_timer_writes_what_the_textfile_collector_reads(here: Path) -> None:
     assert any("certificate" in name for name in families)
 
 
+def test_the_alerts_ask_for_metrics_that_there_are(here: Path) -> None:
+    from tests.formats.nasty import full_report
+
+    there = {family.name for family in text_string_to_metric_families(render(full_report(), "openmetrics", "1"))}
+    [group] = read_yaml("deploy/alerts.yml")["groups"]
+    for rule in group["rules"]:
+        asked = re.findall(r"kafkassl_doctor_\w+", rule["expr"])
+        assert asked
+        assert set(asked) <= there
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not here")
 def test_systemd_understands_the_units(here: Path) -> None:
     program = here / "kafkassl-doctor"
@@ -111,6 +124,9 @@ def test_the_init_container_checks_what_the_broker_will_read(here: Path) -> None
     spec = read_yaml("deploy/statefulset.yaml")["spec"]["template"]["spec"]
     [init], [broker] = spec["initContainers"], spec["containers"]
     assert (init["volumeMounts"], init["env"]) == (broker["volumeMounts"], broker["env"])
+    # A secret's files are root's: only by their group can both read what its mode lets a group read.
+    assert spec["securityContext"]["fsGroup"] == spec["securityContext"]["runAsGroup"]
+    assert spec["volumes"][1]["secret"]["defaultMode"] & 0o040
     words = ["kafka/kafka-1.properties" if word == "/etc/kafka/server.properties" else word for word in init["args"]]
     words = ["." if word == "/etc/kafka" else word for word in words]
     assert run(["kafkassl-doctor", *words], here).returncode == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,58 @@ def test_what_is_repaired_is_told_and_a_new_baseline_forgets_it(here: Path, prog
     assert set(after) <= set(before)
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("kafka/kafka-1.properties", "${env:KAFKA_STORE_PASSWORD}", "wrong"),
+        ("kafka/kafka-1.properties", "listeners=CLIENTS:", "listeners=CLIENTZ:"),
+        ("clients/billing.properties", "ssl.truststore.type=PEM", "ssl.truststore.type=NONE"),
+        ("clients/billing.properties", "security.protocol=SSL", "security.protocol=PLAINTEXT"),
+    ],
+)
+def test_what_another_failure_hides_is_not_fixed(here: Path, program: Run, file: str, old: str, new: str) -> None:
+    change(file, old, new)
+    code, whole = report(program)
+    assert (code, whole["summary"]["error"] > 0, whole["fixed"]) == (1, True, [])
+
+
+def test_a_baseline_written_for_one_file_keeps_what_it_holds_of_others(here: Path, program: Run) -> None:
+    before = Path("kafkassl-doctor.baseline").read_text()
+    change("kafka/kafka-2.properties", "ssl.client.auth=requested", "ssl.client.auth=required")
+    wrote = program("check", *AT, "kafka/kafka-2.properties", "--write-baseline", "kafkassl-doctor.baseline")
+    assert (wrote[0], "2 of them of files that were not looked at" in wrote[2]) == (0, True)
+    after = Path("kafkassl-doctor.baseline").read_text()
+    assert after == "".join(line for line in before.splitlines(True) if not line.startswith("kafka/kafka-2"))
+    Path("clients/billing.properties").rename("clients/bills.properties")
+    program("check", *AT, "kafka/kafka-2.properties", "--write-baseline", "kafkassl-doctor.baseline")
+    assert "billing" not in Path("kafkassl-doctor.baseline").read_text()
+
+
+def test_two_branches_that_each_add_a_finding_merge_their_baselines(here: Path, program: Run) -> None:
+    def git(*arguments: str) -> None:
+        own = ("-c", "user.name=n", "-c", "user.email=n@example.com", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *own, *arguments], check=True, capture_output=True)
+
+    def add(branch: str, file: str) -> None:
+        git("checkout", "-b", branch, "main")
+        text = Path("clients/orders.properties").read_text()
+        Path(file).write_text(f"ssl.enabled.protocl=TLSv1.3\n{text}")
+        assert program("check", *AT, "--write-baseline", "kafkassl-doctor.baseline")[0] == 0
+        git("add", "-A")
+        git("commit", "-qm", branch)
+
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("commit", "-qm", "main")
+    add("one", "clients/payments.properties")
+    add("two", "clients/prices.properties")
+    git("merge", "-q", "one")
+    code, whole = report(program)
+    assert (code, whole["fixed"]) == (0, [])
+    held = [one["finding"] for one in whole["suppressed"] if one["finding"]["rule"] == "key-misspelt"]
+    assert len([*held, *(same for one in held for same in one["same"])]) == 3
+
+
 def test_an_ignore_needs_a_day_here_and_counts_again_after_it(here: Path, program: Run) -> None:
     _, whole = report(program, "--at", "2099-02-01", "--select", "ignore-expired,endpoint-identification-off")
     assert [one["rule"] for one in whole["findings"]] == ["ignore-expired", "endpoint-identification-off"]
@@ -156,3 +209,24 @@ def test_the_stores_are_those_of_the_description(tmp_path: Path) -> None:
     make_setup((SAMPLE / "stores.toml").read_text("utf-8"), tmp_path / "made")
     for store in sorted((SAMPLE / "ssl").iterdir()):
         assert (tmp_path / "made" / store.name).read_bytes() == store.read_bytes()
+
+
+def test_a_hook_may_hand_on_a_file_without_settings_unless_a_cluster_names_it(here: Path, program: Run) -> None:
+    Path("messages.properties").write_text("# greetings, to be written\n")
+    assert report(program, "messages.properties", "--whole-cluster")[0] == 0
+    assert program("check", *AT, "messages.properties", "--whole-cluster", "--no-config")[0] == 0
+    assert report(program, "messages.properties")[0] == 2
+    Path("clients/orders.properties").write_text("# nothing left\n")
+    assert report(program, "clients/orders.properties", "--whole-cluster")[0] == 2
+
+
+def test_a_rule_of_the_repository_s_own_is_explained_and_listed_there(
+    here: Path, program: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in (".", "clients"):
+        monkeypatch.chdir(here / folder)
+        code, out, _ = program("explain", "ignore-without-end")
+        assert (code, "A rule of this repository's own" in out) == (0, True)
+        assert "ignore-without-end" in program("rules")[1]
+    monkeypatch.chdir(here.parent)
+    assert program("explain", "ignore-without-end")[0] == 2

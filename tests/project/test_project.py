@@ -247,6 +247,11 @@ def test_where_each_value_comes_from_is_shown(here: Path, monkeypatch: pytest.Mo
     assert show_plan(bare, bare.options()).startswith("# no configuration\n")
 
 
+def test_a_byte_order_mark_and_ends_of_lines_of_windows_are_read_over(here: Path) -> None:
+    Path("kafkassl-doctor.toml").write_bytes(b'\xef\xbb\xbfkafka = "3.9"\r\nstrict = true\r\n')
+    assert read_project("kafkassl-doctor.toml").values == {"kafka": "3.9", "strict": True}
+
+
 # What is wrong with it
 
 
@@ -260,15 +265,16 @@ def test_where_each_value_comes_from_is_shown(here: Path, monkeypatch: pytest.Mo
         ("[clusters.x]", "neither nodes nor clients"),
         ("clusters = 3", "clusters is a table, not a number"),
         ("[clusters]\nx = []", "clusters.x is a table, not a list"),
-        ("kafka = 4.0", "kafka is a text, not a number"),
+        ("kafka = 4.0", "kafka is a text, not a number: write it in quotation marks."),
         ("kafka = ''", "kafka is a text, not an empty text"),
         ("kafka = 2026-11-24", "kafka is a text, not a time"),
-        ("strict = 'yes'", "strict is true or false, not an empty text"),
+        ("strict = 'yes'", "strict is true or false, not a text"),
         ("strict = 1", "strict is true or false"),
         ("ignore = {a = 1}", "ignore is a list of texts, not a table"),
         ("ignore = [1]", "ignore is a text, not a number"),
-        ("expires-within = true", "expires-within is a text"),
-        ("expires-within = -1", "expires-within is a text"),
+        ("expires-within = true", "expires-within is a number of days or a text like 6w."),
+        ("expires-within = -1", "expires-within is a number of days or a text like 6w."),
+        ("expires-within = []", "expires-within is a text, not a list."),
         ("[severity]\na = 'fatal'", "severity.a is one of error, warning, note"),
         ("[severity]\na = 3", "severity.a is one of"),
         ("severity = 'error'", "severity is a table"),

@@ -177,3 +177,28 @@ def test_where_stores_go_from_here_is_seen_by_their_names(
         shutil.copy(store, "sample/other")
     assert program("init", "sample", "--force")[0] == 0
     assert "path-map" not in Path("sample/kafkassl-doctor.toml").read_text()
+
+
+def test_a_table_in_pyproject_is_not_put_aside_unasked(here: Path, program: Run) -> None:
+    write_client = "bootstrap.servers=a:9093\nsecurity.protocol=SSL\n"
+    Path("client.properties").write_text(write_client)
+    Path("pyproject.toml").write_text('[tool.kafkassl-doctor]\nfiles = ["client.properties"]\n')
+    code, out, err = program("init")
+    assert (code, out) == (2, "")
+    assert "pyproject.toml has a [tool.kafkassl-doctor] already" in err
+    assert not Path("kafkassl-doctor.toml").exists()
+    assert program("init", "--force")[0] == 0
+    Path("sub").mkdir()
+    Path("sub/client.properties").write_text(write_client)
+    assert program("init", "sub")[0] == 0
+
+
+def test_a_name_that_a_reader_could_take_for_another_is_spelt_out(here: Path, program: Run) -> None:
+    name = "b1\u202esfx\n\x7f\x1b[31m.properties"
+    Path(name).write_text("bootstrap.servers=a:9093\nsecurity.protocol=SSL\n")
+    assert program("init")[0] == 0
+    text = Path("kafkassl-doctor.toml").read_text("utf-8")
+    assert all(char.isprintable() or char == "\n" for char in text)
+    code, out, _ = program("check", "--format", "json")
+    assert code == 0
+    assert name in [one["file"] for one in json.loads(out)["inputs"]]

@@ -55,6 +55,13 @@ def test_what_is_behind_a_certificate_that_is_refused_is_told_all_the_same(look)
     assert "NotAfter" in str(one.trust_problem)
 
 
+def test_why_kafka_does_not_answer_is_told_behind_a_certificate_that_is_refused(look):
+    (one,) = look('certs.broker.ends = "-1d"\nclient = {}\nendpoint.kafka = false').endpoints
+    assert one.stopped_at == "certificate"
+    assert one.kafka_problem
+    assert one.problem != one.kafka_problem
+
+
 def test_a_listener_without_tls_has_none_of_it(look):
     (one,) = look('node = false\nendpoint.speaks = "kafka-sasl"').endpoints
     assert (one.tls, one.leaf, one.client_auth, one.versions, one.trusted) == (False, None, None, (), None)
