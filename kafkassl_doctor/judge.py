@@ -67,10 +67,11 @@ def _judge_by(chosen: Sequence[Rule], facts: Facts, told: Mapping[str, list[Told
         tally.hidden[kind] = find_hidden(facts, kind)
         tally.obstacles[kind] = find_obstacles(facts, kind)
     versions = facts.target.kafka_version, facts.target.jdk_version
+    causes = {rule.id: rule.follows for rule in chosen if is_cause(rule)}
     for rule in chosen:
         fits = fits_versions(rule, *versions)
         if is_cause(rule):
-            _judge_cause(rule, told.get(rule.id, []), facts, fits, tally)
+            _judge_cause(rule, told.get(rule.id, []), facts, fits, tally, causes)
             continue
         found = _judge_rule(rule, facts, tally) if fits else []
         tally.findings += _join(found, rule, told.get(rule.id, []))
@@ -208,12 +209,14 @@ def _says(rule: Rule, target: Target) -> tuple[str, ...]:
     return tuple(text for side, text in said if sides.count(side) == 1)
 
 
-def _judge_cause(rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: Tally) -> None:
+def _judge_cause(
+    rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: Tally, causes: Mapping[str, list[str]]
+) -> None:
     """Make a finding of each refusal that names the rule; it passes on the other subjects of its kind.
 
     A refusal is told of a node, a listener or a client; a rule about properties finds its own by the place.
     """
-    tally.findings += [_tell(rule, one, facts.target) for one in told]
+    tally.findings += [_tell(rule, one, facts.target, causes) for one in told]
     concerned = {one.subject_name for one in told}
     refused = {one.refusal.at for one in told if one.subject_kind != rule.subject}
     subjects = find_subjects(facts, rule.subject)
@@ -235,7 +238,8 @@ def _judge_cause(rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: 
         tally.passing[rule.id] = Passing(rule.subject, subjects)
 
 
-def _tell(rule: Rule, told: Told, target: Target) -> Finding:
+def _tell(rule: Rule, told: Told, target: Target, causes: Mapping[str, list[str]]) -> Finding:
+    """A refusal with a reason that has a rule of its own follows from whatever that one follows from (*causes*)."""
     refusal, concern = told.refusal, concern_told(told)
     given = {"file": told.file, "subject": told.subject_name, "kafka": target.kafka, "jdk": target.jdk}
     values = given | dict(refusal.values)
@@ -252,7 +256,8 @@ def _tell(rule: Rule, told: Told, target: Target) -> Finding:
         fix=fill_fix(rule.fix, (), values),
         why=rule.why,
     )
-    return Finding(verdict, rule.follows, concern)
+    reason = refusal.values.get("rule", "")
+    return Finding(verdict, [*rule.follows, reason, *causes.get(reason, ())] if reason else rule.follows, concern)
 
 
 def _unnamed(told: dict[str, list[Told]], rules: Iterable[Rule]) -> list[Finding]:

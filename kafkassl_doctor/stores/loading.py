@@ -222,7 +222,8 @@ class Loader:
         if said is None:
             raise Doubt(f"{location}: {problem.text}")
         texts = (said, self._say("pem-file-unreadable", path=location)) if self._is_pem(kind) else (said,)
-        raise self._failed(purpose, location, kind, "store-missing", texts, path=path, problem=problem.text)
+        values = {} if location else {"blank": f"{self._prefix(purpose)}ssl.{purpose}.location"}
+        raise self._failed(purpose, location, kind, "store-missing", texts, path=path, problem=problem.text, **values)
 
     def _is_pem(self, kind: str) -> bool:
         return kind == PEM and can(self._target.kafka_version, "kafka-pem")

@@ -11,6 +11,7 @@ from ..records import NamedTuple
 from ..stores.engine import load_stores
 from ..values import Unknown
 from .certificates import CertificateFacts
+from .lines import lines_of
 from .managed import find_managed
 from .nodes import client_auth_in_force
 from .settings import tls_facts
@@ -73,7 +74,10 @@ def _survey(
         owner = Owner(name, "client", config.place, (name,), False, True, _is_asked(config, meetings))
         owner = owner._replace(judges=judges.get(id(config), ()))
         opened = store_facts(loaded, config.settings, owner, maker, target)
-    told = tuple(facts.Told(refusal, "client", name, config.file) for refusal in predicted.refusals)
+    told = tuple(
+        facts.Told(refusal, "client", name, config.file, lines_of(refusal, config.settings))
+        for refusal in predicted.refusals
+    )
     return Surveyed(_client(config, name, bare, predicted.verdict, opened, target), predicted.verdict, opened, told)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .. import facts
 from ..causes import Refusal
 from ..values import Place, Unknown
+from .lines import store_lines
 
 if TYPE_CHECKING:
     from ..config.client import ClientConfig
@@ -90,7 +91,21 @@ def _tell(meeting: Meeting, link: Link) -> facts.Told:
     file = link.client_file if link.fault == "client" else link.listener_file
     place = _place(cause, meeting, side)
     refusal = Refusal(cause, place, _values(meeting, link), *_telling(link))
-    return facts.Told(refusal, "link", _name(link), file)
+    return facts.Told(refusal, "link", _name(link), file, _about(meeting, link))
+
+
+def _about(meeting: Meeting, link: Link) -> tuple[Place | str, ...]:
+    """What such a failure turns on: what is shown, what judges it, and the client that dials."""
+    shower, judge = _sides(meeting, link)
+    client = f"{link.client_file}#{link.client_name}" if link.client_name else link.client_file
+    shown, judged = store_lines("keystore", shower.settings), store_lines("truststore", judge.settings)
+    return (*shown, *judged, *((client,) if link.purpose == "client" else ()))
+
+
+def _sides(meeting: Meeting, link: Link) -> tuple[ClientConfig | ListenerConfig, ClientConfig | ListenerConfig]:
+    """Who shows the certificate that is refused or missing, and who judges it."""
+    ours, theirs = meeting.dialler, meeting.listener
+    return (ours, theirs) if link.stage == "client-certificate" else (theirs, ours)
 
 
 def _telling(link: Link) -> tuple[str | None, tuple[str, ...]]:
@@ -129,7 +144,7 @@ def _values(meeting: Meeting, link: Link) -> dict[str, str]:
     by_client = link.stage == "client-certificate"
     here = "the client" if link.purpose == "client" else link.client_file
     there = f"listener {link.listener_name}"
-    shower, judge = (ours, theirs) if by_client else (theirs, ours)
+    shower, judge = _sides(meeting, link)
     values = {
         "dialler": link.client_file,
         "node": link.listener_file,
