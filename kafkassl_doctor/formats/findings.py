@@ -14,21 +14,65 @@ _LABEL = 12
 _PLACES_SHOWN = 3
 _FOLLOWING_SHOWN = 4
 _WHY_SHOWN = 3
+_ERRORS_SHOWN = 6
+_OFTEN = 4
+"""So many notes of one rule are shown as one."""
 _MESSAGE_LIMIT = 1200
 
 
 def finding_lines(findings: Iterable[Verdict], lines: Mapping[Place, str], page: Page) -> list[Line]:
-    """Return the findings, under the name of the file that each stands in; *lines* holds the source lines."""
+    """Return the findings, under the name of the file that each stands in; *lines* holds the source lines.
+
+    The errors of all files come first, notes last, in short, those of all files together.
+    """
+    found = list(findings) if page.verbose else _alike(findings)
     shown: list[Line] = []
-    for file, group in _by_file(findings).items():
-        heading = f" {printable(file)} " if file else " "
-        shown += [[], [(page.marks.rule * 2, "dim"), (heading, "file"), (_rest(heading, page), "dim")]]
-        before = ""
-        for verdict in group:
-            brief = verdict.severity == "note" and not page.verbose
-            shown += [] if brief and before == "note" else [[]]
-            shown += _brief(verdict, page) if brief else _finding(verdict, lines, page)
-            before = verdict.severity
+    under: str | None = None
+    for severities in (("error", "warning", "note"),) if page.verbose else (("error",), ("warning",)):
+        for file, group in _by_file(one for one in found if one.severity in severities).items():
+            shown += _heading(printable(file), page) if file != under else []
+            under = file
+            for verdict in group:
+                shown += [[], *_finding(verdict, lines, page)]
+    notes = [one for one in found if one.severity == "note" and not page.verbose]
+    if notes:
+        shown += [*_heading("Notes", page), []]
+    for verdict in notes:
+        shown += _brief(verdict, page)
+    return shown
+
+
+def _heading(text: str, page: Page) -> list[Line]:
+    heading = f" {text} " if text else " "
+    return [[], [(page.marks.rule * 2, "dim"), (heading, "file"), (_rest(heading, page), "dim")]]
+
+
+def _alike(notes: Iterable[Verdict]) -> list[Verdict]:
+    """Bring together warnings and notes that say the same of different files, and many notes of one rule."""
+    notes = list(notes)
+    often = [note.rule for note in notes if note.severity == "note"]
+    merged: dict[tuple[str, str], Verdict] = {}
+    for note in notes:
+        file = note.place.file if note.place else ""
+        words = "" if often.count(note.rule) >= _OFTEN else note.message.replace(file, "\0") if file else note.message
+        key = (note.rule, f"{len(merged)} {words}" if note.severity == "error" else words)
+        first = merged.get(key)
+        if first is not None and note.place is not None:
+            same = (*first.same, Related(note.place, ""), *note.same)
+            note = first._replace(same=same, follows=(*first.follows, *note.follows))
+        merged[key] = note
+    return list(merged.values())
+
+
+def error_lines(findings: Iterable[Verdict], page: Page) -> list[Line]:
+    """Return the errors once more, in a line or two each: the end of a report is what a terminal shows."""
+    errors = [one for one in findings if one.severity == "error"]
+    shown: list[Line] = []
+    for verdict in errors[:_ERRORS_SHOWN]:
+        text = f"{place_text(verdict.place) or verdict.subject_name}: {verdict.message} [{verdict.rule}]"
+        shown += paragraph(printable(text, _MESSAGE_LIMIT), page, 5, "", [(f"   {page.marks.dot} ", "error")])
+    if rest := len(errors) - _ERRORS_SHOWN:
+        shown += [[(f"     {page.marks.more} and {rest} more", "dim")]] if rest > 0 else []
     return shown
 
 
@@ -71,7 +115,7 @@ def _finding(verdict: Verdict, lines: Mapping[Place, str], page: Page) -> list[L
     shown = paragraph(message, page, 3, "strong", margin)
     shown[0] = [*margin, (verdict.severity, verdict.severity), (shown[0][-1][0][len(verdict.severity) :], "strong")]
     shown += _source(verdict, lines, page)
-    for number, text in enumerate(verdict.says):
+    for number, text in enumerate(verdict.says if page.verbose else _telling(verdict.says)):
         label, style = ("wrapped in", "dim") if number else ("Kafka says", "says")
         shown += _labelled(label, printable(text, _MESSAGE_LIMIT), page, style)
     if verdict.severity == "error" or page.verbose:
@@ -80,6 +124,18 @@ def _finding(verdict: Verdict, lines: Mapping[Place, str], page: Page) -> list[L
         shown += _repair(verdict.fix, page)
     shown += _following(verdict.follows, page)
     return shown
+
+
+def _telling(says: tuple[str, ...]) -> list[str]:
+    """What Kafka says, without the exceptions whose words those around them repeat whole."""
+    outer = [says[number + 1 :] for number in range(len(says))]
+    return [text for text, around in zip(says, outer, strict=True) if not any(_repeats(one, text) for one in around)]
+
+
+def _repeats(outer: str, inner: str) -> bool:
+    """Whether *outer* says all that *inner* does: with its name, or the very same words under another one."""
+    words = inner.partition(": ")[2]
+    return inner in outer or (bool(words) and outer.partition(": ")[2] == words)
 
 
 def _brief(verdict: Verdict, page: Page) -> list[Line]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .identities import Judges
 
 _STORE_KEYS = ("ssl.keystore.", "ssl.truststore.", "ssl.key.")
-_WORKER_PREFIXES = ("producer.", "consumer.", "admin.")
+WORKER_PREFIXES = ("producer.", "consumer.", "admin.")
 
 
 class Surveyed(NamedTuple):
@@ -53,7 +53,7 @@ def _bare_prefixes(configs: tuple[ClientConfig, ...]) -> tuple[str, ...]:
     """Prefixes of a worker's connectors that have no TLS settings of their own, while the worker has."""
     if not any(one.kind == "connect" and one.tls is True for one in configs):
         return ()
-    prefixed = [one for one in configs if one.prefix in _WORKER_PREFIXES[:2]]
+    prefixed = [one for one in configs if one.prefix in WORKER_PREFIXES[:2]]
     return tuple(one.prefix for one in prefixed if one.tls is not True and not one.protocol_written)
 
 
