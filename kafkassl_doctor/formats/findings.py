@@ -51,11 +51,17 @@ def _alike(notes: Iterable[Verdict]) -> list[Verdict]:
     """Bring together warnings and notes that say the same of different files, and many notes of one rule."""
     notes = list(notes)
     often = [note.rule for note in notes if note.severity == "note"]
-    merged: dict[tuple[str, str], Verdict] = {}
+    merged: dict[tuple[str, str, str], Verdict] = {}
     for note in notes:
         file = note.place.file if note.place else ""
-        words = "" if often.count(note.rule) >= _OFTEN else note.message.replace(file, "\0") if file else note.message
-        key = (note.rule, f"{len(merged)} {words}" if note.severity == "error" else words)
+        words = (
+            ""
+            if note.severity == "note" and often.count(note.rule) >= _OFTEN
+            else note.message.replace(file, "\0")
+            if file
+            else note.message
+        )
+        key = (note.severity, note.rule, f"{len(merged)} {words}" if note.severity == "error" else words)
         first = merged.get(key)
         if first is not None and note.place is not None:
             same = (*first.same, Related(note.place, ""), *note.same)
