@@ -47,26 +47,24 @@ def _heading(text: str, page: Page) -> list[Line]:
     return [[], [(page.marks.rule * 2, "dim"), (heading, "file"), (_rest(heading, page), "dim")]]
 
 
-def _alike(notes: Iterable[Verdict]) -> list[Verdict]:
+def _alike(findings: Iterable[Verdict]) -> list[Verdict]:
     """Bring together warnings and notes that say the same of different files, and many notes of one rule."""
-    notes = list(notes)
-    often = [note.rule for note in notes if note.severity == "note"]
-    merged: dict[tuple[str, str, str], Verdict] = {}
-    for note in notes:
-        file = note.place.file if note.place else ""
-        words = (
-            ""
-            if note.severity == "note" and often.count(note.rule) >= _OFTEN
-            else note.message.replace(file, "\0")
-            if file
-            else note.message
-        )
-        key = (note.severity, note.rule, f"{len(merged)} {words}" if note.severity == "error" else words)
+    findings = list(findings)
+    notes = [one.rule for one in findings if one.severity == "note"]
+    merged: dict[object, Verdict] = {}
+    for number, one in enumerate(findings):
+        file = one.place.file if one.place else ""
+        key: tuple[object, ...] = (one.severity, one.rule, one.message.replace(file, "\0") if file else one.message)
+        if one.severity == "error":
+            key = (number,)
+        elif one.severity == "note" and notes.count(one.rule) >= _OFTEN:
+            key = ("note", one.rule)
         first = merged.get(key)
-        if first is not None and note.place is not None:
-            same = (*first.same, Related(note.place, ""), *note.same)
-            note = first._replace(same=same, follows=(*first.follows, *note.follows))
-        merged[key] = note
+        if first is None or one.place is None:
+            merged[key] = one
+            continue
+        same = (*first.same, Related(one.place, ""), *one.same)
+        merged[key] = first._replace(same=same, follows=(*first.follows, *one.follows))
     return list(merged.values())
 
 
