@@ -223,6 +223,8 @@ class Loader:
             raise Doubt(f"{location}: {problem.text}")
         texts = (said, self._say("pem-file-unreadable", path=location)) if self._is_pem(kind) else (said,)
         values = {} if location else {"blank": f"{self._prefix(purpose)}ssl.{purpose}.location"}
+        if location and problem.kind != "missing":
+            values["instead"] = problem.text.partition(";")[0]
         raise self._failed(purpose, location, kind, "store-missing", texts, path=path, problem=problem.text, **values)
 
     def _is_pem(self, kind: str) -> bool:
