@@ -56,8 +56,8 @@ def sort_key(verdict: Verdict, files: Mapping[str, int]) -> tuple[int, int, str,
 
 def group_findings(findings: Iterable[Finding], files: Mapping[str, int]) -> list[Group]:
     """Return one group for each defect, sorted: findings of a rule about the same certificate, store or file, about
-    listeners on one line, or with the same message, are one; so are more than a few about keys of one file. What an
-    ignore or a baseline holds is never one with what counts."""
+    listeners on one line, or with the same message, as of files in one folder, are one; so are more than a few about
+    keys of one file. What an ignore or a baseline holds is never one with what counts."""
     gathered: dict[object, list[Finding]] = {}
     for finding in sorted(findings, key=lambda finding: sort_key(finding.verdict, files)):
         key = finding.concern.group or finding.verdict.message
@@ -94,6 +94,8 @@ def _bond_key(finding: Finding) -> tuple[object, ...] | None:
         return verdict.rule, concern.file
     if concern.kind in ("store", "file") and verdict.severity == "note":
         return verdict.rule, concern.file
+    if concern.kind == "file":
+        return verdict.rule, concern.file, verdict.message
     return None
 
 
@@ -190,8 +192,8 @@ def _concern_nearness(one: Concern, other: Concern) -> int:
     for mine, theirs in ((one.store, other.store), (one.listener, other.listener)):
         if mine is not None and theirs is not None:
             return _SAME if mine == theirs else 0
+    if (one.kind, one.name) == (other.kind, other.name):
+        return _SAME + 1
     if one.marks & other.marks:
         return _SAME
-    if one.marks and other.marks and "property" not in (one.kind, other.kind):
-        return 0
-    return _SAME + 1 if (one.kind, one.name) == (other.kind, other.name) else 1
+    return 0 if one.marks and other.marks and "property" not in (one.kind, other.kind) else 1

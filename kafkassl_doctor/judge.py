@@ -67,7 +67,7 @@ def _judge_by(chosen: Sequence[Rule], facts: Facts, told: Mapping[str, list[Told
         tally.hidden[kind] = find_hidden(facts, kind)
         tally.obstacles[kind] = find_obstacles(facts, kind)
     versions = facts.target.kafka_version, facts.target.jdk_version
-    causes = {rule.id: rule.follows for rule in chosen if is_cause(rule)}
+    causes = {rule.id: rule for rule in chosen if is_cause(rule)}
     for rule in chosen:
         fits = fits_versions(rule, *versions)
         if is_cause(rule):
@@ -159,7 +159,8 @@ def _join(found: list[Finding], rule: Rule, told: list[Told]) -> list[Finding]:
     one of its own where the rule's predicate saw nothing."""
     for one in told:
         concern = concern_told(one)
-        near = [number for number, finding in enumerate(found) if finding.concern.file == concern.file]
+        same = [number for number, finding in enumerate(found) if finding.concern.file == concern.file]
+        near = [number for number in same if found[number].verdict.place == one.refusal.at] or same
         if not near:
             found.append(_plain(one, rule))
         for number in near:
@@ -177,6 +178,8 @@ def _find(rule: Rule, scope: Scope) -> Finding:
     subject, target = scope
     concern = concern_subject(rule.subject, subject)
     place = compile_value(rule.at)(scope) if rule.at else None
+    if isinstance(place, Place) and place.line is not None:
+        concern = concern._replace(marks=concern.marks | {place})
     verdict = Verdict(
         rule=rule.id,
         severity=rule.severity,
@@ -210,7 +213,7 @@ def _says(rule: Rule, target: Target) -> tuple[str, ...]:
 
 
 def _judge_cause(
-    rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: Tally, causes: Mapping[str, list[str]]
+    rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: Tally, causes: Mapping[str, Rule]
 ) -> None:
     """Make a finding of each refusal that names the rule; it passes on the other subjects of its kind.
 
@@ -238,8 +241,9 @@ def _judge_cause(
         tally.passing[rule.id] = Passing(rule.subject, subjects)
 
 
-def _tell(rule: Rule, told: Told, target: Target, causes: Mapping[str, list[str]]) -> Finding:
-    """A refusal with a reason that has a rule of its own follows from whatever that one follows from (*causes*)."""
+def _tell(rule: Rule, told: Told, target: Target, causes: Mapping[str, Rule]) -> Finding:
+    """A refusal with a reason that has a rule of its own (*causes*) follows from whatever that one follows from, and
+    may be mended as that one is."""
     refusal, concern = told.refusal, concern_told(told)
     given = {"file": told.file, "subject": told.subject_name, "kafka": target.kafka, "jdk": target.jdk}
     values = given | dict(refusal.values)
@@ -253,11 +257,12 @@ def _tell(rule: Rule, told: Told, target: Target, causes: Mapping[str, list[str]
         message=fill_message(rule.message, (), values),
         place=refusal.at or Place(concern.file),
         says=_said(told),
-        fix=fill_fix(rule.fix, (), values),
+        fix=fill_fix(causes.get(values.get("repair", ""), rule).fix, (), values),
         why=rule.why,
     )
-    reason = refusal.values.get("rule", "")
-    return Finding(verdict, [*rule.follows, reason, *causes.get(reason, ())] if reason else rule.follows, concern)
+    reason = values.get("rule", "")
+    above = causes[reason].follows if reason in causes else ()
+    return Finding(verdict, [*rule.follows, reason, *above] if reason else rule.follows, concern)
 
 
 def _unnamed(told: dict[str, list[Told]], rules: Iterable[Rule]) -> list[Finding]:

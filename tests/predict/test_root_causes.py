@@ -21,6 +21,8 @@ WRONG_ALIAS = (
     'certs.reply = {cn = "b1.example.com", key_of = "own"}\n'
     'stores."broker.p12" = {key = "own", anchors = ["ca", "reply"]}\n'
 )
+DENIED = "controller-denies-node"
+AUTHORIZER = 'node.set = {"authorizer.class.name" = "org.apache.kafka.metadata.authorizer.StandardAuthorizer", '
 NO_AUTH = 'node.set = {"ssl.client.auth" = "none"}\n'
 
 
@@ -63,6 +65,22 @@ def errors(tmp_path, monkeypatch):
         ("node.lines = ['ssl.keystore.password=\"Changeit-7!\"']", "value-quoted", "store-password-wrong"),
         ('node.unset = ["ssl.keystore.location"]', "keystore-location-missing", "listener-without-key"),
         ('certs.broker = {cn = "other", san = []}', "hostname-not-covered", "subject-alternative-name-missing"),
+        ('node.set = {"ssl.cipher.suites" = "ECDHE-RSA-AES256-GCM-SHA384"}', "cipher-suite-name-unknown", CHECK),
+        ('node.set = {"ssl.enabled.protocols" = "TLSv1,TLSv1.1"}', "tls-versions-unusable", "protocol-disabled"),
+        (
+            'client.set = {"ssl.protocol" = "TLSv1.2", "ssl.enabled.protocols" = "TLSv1.3"}',
+            "ssl-protocol-caps-client",
+            "protocols-unusable",
+        ),
+        (AUTHORIZER + '"super.users" = "User:cn=b1.example.com"}', "super-user-near-miss", DENIED),
+        ("client.lines = ['bootstrap.servers=\"b1.example.com:9093\"']", "value-quoted", "bootstrap-address-malformed"),
+        (
+            'node.set = {"advertised.listeners" = "PLAIN://:9093", '
+            '"listener.security.protocol.map" = "SSL:SSL,PLAIN:PLAINTEXT,CONTROLLER:SSL"}',
+            "advertised-listener-unknown",
+            "inter-broker-listener-not-advertised",
+        ),
+        ('client.set = {"security.protocol" = "PLAINTEXT"}', "protocol-mixed-up", "tls-settings-unused"),
     ],
 )
 def test_the_defect_is_the_error_and_what_fails_follows_from_it(errors, setup, head, folded):
@@ -88,3 +106,11 @@ def test_the_defect_is_the_error_and_what_fails_follows_from_it(errors, setup, h
 )
 def test_what_has_another_reason_stands_by_itself(errors, setup, rules):
     assert set(errors(setup)) == rules
+
+
+def test_the_handshake_with_itself_is_mended_as_what_ends_it(tmp_path, monkeypatch):
+    setup = make_setup("certs.ca.ca = false", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    facts = survey(setup.files, read_options(Given(), setup.files, setup.env)).facts
+    found = next(one for one in judge(facts, load_rules()).verdicts if one.rule == CHECK)
+    assert found.fix.startswith("# import the certificate that is shown, or the real CA\n$ keytool -importcert")
