@@ -89,6 +89,7 @@ CAUSES = frozenset(
         "default-truststore-unreadable",
         "early-start-listener-unknown",
         "endpoint-identification-unknown",
+        "file-unreadable-by-service",
         "host-name-illegal",
         "host-name-mismatch",
         "idempotence-in-flight",

@@ -712,6 +712,8 @@ class Told(NamedTuple):
     subject_kind: str
     subject_name: str
     file: str
+    about: tuple[Place | str, ...] = ()
+    """What it turns on beside ``refusal.at``: where stores are named, and names of clients."""
 
 
 class Ignore(NamedTuple):

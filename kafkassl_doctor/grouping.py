@@ -14,6 +14,8 @@ from .values import Place
 
 _KEYS_APART = 3
 """Findings of a rule about keys of one file that each stand by themselves."""
+_SAME = 2
+"""The nearness of findings about the same listener, store or line."""
 SEVERITY_ORDER = {"error": 0, "warning": 1, "note": 2}
 
 
@@ -58,8 +60,9 @@ def group_findings(
     findings: Iterable[Finding], files: Mapping[str, int], names: Mapping[str, str] | None = None
 ) -> list[Group]:
     """Return one group for each defect, sorted: findings of a rule about the same certificate, store or file, about
-    listeners on one line, or with the same message, are one; so are more than a few about keys of one file. What an
-    ignore or a baseline holds is never one with what counts. *names* are what fingerprints call files (tell_apart)."""
+    listeners on one line, or with the same message, as of files in one folder, are one; so are more than a few about
+    keys of one file. What an ignore or a baseline holds is never one with what counts. *names* are what fingerprints
+    call files (tell_apart)."""
     gathered: dict[object, list[Finding]] = {}
     for finding in sorted(findings, key=lambda finding: sort_key(finding.verdict, files)):
         key = finding.concern.group or finding.verdict.message
@@ -111,6 +114,8 @@ def _bond_key(finding: Finding) -> tuple[object, ...] | None:
         return verdict.rule, concern.file
     if concern.kind in ("store", "file") and verdict.severity == "note":
         return verdict.rule, concern.file
+    if concern.kind == "file":
+        return verdict.rule, concern.file, verdict.message
     return None
 
 
@@ -160,10 +165,10 @@ def name_defect(finding: Finding, file: str | None = None) -> str:
 
 def fold_findings(groups: list[Group]) -> tuple[list[Verdict], int]:
     """Return the findings that stand by themselves, with those that follow from them folded under; and how many those
-    are. A finding is never folded under a milder one; chains are folded under their head."""
+    are. Chains are folded under their head; what brings a worse finding about is as bad as that here."""
     places: dict[tuple[str, str], list[int]] = {}
     for number, group in enumerate(groups):
-        for file in {concern.file for concern in group.concerns}:
+        for file in _files_of(group):
             places.setdefault((group.verdict.rule, file), []).append(number)
     parents = [_find_parent(group, groups, places) for group in groups]
     folded: dict[int, list[Verdict]] = {}
@@ -174,27 +179,39 @@ def fold_findings(groups: list[Group]) -> tuple[list[Verdict], int]:
                 head = above
             folded.setdefault(head, []).append(groups[number].verdict)
     standing = [
-        group.verdict._replace(follows=tuple(folded.get(number, ())))
+        _head(group.verdict, tuple(folded.get(number, ())))
         for number, group in enumerate(groups)
         if parents[number] is None
     ]
+    standing.sort(key=lambda verdict: SEVERITY_ORDER[verdict.severity])
     return standing, sum(map(len, folded.values()))
+
+
+def _head(verdict: Verdict, follows: tuple[Verdict, ...]) -> Verdict:
+    severity = min((verdict.severity, *(one.severity for one in follows)), key=SEVERITY_ORDER.__getitem__)
+    return verdict._replace(severity=severity, follows=follows)
+
+
+def _files_of(group: Group) -> set[str]:
+    """The files that the findings have to do with: links and stores join those of two sides."""
+    files = {concern.file for concern in group.concerns}
+    return files.union(mark.file for one in group.concerns for mark in one.marks if isinstance(mark, Place))
 
 
 def _find_parent(group: Group, groups: list[Group], places: dict[tuple[str, str], list[int]]) -> int | None:
     """Return the group from which one follows: the nearest by subject, store and listener; None when none is there.
 
-    *places* tells which groups a rule has in a file.
+    A milder one must be about the very same thing. *places* tells which groups a rule has in a file.
     """
-    files = {concern.file for concern in group.concerns} if group.follows else ()
+    files = _files_of(group) if group.follows else ()
     candidates = {number for rule in group.follows for file in files for number in places.get((rule, file), ())}
-    ranked = [
-        (-_nearness(group, groups[number]), number)
-        for number in candidates
-        if SEVERITY_ORDER[groups[number].verdict.severity] <= SEVERITY_ORDER[group.verdict.severity]
-    ]
-    nearest = min(ranked, default=(0, 0))
-    return nearest[1] if nearest[0] < 0 else None
+    ranked = []
+    for number in candidates:
+        near = _nearness(group, groups[number])
+        milder = SEVERITY_ORDER[groups[number].verdict.severity] > SEVERITY_ORDER[group.verdict.severity]
+        if near >= (_SAME if milder else 1):
+            ranked.append((-near, number))
+    return min(ranked)[1] if ranked else None
 
 
 def _nearness(one: Group, other: Group) -> int:
@@ -204,8 +221,12 @@ def _nearness(one: Group, other: Group) -> int:
 def _concern_nearness(one: Concern, other: Concern) -> int:
     """Return 0 for subjects that have nothing to do with each other, more the nearer they are."""
     if one.file != other.file:
-        return 0
+        return _SAME if one.marks & other.marks else 0
     for mine, theirs in ((one.store, other.store), (one.listener, other.listener)):
         if mine is not None and theirs is not None:
-            return 2 if mine == theirs else 0
-    return 3 if (one.kind, one.name) == (other.kind, other.name) else 1
+            return _SAME if mine == theirs else 0
+    if (one.kind, one.name) == (other.kind, other.name):
+        return _SAME + 1
+    if one.marks & other.marks:
+        return _SAME
+    return 0 if one.marks and other.marks and "property" not in (one.kind, other.kind) else 1

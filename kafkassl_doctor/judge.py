@@ -69,10 +69,11 @@ def _judge_by(chosen: Sequence[Rule], facts: Facts, told: Mapping[str, list[Told
         tally.hidden[kind] = find_hidden(facts, kind)
         tally.obstacles[kind] = find_obstacles(facts, kind)
     versions = facts.target.kafka_version, facts.target.jdk_version
+    causes = {rule.id: rule for rule in chosen if is_cause(rule)}
     for rule in chosen:
         fits = fits_versions(rule, *versions)
         if is_cause(rule):
-            _judge_cause(rule, told.get(rule.id, []), facts, fits, tally)
+            _judge_cause(rule, told.get(rule.id, []), facts, fits, tally, causes)
             continue
         found = _judge_rule(rule, facts, tally) if fits else []
         tally.findings += _join(found, rule, told.get(rule.id, []))
@@ -172,7 +173,8 @@ def _join(found: list[Finding], rule: Rule, told: list[Told]) -> list[Finding]:
     one of its own where the rule's predicate saw nothing."""
     for one in told:
         concern = concern_told(one)
-        near = [number for number, finding in enumerate(found) if finding.concern.file == concern.file]
+        same = [number for number, finding in enumerate(found) if finding.concern.file == concern.file]
+        near = [number for number in same if found[number].verdict.place == one.refusal.at] or same
         if not near:
             found.append(_plain(one, rule))
         for number in near:
@@ -190,6 +192,8 @@ def _find(rule: Rule, scope: Scope) -> Finding:
     subject, target = scope
     concern = concern_subject(rule.subject, subject)
     place = compile_value(rule.at)(scope) if rule.at else None
+    if isinstance(place, Place) and place.line is not None:
+        concern = concern._replace(marks=concern.marks | {place})
     verdict = Verdict(
         rule=rule.id,
         severity=rule.severity,
@@ -222,12 +226,14 @@ def _says(rule: Rule, target: Target) -> tuple[str, ...]:
     return tuple(text for side, text in said if sides.count(side) == 1)
 
 
-def _judge_cause(rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: Tally) -> None:
+def _judge_cause(
+    rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: Tally, causes: Mapping[str, Rule]
+) -> None:
     """Make a finding of each refusal that names the rule; it passes on the other subjects of its kind.
 
     A refusal is told of a node, a listener or a client; a rule about properties finds its own by the place.
     """
-    tally.findings += [_tell(rule, one, facts.target) for one in told]
+    tally.findings += [_tell(rule, one, facts.target, causes) for one in told]
     concerned = {one.subject_name for one in told}
     refused = {one.refusal.at for one in told if one.subject_kind != rule.subject}
     subjects = find_subjects(facts, rule.subject)
@@ -249,7 +255,9 @@ def _judge_cause(rule: Rule, told: list[Told], facts: Facts, fits: bool, tally: 
         tally.passing[rule.id] = Passing(rule.subject, subjects)
 
 
-def _tell(rule: Rule, told: Told, target: Target) -> Finding:
+def _tell(rule: Rule, told: Told, target: Target, causes: Mapping[str, Rule]) -> Finding:
+    """A refusal with a reason that has a rule of its own (*causes*) follows from whatever that one follows from, and
+    may be mended as that one is."""
     refusal, concern = told.refusal, concern_told(told)
     given = {"file": told.file, "subject": told.subject_name, "kafka": target.kafka, "jdk": target.jdk}
     values = given | dict(refusal.values)
@@ -263,10 +271,12 @@ def _tell(rule: Rule, told: Told, target: Target) -> Finding:
         message=fill_message(rule.message, (), values),
         place=refusal.at or Place(concern.file),
         says=_said(told),
-        fix=fill_fix(rule.fix, (), values),
+        fix=fill_fix(causes.get(values.get("repair", ""), rule).fix, (), values),
         why=rule.why,
     )
-    return Finding(verdict, rule.follows, concern)
+    reason = values.get("rule", "")
+    above = causes[reason].follows if reason in causes else ()
+    return Finding(verdict, [*rule.follows, reason, *above] if reason else rule.follows, concern)
 
 
 def _unnamed(told: dict[str, list[Told]], rules: Iterable[Rule]) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .facts import Facts, Told
+from .facts import Facts, Store, Told
 from .records import NamedTuple
 from .values import Place, Unknown
 
@@ -34,6 +34,8 @@ _OWNER = {
     "ignore": "file",
 }
 _STORE = {"store": "name", "certificate": "store"}
+_WRITTEN = ("property", "store", "certificate")
+"""Kinds whose place is a line of their own."""
 _GROUP = {"certificate": "fingerprint", "store": "path", "file": "path"}
 _BEHIND = {"certificate": ("store", ("keys", "anchors")), "listener": ("node", ("listeners",))}
 _REACH = {
@@ -61,6 +63,8 @@ class Concern(NamedTuple):
     """What tells it apart from others of its kind and file, wherever the files lie."""
     group: str | None
     """What makes two findings of a rule one, whatever their messages say; None: only equal messages do."""
+    marks: frozenset[Place | str] = frozenset()
+    """What it turns on: the lines of properties and stores, names of clients. Findings that share one are near."""
 
 
 class Obstacle(NamedTuple):
@@ -100,7 +104,19 @@ def concern_subject(kind: str, subject: Any) -> Concern:
         listener=name if kind == "listener" else None,
         identity=identity,
         group=group or None,
+        marks=frozenset(_marks(kind, subject)),
     )
+
+
+def _marks(kind: str, subject: Any) -> Iterable[Place | str]:
+    if kind in _WRITTEN and subject.place.line is not None:
+        yield subject.place
+    if kind == "client":
+        yield subject.name
+    settings = subject.settings if kind in ("client", "listener") else None
+    for store in (getattr(settings, "keystore", None), getattr(settings, "truststore", None)):
+        if isinstance(store, Store) and store.place.line is not None:
+            yield store.place
 
 
 def concern_told(told: Told) -> Concern:
@@ -115,6 +131,7 @@ def concern_told(told: Told) -> Concern:
         listener=name if kind == "listener" else None,
         identity=" ".join([base_name(name), *values]),
         group=None,
+        marks=frozenset(one for one in (told.refusal.at, *told.about) if isinstance(one, str) or (one and one.line)),
     )
 
 

@@ -103,7 +103,8 @@ def _listener_config(case: Case, endpoint: Endpoint) -> ListenerConfig:
     found = _told(told, endpoint.name)
     settings, prefix, refusals = _settings_of(draft, endpoint.name)
     written = case.advertised is not None and _told(case.advertised, endpoint.name) is not None
-    host = told if isinstance(told, Unknown) else (found.host if found else None)
+    # An empty host is told others as the machine's own name (metadata.ListenerInfo, EndPoint of older releases).
+    host = told if isinstance(told, Unknown) else ((found.host or draft.host) if found else None)
     return ListenerConfig(
         name=endpoint.name,
         protocol=endpoint.protocol,

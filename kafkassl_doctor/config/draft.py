@@ -28,7 +28,7 @@ Step = Refusal | Unknown
 class Draft:
     """The settings of one node and the steps found so far."""
 
-    __slots__ = ("_told", "defined", "file", "jdk", "kafka", "settings", "steps")
+    __slots__ = ("_told", "defined", "file", "host", "jdk", "kafka", "settings", "steps")
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class Draft:
         self.defined = defined
         self.kafka = target.kafka_version
         self.jdk = target.jdk_version
+        self.host = target.host
         self.steps: list[Step] = list(steps)
         self._told: set[tuple[object, ...]] = set()
 

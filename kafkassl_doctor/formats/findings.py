@@ -14,6 +14,9 @@ _LABEL = 12
 _PLACES_SHOWN = 3
 _FOLLOWING_SHOWN = 4
 _WHY_SHOWN = 3
+_ERRORS_SHOWN = 6
+_OFTEN = 4
+"""So many notes of one rule are shown as one."""
 _MESSAGE_LIMIT = 1200
 _ENDPOINTS_APART = 3
 """Findings of a rule at so many endpoints beside the first are still told one by one."""
@@ -22,18 +25,61 @@ _ENDPOINTS_APART = 3
 def finding_lines(findings: Iterable[Verdict], lines: Mapping[Place, str], page: Page) -> list[Line]:
     """Return the findings, under the name of the file that each stands in; *lines* holds the source lines.
 
-    What was found at many endpoints is told of the first one, with the names of the others.
+    The errors of all files come first, notes last, in short, those of all files together. What was found at many
+    endpoints is told of the first one, with the names of the others.
     """
+    found = list(findings) if page.verbose else _alike(_gather_endpoints(findings))
     shown: list[Line] = []
-    for file, group in _by_file(findings if page.verbose else _gather_endpoints(findings)).items():
-        heading = f" {printable(file)} " if file else " "
-        shown += [[], [(page.marks.rule * 2, "dim"), (heading, "file"), (_rest(heading, page), "dim")]]
-        before = ""
-        for verdict in group:
-            brief = verdict.severity == "note" and not page.verbose
-            shown += [] if brief and before == "note" else [[]]
-            shown += _brief(verdict, page) if brief else _finding(verdict, lines, page)
-            before = verdict.severity
+    under: str | None = None
+    for severities in (("error", "warning", "note"),) if page.verbose else (("error",), ("warning",)):
+        for file, group in _by_file(one for one in found if one.severity in severities).items():
+            shown += _heading(printable(file), page) if file != under else []
+            under = file
+            for verdict in group:
+                shown += [[], *_finding(verdict, lines, page)]
+    notes = [one for one in found if one.severity == "note" and not page.verbose]
+    if notes:
+        shown += [*_heading("Notes", page), []]
+    for verdict in notes:
+        shown += _brief(verdict, page)
+    return shown
+
+
+def _heading(text: str, page: Page) -> list[Line]:
+    heading = f" {text} " if text else " "
+    return [[], [(page.marks.rule * 2, "dim"), (heading, "file"), (_rest(heading, page), "dim")]]
+
+
+def _alike(findings: Iterable[Verdict]) -> list[Verdict]:
+    """Bring together warnings and notes that say the same of different files, and many notes of one rule."""
+    findings = list(findings)
+    notes = [one.rule for one in findings if one.severity == "note"]
+    merged: dict[object, Verdict] = {}
+    for number, one in enumerate(findings):
+        file = one.place.file if one.place else ""
+        key: tuple[object, ...] = (one.severity, one.rule, one.message.replace(file, "\0") if file else one.message)
+        if one.severity == "error":
+            key = (number,)
+        elif one.severity == "note" and notes.count(one.rule) >= _OFTEN:
+            key = ("note", one.rule)
+        first = merged.get(key)
+        if first is None or one.place is None:
+            merged[key] = one
+            continue
+        same = (*first.same, Related(one.place, ""), *one.same)
+        merged[key] = first._replace(same=same, follows=(*first.follows, *one.follows))
+    return list(merged.values())
+
+
+def error_lines(findings: Iterable[Verdict], page: Page) -> list[Line]:
+    """Return the errors once more, in a line or two each: the end of a report is what a terminal shows."""
+    errors = [one for one in findings if one.severity == "error"]
+    shown: list[Line] = []
+    for verdict in errors[:_ERRORS_SHOWN]:
+        text = f"{place_text(verdict.place) or verdict.subject_name}: {verdict.message} [{verdict.rule}]"
+        shown += paragraph(printable(text, _MESSAGE_LIMIT), page, 5, "", [(f"   {page.marks.dot} ", "error")])
+    if rest := len(errors) - _ERRORS_SHOWN:
+        shown += [[(f"     {page.marks.more} and {rest} more", "dim")]] if rest > 0 else []
     return shown
 
 
@@ -91,7 +137,7 @@ def _finding(verdict: Verdict, lines: Mapping[Place, str], page: Page) -> list[L
     shown = paragraph(message, page, 3, "strong", margin)
     shown[0] = [*margin, (verdict.severity, verdict.severity), (shown[0][-1][0][len(verdict.severity) :], "strong")]
     shown += _source(verdict, lines, page)
-    for number, text in enumerate(verdict.says):
+    for number, text in enumerate(verdict.says if page.verbose else _telling(verdict.says)):
         label, style = ("wrapped in", "dim") if number else ("Kafka says", "says")
         shown += _labelled(label, printable(text, _MESSAGE_LIMIT), page, style)
     if verdict.severity == "error" or page.verbose:
@@ -100,6 +146,18 @@ def _finding(verdict: Verdict, lines: Mapping[Place, str], page: Page) -> list[L
         shown += _repair(verdict.fix, page)
     shown += _following(verdict.follows, page)
     return shown
+
+
+def _telling(says: tuple[str, ...]) -> list[str]:
+    """What Kafka says, without the exceptions whose words those around them repeat whole."""
+    outer = [says[number + 1 :] for number in range(len(says))]
+    return [text for text, around in zip(says, outer, strict=True) if not any(_repeats(one, text) for one in around)]
+
+
+def _repeats(outer: str, inner: str) -> bool:
+    """Whether *outer* says all that *inner* does: with its name, or the very same words under another one."""
+    words = inner.partition(": ")[2]
+    return inner in outer or (bool(words) and outer.partition(": ")[2] == words)
 
 
 def _brief(verdict: Verdict, page: Page) -> list[Line]:

@@ -17,6 +17,7 @@ _HEAD = 22
 _MERGED_FROM = 9
 """So many rows or columns are brought together where they say the same."""
 _FAILURES_SHOWN = 8
+_NAMES_SHOWN = 4
 _WORDS = 12
 """Columns of the label in front of what a side says."""
 
@@ -162,10 +163,7 @@ def _doubt_lines(links: Sequence[Link], page: Page) -> list[Line]:
 
 def _way_lines(several: list[Link], page: Page) -> list[Line]:
     first = several[0]
-    address = f"{first.listener_name} {first.host or '?'}:{first.port}"
-    name = f"{_dialler(first)} {page.marks.arrow} {address}"
-    if len(several) > 1:
-        name += f" and {len(several) - 1} more"
+    name = f"{_some(map(_dialler, several))} {page.marks.arrow} {_some(map(_address, several))}"
     mark: Line = [(f" {page.marks.error} ", "error")]
     stage: list[Line] = [[(f"fails at {first.stage}", "error")]] if first.stage else []
     rules: list[Line] = [[(f"[{rule}]", "dim")] for rule in first.because]
@@ -184,6 +182,17 @@ def _way_lines(several: list[Link], page: Page) -> list[Line]:
         elif field == "broker_log":
             lines += _said_lines(label, "nothing at the default level", "dim", page)
     return lines
+
+
+def _address(link: Link) -> str:
+    return f"{link.listener_name} {link.host or '?'}:{link.port}"
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first names; how many others there are."""
+    found = list(dict.fromkeys(names))
+    shown = found if len(found) <= _NAMES_SHOWN else found[: _NAMES_SHOWN - 1]
+    return ", ".join(shown) + (f" and {len(found) - len(shown)} more" if len(found) > len(shown) else "")
 
 
 def _said_lines(label: str, said: str, style: str, page: Page) -> list[Line]:

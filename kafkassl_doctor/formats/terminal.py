@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..report import Report, Verdict
-from .findings import finding_lines, place_text, quiet_lines
+from .findings import error_lines, finding_lines, place_text, quiet_lines
 from .layout import DRAWN, PLAIN, Line, Page, flow, paint, paragraph
 from .overview import overview_lines
 from .text import printable
 
 _UNKNOWN_SHOWN = 6
+_BARRED = " can't be judged"
 
 
 def render_terminal(
@@ -41,6 +42,7 @@ def render_terminal(
             lines += [*suppressed_lines(report.suppressed, page), *fixed_lines(report.fixed, page)]
         lines += _passed_lines(report, page) if verbose else []
         lines += [[], [(page.marks.rule * page.width, "dim")], *_ending_lines(report, page)]
+        lines += error_lines(findings, page)
     lines += _summary_lines(report, page, findings, quiet)
     text = paint(lines, colour)
     return text if drawn else text.replace("…", PLAIN.more)
@@ -60,12 +62,16 @@ def _unknown_lines(unknown: Sequence[Verdict], page: Page) -> list[Line]:
         return []
     reasons: dict[str, list[Verdict]] = {}
     for verdict in unknown:
-        reasons.setdefault(verdict.message, []).append(verdict)
+        reason, _, what = verdict.message.rpartition(": ")
+        reasons.setdefault(reason if what.endswith(_BARRED) else verdict.message, []).append(verdict)
     lines: list[Line] = [[], [(f" {page.marks.unknown} ", "unknown"), ("What could not be told", "strong")]]
     shown = list(reasons.items())[: None if page.verbose else _UNKNOWN_SHOWN]
     for reason, verdicts in shown:
+        rules = dict.fromkeys(rule for one in verdicts for rule in one.rules or (one.rule,))
+        what = f": {f'{len(rules)} rules' if len(rules) > 1 else next(iter(rules))}{_BARRED}"
         count = f" ({len(verdicts)} times)" if len(verdicts) > 1 else ""
-        lines += paragraph(f"{printable(reason, 600)}{count}", page, 3)
+        what = what if verdicts[0].message.endswith(_BARRED) else ""
+        lines += paragraph(f"{printable(reason, 600)}{what}{count}", page, 3)
         for verdict in verdicts if page.verbose else ():
             where = printable(place_text(verdict.place) or verdict.subject_name)
             lines += paragraph(f"{where}: {', '.join(verdict.rules or (verdict.rule,))}", page, 6, "dim")

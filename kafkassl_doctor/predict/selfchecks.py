@@ -53,13 +53,16 @@ def _refuse(listener: ListenerConfig, stores: SslStores, talk: Handshake, target
     text = say("kafka", "self-check-failed", target.kafka_version, cause=inner) if inner else None
     at = listener.settings.get("ssl.keystore.location").place or listener.place
     reason = (said[-1] or "").partition(": ")[2] or talk.stage or ""
-    values = {"listener": listener.name, "reason": reason, "rule": talk.cause or ""}
+    values = {"listener": listener.name, "reason": reason, "rule": talk.cause or "", "dialler": at.file}
     return Refusal(_CAUSE, at, {**values, **_name_stores(stores, talk)}, text)
 
 
 def _name_stores(stores: SslStores, talk: Handshake) -> dict[str, str]:
-    """Where a CA is to be imported, when that is what is missing: by keytool, or into a PEM file."""
+    """Where a CA is to be imported, when that is what is missing: by keytool, or into a PEM file; else whose repair
+    mends it, and in which stores."""
     view = stores.truststore
-    if talk.cause not in _WANTS_A_CA or view is None or not view.path:
-        return {}
-    return {"appended" if view.found_type == "PEM" else "imported": view.name}
+    if talk.cause in _WANTS_A_CA:
+        return {"appended" if view.found_type == "PEM" else "imported": view.name} if view and view.path else {}
+    both = {"keystore": stores.keystore, "truststore": view}
+    named = {key: one.name for key, one in both.items() if one is not None and one.path and one.found_type != "PEM"}
+    return {"repair": talk.cause or "", **named}

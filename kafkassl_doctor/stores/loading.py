@@ -214,6 +214,7 @@ class Loader:
         reading = self._remember(("file", path), lambda: read_file(path, STORE_LIMIT))
         problem: Problem | None = reading.problem
         if problem is None:
+            self._refuse_service(purpose, location, kind, path)
             content: bytes = reading.content
             return content
         if problem.kind == "missing" and self._target.stores == "elsewhere":
@@ -222,7 +223,28 @@ class Loader:
         if said is None:
             raise Doubt(f"{location}: {problem.text}")
         texts = (said, self._say("pem-file-unreadable", path=location)) if self._is_pem(kind) else (said,)
-        raise self._failed(purpose, location, kind, "store-missing", texts, path=path, problem=problem.text)
+        values = {} if location else {"blank": f"{self._prefix(purpose)}ssl.{purpose}.location"}
+        if location and problem.kind != "missing":
+            values["instead"] = problem.text.partition(";")[0]
+        raise self._failed(purpose, location, kind, "store-missing", texts, path=path, problem=problem.text, **values)
+
+    def _refuse_service(self, purpose: Purpose, location: str, kind: str, path: str) -> None:
+        """Refuse what we can read and the user under which Kafka runs can't."""
+        if self._target.run_as is None or self._target.stores == "elsewhere":
+            return
+        from ..sources.access import look_at
+
+        access = self._remember(("access", path), lambda: look_at(path, self._target.run_as))
+        if access.readable_by_service is False:
+            shown = _java_path(location)
+            by_stream = can(self._target.kafka_version, "kafka-opens-by-stream")
+            said = (
+                f"FileNotFoundException: {shown} (Permission denied)"
+                if by_stream
+                else f"AccessDeniedException: {shown}"
+            )
+            texts = (said, self._say("pem-file-unreadable", path=location)) if self._is_pem(kind) else (said,)
+            raise self._failed(purpose, location, kind, "file-unreadable-by-service", texts, path=path)
 
     def _is_pem(self, kind: str) -> bool:
         return kind == PEM and can(self._target.kafka_version, "kafka-pem")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .. import facts
@@ -18,6 +19,7 @@ from .certificates import CertificateFacts
 from .files import config_file, store_file
 from .identities import Judges, collect_dials, collect_judges, open_identities
 from .inputs import load_inputs
+from .lines import tell_node
 from .nodes import node_facts
 from .properties import Keys, property_facts
 
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from ..options import Options
     from ..predict.clusters import ClusterConfig
     from ..predict.meetings import Meeting
-    from ..predict.startups import Prediction
     from ..target import Target
 
 NODE_ROLES = frozenset({"broker", "controller", "combined"})
@@ -168,9 +169,15 @@ def _read_nodes(roles: list[tuple[Source, str]], target: Target) -> dict[str, No
         return {}
     from ..config.broker import read_node
 
+    found = [source for source, role in roles if role in NODE_ROLES]
     return {
-        source.name: read_node(source, target.for_node(source.name)) for source, role in roles if role in NODE_ROLES
+        source.name: read_node(source, _on_its_machine(target.for_node(source.name), len(found))) for source in found
     }
+
+
+def _on_its_machine(target: Target, nodes: int) -> Target:
+    """One name is that of one machine: with several nodes nobody can tell whose it is."""
+    return target if nodes == 1 or target.host is None else replace(target, host=None)
 
 
 def _read_clients(roles: list[tuple[Source, str]], target: Target) -> dict[str, tuple[ClientConfig, ...]]:
@@ -206,7 +213,7 @@ def _look_at_nodes(
             gathered.certificates.extend(found.certificates)
         gathered.listeners.extend(fact.listeners if isinstance(fact.listeners, tuple) else ())
         gathered.properties.extend(property_facts(source, _keys(node), target))
-        gathered.refusals.extend(_told(node, prediction))
+        gathered.refusals.extend(tell_node(node, prediction))
         gathered.startups.append(prediction.startup)
 
 
@@ -279,13 +286,6 @@ def _keys(node: NodeConfig) -> Keys:
         engine_factory=isinstance(settings.value("ssl.engine.factory.class"), str),
         has_keystore=any(key.endswith(("ssl.keystore.location", "ssl.keystore.key")) for key in settings.originals),
     )
-
-
-def _told(node: NodeConfig, prediction: Prediction) -> list[facts.Told]:
-    return [
-        facts.Told(refusal, "listener" if listener else "node", listener or node.file, node.file)
-        for listener, refusal in prediction.refusals
-    ]
 
 
 def _facts(gathered: _Gathered, options: Options, clusters: tuple[facts.Cluster, ...]) -> facts.Facts:

@@ -11,6 +11,7 @@ from ..records import NamedTuple
 from ..stores.engine import load_stores
 from ..values import Unknown
 from .certificates import CertificateFacts
+from .lines import lines_of
 from .managed import find_managed
 from .nodes import client_auth_in_force
 from .settings import tls_facts
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from .identities import Judges
 
 _STORE_KEYS = ("ssl.keystore.", "ssl.truststore.", "ssl.key.")
-_WORKER_PREFIXES = ("producer.", "consumer.", "admin.")
+WORKER_PREFIXES = ("producer.", "consumer.", "admin.")
 
 
 class Surveyed(NamedTuple):
@@ -52,7 +53,7 @@ def _bare_prefixes(configs: tuple[ClientConfig, ...]) -> tuple[str, ...]:
     """Prefixes of a worker's connectors that have no TLS settings of their own, while the worker has."""
     if not any(one.kind == "connect" and one.tls is True for one in configs):
         return ()
-    prefixed = [one for one in configs if one.prefix in _WORKER_PREFIXES[:2]]
+    prefixed = [one for one in configs if one.prefix in WORKER_PREFIXES[:2]]
     return tuple(one.prefix for one in prefixed if one.tls is not True and not one.protocol_written)
 
 
@@ -73,7 +74,10 @@ def _survey(
         owner = Owner(name, "client", config.place, (name,), False, True, _is_asked(config, meetings))
         owner = owner._replace(judges=judges.get(id(config), ()))
         opened = store_facts(loaded, config.settings, owner, maker, target)
-    told = tuple(facts.Told(refusal, "client", name, config.file) for refusal in predicted.refusals)
+    told = tuple(
+        facts.Told(refusal, "client", name, config.file, lines_of(refusal, config.settings))
+        for refusal in predicted.refusals
+    )
     return Surveyed(_client(config, name, bare, predicted.verdict, opened, target), predicted.verdict, opened, told)
 
 

@@ -45,7 +45,7 @@ def store_file(store: facts.Store, target: Target) -> facts.File:
         kind=store.purpose,
         path=store.path,
         holds_secret=holds,
-        relative=not store.name.startswith("/"),
+        relative=bool(store.name) and not store.name.startswith("/"),
         has_byte_order_mark=False,
         placeholders=(),
         **_access(store.path, target),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from .. import facts
 from ..causes import Refusal
 from ..values import Place, Unknown
+from .clients import WORKER_PREFIXES
+from .lines import store_lines
 
 if TYPE_CHECKING:
     from ..config.client import ClientConfig
@@ -90,7 +92,23 @@ def _tell(meeting: Meeting, link: Link) -> facts.Told:
     file = link.client_file if link.fault == "client" else link.listener_file
     place = _place(cause, meeting, side)
     refusal = Refusal(cause, place, _values(meeting, link), *_telling(link))
-    return facts.Told(refusal, "link", _name(link), file)
+    return facts.Told(refusal, "link", _name(link), file, _about(meeting, link))
+
+
+def _about(meeting: Meeting, link: Link) -> tuple[Place | str, ...]:
+    """What such a failure turns on: what is shown, what judges it, and the client that dials."""
+    shower, judge = _sides(meeting, link)
+    clients = [f"{link.client_file}#{link.client_name}" if link.client_name else link.client_file]
+    if f"{link.client_name}." in WORKER_PREFIXES and meeting.dialler.tls is False:
+        clients.append(link.client_file)  # the worker, whose settings its connectors do not inherit
+    shown, judged = store_lines("keystore", shower.settings), store_lines("truststore", judge.settings)
+    return (*shown, *judged, *(clients if link.purpose == "client" else ()))
+
+
+def _sides(meeting: Meeting, link: Link) -> tuple[ClientConfig | ListenerConfig, ClientConfig | ListenerConfig]:
+    """Who shows the certificate that is refused or missing, and who judges it."""
+    ours, theirs = meeting.dialler, meeting.listener
+    return (ours, theirs) if link.stage == "client-certificate" else (theirs, ours)
 
 
 def _telling(link: Link) -> tuple[str | None, tuple[str, ...]]:
@@ -127,9 +145,11 @@ def _values(meeting: Meeting, link: Link) -> dict[str, str]:
     """What fills a rule's message: how both ends are called, what is shown and by whom it is judged."""
     ours, theirs = meeting.dialler, meeting.listener
     by_client = link.stage == "client-certificate"
-    here = "the client" if link.purpose == "client" else link.client_file
+    is_client = link.purpose == "client"
+    prefix = getattr(ours, "prefix", "") if is_client else ""
+    here = f"the client {link.client_name}".rstrip() if is_client else link.client_file
     there = f"listener {link.listener_name}"
-    shower, judge = (ours, theirs) if by_client else (theirs, ours)
+    shower, judge = _sides(meeting, link)
     values = {
         "dialler": link.client_file,
         "node": link.listener_file,
@@ -144,9 +164,10 @@ def _values(meeting: Meeting, link: Link) -> dict[str, str]:
         "at_fault": here if link.fault == "client" else there,
         **dict(link.about),
     }
+    given = {"prefix": prefix, "own_prefix": prefix if link.fault == "client" else ""}
     stores = {"keystore": _store(shower, "keystore"), "truststore": _store(judge, "truststore")}
     named = {"principal": link.principal or "", "mechanism": _mechanism(ours)}
-    return values | {key: value for key, value in (stores | named).items() if value}
+    return values | {key: value for key, value in (stores | named | given).items() if value}
 
 
 def _store(side: ClientConfig | ListenerConfig, purpose: str) -> str:

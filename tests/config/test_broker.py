@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fixtures import nodes
-from fixtures.nodes import BROKER, COMBINED, CONTROLLER, ZOOKEEPER, read_changed, read_text, text_of
+from fixtures.nodes import BROKER, COMBINED, CONTROLLER, ZOOKEEPER, make_target, read_changed, read_text, text_of
 from kafkassl_doctor.config.broker import read_node
 from kafkassl_doctor.sources.properties import parse_source
 from kafkassl_doctor.values import Place, Unknown
@@ -73,6 +73,11 @@ def test_an_advertised_address_stands_before_the_one_that_is_bound():
 def test_an_empty_host_is_advertised_under_the_machines_own_name():
     node = read_changed(COMBINED, {"listeners": "SSL://:9093,CONTROLLER://b1.example.com:9094"})
     assert (listener(node, "SSL").host, listener(node, "SSL").advertised_host) == (None, None)
+    text = text_of(COMBINED, {"listeners": "SSL://:9093,CONTROLLER://:9094"})
+    target = make_target(host="b9.example.com")
+    named = read_node(parse_source("server.properties", text.encode("latin-1"), target), target)
+    assert (listener(named, "SSL").host, listener(named, "SSL").advertised_host) == (None, "b9.example.com")
+    assert listener(named, "CONTROLLER").advertised_host == "b1.example.com"
 
 
 @pytest.mark.parametrize(("kafka", "host", "port"), [("4.4.0", "b1.example.com", 9094), ("3.9.1", None, 9095)])

@@ -7,6 +7,7 @@ import pytest
 from made_facts import TARGET, facts_of, make, told
 
 from kafkassl_doctor import facts
+from kafkassl_doctor.causes import Refusal
 from kafkassl_doctor.front_matter import Entry
 from kafkassl_doctor.judge import Verdicts, judge
 from kafkassl_doctor.rule_heads import HeadReader
@@ -205,10 +206,41 @@ def test_a_finding_is_not_folded_under_one_about_another_store():
     assert {verdict.subject_name: len(verdict.follows) for verdict in found} == {"a.p12": 0, "b.p12": 1}
 
 
-def test_an_error_is_not_folded_under_a_warning():
+def test_what_brings_an_error_about_is_an_error_here():
     first = rule("first", "listener", "listener.tls")
     second = rule("second", "listener", "listener.tls", follows=["first"], severity="error")
-    assert folded(first, second, listeners=(listener(tls=True),)) == {"first": [], "second": []}
+    found = judge(facts_of(listeners=(listener(tls=True),)), [first, second])
+    assert [(one.rule, one.severity) for one in found.verdicts] == [("first", "error")]
+    assert (found.counts["error"], found.counts["warning"], found.counts["folded"]) == (1, 0, 1)
+
+
+def test_an_error_is_not_folded_under_a_warning_about_something_else():
+    first = rule("first", "certificate", "certificate.is_leaf")
+    second = rule("second", "listener", "listener.tls", follows=["first"], severity="error")
+    given = {"listeners": (listener(tls=True),), "certificates": (certificate(is_leaf=True),)}
+    assert folded(first, second, **given) == {"first": [], "second": []}
+
+
+@pytest.mark.parametrize(("line", "folds"), [(7, True), (8, False)])
+def test_a_refusal_follows_from_what_is_wrong_on_a_line_that_it_turns_on(line, folds):
+    first = rule("first", "store", "store.opens")
+    cause = rule("cause", "link", severity="error", follows=["first"])
+    about = (Place("b.properties", 7),)
+    refused = facts.Told(Refusal("cause", Place("a.properties", 1)), "link", "a to b", "a.properties", about)
+    stores = (store("b.p12", owner="b.properties", place=Place("b.properties", line)),)
+    assert folded(first, cause, stores=stores, refusals=(refused,)) == (
+        {"first": ["cause"]} if folds else {"first": [], "cause": []}
+    )
+
+
+def test_a_refusal_follows_from_what_its_reason_follows_from():
+    first = rule("first", "store", "store.opens")
+    reason = rule("reason", "link", follows=["first"])
+    cause = rule("cause", "node", severity="error")
+    place = Place("s.properties", 7)
+    refused = facts.Told(Refusal("cause", place, {"rule": "reason"}), "node", "s.properties", "s.properties")
+    given = {"stores": (store("b.p12", place=place),), "refusals": (refused,)}
+    assert folded(first, reason, cause, **given) == {"first": ["cause"]}
 
 
 def test_a_refusal_is_a_finding_of_the_rule_of_its_cause():

@@ -60,8 +60,14 @@ def test_the_worst_of_several_addresses_counts():
 def test_a_failure_is_told_once_with_the_words_of_both_sides():
     text = shown([failing(client=f"c{number}.properties") for number in range(3)])
     assert text.count(EMPTY) == text.count(ALERT) == 1
-    assert "c0.properties → SSL b1.example.com:9093 and 2 more · fails at client-certificate" in text
+    assert "c0.properties, c1.properties, c2.properties → SSL b1.example.com:9093" in text
+    assert "fails at client-certificate" in text
     assert "[client-certificate-missing]" in text
+
+
+def test_many_who_fail_alike_are_counted():
+    text = shown([failing(client=f"c{number}.properties") for number in range(6)])
+    assert "c0.properties, c1.properties, c2.properties and 3 more → SSL" in text
 
 
 def test_what_is_not_logged_is_told_and_what_is_not_known_too():

@@ -145,10 +145,68 @@ def test_notes_stand_together_without_their_source_lines_until_asked_for() -> No
 
 
 def test_findings_stand_under_their_file() -> None:
-    other = verdict("plain-secret", severity="note", place=Place("client.properties", 3))
+    other = verdict("plain-secret", severity="warning", place=Place("client.properties", 3))
     text = render_terminal(report(verdict(), other))
-    heads = [line for line in lines_of(text) if line.startswith("── ")]
-    assert [head.split()[1] for head in heads] == ["server.properties", "client.properties"]
+    assert heads_of(text) == ["server.properties", "client.properties"]
+
+
+def heads_of(text: str) -> list[str]:
+    return [line.split()[1] for line in lines_of(text) if line.startswith("── ")]
+
+
+def test_the_errors_of_all_files_come_first_and_notes_last() -> None:
+    places = [Place("a.properties", 1), Place("b.properties", 1)]
+    severities = ("error", "warning", "note")
+    found = [
+        verdict(severity=one, place=place, message=f"{number} is odd.")
+        for one in severities
+        for number, place in enumerate(places)
+    ]
+    text = render_terminal(report(*found))
+    assert heads_of(text) == ["a.properties", "b.properties", "a.properties", "b.properties", "Notes"]
+    assert heads_of(render_terminal(report(*found), verbose=True)) == ["a.properties", "b.properties"]
+    one = [verdict(severity=severity) for severity in ("error", "warning")]
+    assert heads_of(render_terminal(report(*one))) == ["server.properties"]
+
+
+def test_what_says_the_same_of_several_files_is_shown_once() -> None:
+    files = [f"{name}.properties" for name in "abcdef"]
+    found = [verdict(severity="warning", place=Place(file, 3), message=f"{file} is open.") for file in files]
+    text = render_terminal(report(*found))
+    assert text.count("is open.") == 1
+    assert "and in 5 more places: b.properties:3, c.properties:3, d.properties:3 and 2 more" in text
+    assert render_terminal(report(*found), verbose=True).count("is open.") == 6
+
+
+@pytest.mark.parametrize(("count", "shown"), [(3, 3), (4, 1)])
+def test_many_notes_of_a_rule_are_one(count: int, shown: int) -> None:
+    found = [verdict(severity="note", message=f"{number} is odd.") for number in range(count)]
+    assert render_terminal(report(*found)).count("is odd.") == shown
+
+
+def test_the_errors_stand_once_more_at_the_end() -> None:
+    found = [verdict(message=f"{number} is broken.", place=Place("a.properties", number)) for number in range(1, 9)]
+    ending = render_terminal(report(*found)).rpartition("────")[2]
+    assert ending.count("is broken.") == 6
+    assert "a.properties:1: 1 is broken." in ending
+    assert "… and 2 more" in ending
+
+
+def test_exceptions_that_repeat_another_whole_are_left_out() -> None:
+    says = ("A: no path", "B: x.A: no path", "C: x.A: no path", "D: failed")
+    brief, full = (render_terminal(report(verdict(says=says)), verbose=verbose) for verbose in (False, True))
+    assert [line.split()[2] for line in lines_of(brief) if "Kafka says" in line or "wrapped in" in line] == ["C:", "D:"]
+    assert [line.split()[2] for line in lines_of(full) if "Kafka says" in line or "wrapped in" in line] == [
+        "A:",
+        "B:",
+        "C:",
+        "D:",
+    ]
+
+
+def test_the_name_of_an_exception_is_kept_where_only_its_words_are_repeated() -> None:
+    text = render_terminal(report(verdict(says=("NoSuchFileException: /b.p12", "IOException: failed: /b.p12"))))
+    assert "NoSuchFileException: /b.p12" in text
 
 
 def test_a_command_can_be_pasted_from_a_narrow_terminal() -> None:

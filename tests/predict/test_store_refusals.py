@@ -50,3 +50,23 @@ def test_a_critical_extension_that_can_not_be_parsed_is_told_before_it_is_told_t
     assert startup.says == "IOException: No data available in passed DER encoded value."
     words["certs"]["broker"]["raw_extensions"] = ["2.5.29.17=3000"]
     assert _survey(words, tmp_path, monkeypatch).startups[0].starts
+
+
+@pytest.mark.parametrize(
+    ("kafka", "said"),
+    [("4.4.0", "AccessDeniedException: {}"), ("1.1.1", "FileNotFoundException: {} (Permission denied)")],
+)
+def test_a_store_that_the_user_of_kafka_can_not_read_ends_the_start(kafka, said, tmp_path, monkeypatch):
+    setup = make_setup({"modes": {"broker.p12": "0600"}, "client": {}}, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    options = read_options(Given(kafka=kafka, run_as="nobody"), setup.files)
+    (startup,) = survey(setup.files, options).startups
+    (client,) = survey(setup.files, options).clients
+    if kafka == "4.4.0":
+        assert (startup.starts, startup.because) == (False, ("file-unreadable-by-service",))
+        assert startup.says == said.format("broker.p12")
+        assert startup.also_says[-1].startswith("KafkaException: Failed to load SSL keystore broker.p12")
+    assert (client.constructs, client.because) == (False, ("file-unreadable-by-service",))
+    assert client.says == said.format("client.p12")
+    elsewhere = read_options(Given(kafka=kafka, run_as="nobody", stores="elsewhere"), setup.files)
+    assert survey(setup.files, elsewhere).clients[0].because == ()

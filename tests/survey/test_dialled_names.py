@@ -13,10 +13,10 @@ OTHER = 'certs.broker.san = ["dns:other.example.com"]\n'
 def leaf(tmp_path, monkeypatch):
     """The facts of the certificate that the node of a set-up serves."""
 
-    def find(description, kafka="4.4.0"):
+    def find(description, kafka="4.4.0", host=None):
         setup = make_setup(description if "certs" in description else OTHER + description, tmp_path)
         monkeypatch.chdir(tmp_path)
-        facts = survey(setup.files, read_options(Given(kafka=kafka), setup.files, setup.env)).facts
+        facts = survey(setup.files, read_options(Given(kafka=kafka, host=host), setup.files, setup.env)).facts
         return next(one for one in facts.certificates if one.is_leaf and one.serves)
 
     return find
@@ -60,3 +60,15 @@ def test_a_listener_without_a_host_claims_no_name(leaf, told):
     found = leaf(f'node.set = {{"listeners" = "SSL://:9093,CONTROLLER://:9094"{", " if told else ""}{told}}}')
     assert found.uncovered_san_for_others == ""
     assert {one.purpose for one in found.hosts} == {"controllers"}
+
+
+WILD = 'node.set = {"listeners" = "SSL://:9093,CONTROLLER://:9094", "advertised.listeners" = "SSL://:9093"}'
+
+
+def test_an_empty_host_is_the_machines_own_name_where_that_is_told(leaf):
+    assert leaf(WILD, host="b9.example.com").uncovered_for_others == ("b9.example.com",)
+
+
+def test_one_machines_name_is_not_that_of_several_nodes(leaf):
+    found = leaf(f'{WILD}\nnodes."c1.properties" = {{role = "controller", id = 100}}', host="b9.example.com")
+    assert found.uncovered_for_others == ()
