@@ -130,8 +130,13 @@ def match_text(text: str, rules: Sequence[Rule]) -> list[Match]:
                 name = one.rule.id
                 weights[name] = round(weights.get(name, 0) + shared * one.weight, _DIGITS)
                 best[name] = max(best.get(name, match), match, key=lambda one: one.score)
-    ranked = sorted(best.values(), key=lambda one: (-one.score, _is_mild(one.rule), -weights[one.rule.id], one.rule.id))
+    ranked = sorted(best.values(), key=lambda one: (*_rank(one), -weights[one.rule.id], one.rule.id))
     return [match for match in ranked if match.score > ranked[0].score * _NEAR][:_LOG_LIMIT]
+
+
+def _rank(match: Match) -> tuple[float, bool, bool]:
+    """The nearest first; a text comes from a log, so what only a probe sees comes last of those that are alike."""
+    return -match.score, _is_mild(match.rule), match.rule.subject == "endpoint"
 
 
 def known_texts(rules: Sequence[Rule]) -> list[Known]:

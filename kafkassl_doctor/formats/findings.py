@@ -73,7 +73,7 @@ def _alike(findings: Iterable[Verdict]) -> list[Verdict]:
 
 def error_lines(findings: Iterable[Verdict], page: Page) -> list[Line]:
     """Return the errors once more, in a line or two each: the end of a report is what a terminal shows."""
-    errors = [one for one in findings if one.severity == "error"]
+    errors = [one for one in _gather_endpoints(findings) if one.severity == "error"]
     shown: list[Line] = []
     for verdict in errors[:_ERRORS_SHOWN]:
         text = f"{place_text(verdict.place) or verdict.subject_name}: {verdict.message} [{verdict.rule}]"

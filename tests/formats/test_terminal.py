@@ -487,7 +487,11 @@ def test_only_the_first_of_many_that_are_fixed_are_shown():
 def test_what_many_endpoints_have_is_told_once_with_their_names():
     found = [
         verdict(
-            "served-name-mismatch", subject_kind="endpoint", place=Place(f"b{number}:9093"), message=f"b{number} is it."
+            "served-name-mismatch",
+            severity="warning",
+            subject_kind="endpoint",
+            place=Place(f"b{number}:9093"),
+            message=f"b{number} is it.",
         )
         for number in range(5)
     ]
