@@ -136,6 +136,7 @@ CAUSES = frozenset(
         "mapping-rule-malformed",
         "mapping-rule-misses",
         "mapping-rule-pattern",
+        "login-module-absent",
         "node-id-conflict",
         "node-id-missing",
         "pem-certificate-missing",

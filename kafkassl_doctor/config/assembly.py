@@ -12,6 +12,7 @@ from .draft import Draft
 from .listeners import ADVERTISED, LISTENERS, Endpoint
 from .naming import CONTROLLERS, Endpoints, Names, find_unroutable_voter, prefix_of
 from .node import ListenerConfig, NodeConfig, Role
+from .plugins import judge_remote_storage, judge_replicas, judge_reporters
 from .ports import find_port_refusals
 from .protocols import MAP, protocol_named
 from .quorum import BOOTSTRAP, read_bootstrap
@@ -50,6 +51,9 @@ def assemble_node(case: Case, early_start: Names) -> NodeConfig:
         bootstrap=read_bootstrap(draft.entries(BOOTSTRAP), draft.kafka),
         early_start=early_start,
         authorizer=read_authorizer(draft, kraft),
+        reporters=tuple(judge_reporters(draft.settings, draft.kafka, True)),
+        remote_storage=tuple(judge_remote_storage(draft.settings, draft.kafka)) if is_broker else (),
+        replica_selector=tuple(judge_replicas(draft.settings, draft.kafka)) if is_broker else (),
         settings=draft.settings,
         steps=tuple(draft.steps),
     )

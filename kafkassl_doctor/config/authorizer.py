@@ -73,8 +73,8 @@ def _judge_class(name: str, kraft: bool, place: Place, kafka: Version) -> tuple[
         with_zookeeper = not kraft and holds(_OLD[_OF_ZOOKEEPER], kafka)
         values = {"name": name, "key": CLASS, "standard": _OF_ZOOKEEPER if with_zookeeper else STANDARD}
         return (Refusal("authorizer-absent", place, values, say("kafka", "authorizer-absent", kafka, name=name)),)
-    if kraft and name in _OLD:
-        return (Unknown(f"what {name} does without ZooKeeper"),)
+    if kraft is (name in _OLD):
+        return (Unknown(f"what {name} does with{'out' if kraft else ''} ZooKeeper"),)
     return ()
 
 

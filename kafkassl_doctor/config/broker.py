@@ -12,23 +12,22 @@ from .authorizer import judge_early
 from .case import BROKER, CONTROLLER, Case
 from .checks import check_controller_named, check_membership, check_quorum, check_roles
 from .draft import Draft
-from .limits import check_connections, check_logs
+from .groups import check_groups, check_groups_late, check_offset_acks, check_protocols
+from .limits import check_connections, check_cordoned, check_logs
 from .naming import EARLY_START, refuse_early_start
 from .node import ListenerConfig, NodeConfig
+from .plugins import doubt_classes
 from .quorum import BOOTSTRAP, VOTERS, Membership, read_voters
+from .upgrades import check_message_format, check_migration, check_protocol_version
 
 if TYPE_CHECKING:
     from ..sources.properties import Source, Written
     from ..target import Target
 
 __all__ = ["ListenerConfig", "NodeConfig", "read_node"]
-OWN_BUILDERS = (
-    "org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder",
-    "org.apache.kafka.common.security.auth.DefaultPrincipalBuilder",
-)
-"""Builders of principals that come with Kafka."""
 _ROLES = "process.roles"
 _IDS = ("broker.id", "node.id")
+_ZOOKEEPER_CERTIFICATE = ("zookeeper.clientCnxnSocket", "zookeeper.ssl.keystore.location")
 
 
 def read_node(source: Source, target: Target) -> NodeConfig:
@@ -42,26 +41,37 @@ def read_node(source: Source, target: Target) -> NodeConfig:
     defined = definitions(BROKER, target.kafka_version, target.jdk_version)
     settings, refused = parse_settings(_add_synonyms(source.effective, target), defined, target)
     draft = Draft(source.name, settings, defined, target, (*source.refusals, *settings.unread(), *refused))
-    _doubt_builder(draft)
+    doubt_classes(draft)
+    check_groups(draft)
     member = _read_member(draft)
     judge_early(draft, bool(member.roles))
     case = Case(draft, member)
     early_start = refuse_early_start(draft, case.listening, case.controller_names) if EARLY_START in defined else ()
+    check_protocol_version(draft, bool(member.roles))
+    check_protocols(draft, bool(member.roles))
     _check_ids(draft, member)
     _check_early(case)
     check_logs(draft)
+    check_offset_acks(draft)
+    check_cordoned(draft)
     _read_addresses(case)
+    check_migration(case)
     check_roles(case)
     check_advertised(case)
+    check_message_format(draft)
     check_connections(draft)
+    check_groups_late(draft)
+    _doubt_zookeeper(draft, bool(member.roles))
     return assemble_node(case, early_start)
 
 
-def _doubt_builder(draft: Draft) -> None:
-    """A class of somebody else may be there or not: Kafka looks for it while it reads the file."""
-    name = draft.value("principal.builder.class")
-    foreign = isinstance(name, str) and name not in OWN_BUILDERS
-    draft.doubt(Unknown(f"whether the class {name} is there") if foreign else name)
+def _doubt_zookeeper(draft: Draft, kraft: bool) -> None:
+    """A broker that guards what it writes to ZooKeeper logs in there, by a certificate or by a JAAS file (KafkaServer)."""
+    if kraft or draft.value("zookeeper.set.acl") is not True:
+        return
+    enabled = draft.value("zookeeper.ssl.client.enable") is True
+    if not enabled or not all(draft.is_written(key) for key in _ZOOKEEPER_CERTIFICATE):
+        draft.doubt(Unknown("whether a JAAS file gives the JVM a login at ZooKeeper (zookeeper.set.acl)"))
 
 
 def _check_early(case: Case) -> None:

@@ -15,6 +15,7 @@ from ..records import NamedTuple
 from ..values import Place, Unknown
 from .client_checks import check_client, read_bootstrap
 from .definitions import Definition, definitions
+from .plugins import find_doubts
 from .protocols import protocol_named, uses_sasl, uses_tls
 from .settings import Settings, parse_settings
 
@@ -212,6 +213,7 @@ def _read(source: Source, identity: _Identity, target: Target) -> ClientConfig:
     settings, refusals = parse_settings(originals, _defined(identity.built_as, target), target)
     steps: list[Refusal | Unknown] = [*source.refusals, *first, *settings.unread()]
     steps += (one for one in refusals if not _said_before(one, first))
+    steps += find_doubts(settings, _defined(identity.built_as, target), target.kafka_version)
     bootstrap = read_bootstrap(settings, identity.kind, identity.built_as, target)
     checked = check_client(settings, identity.built_as, bootstrap, place, target)
     steps += (one for one in checked if one not in steps)

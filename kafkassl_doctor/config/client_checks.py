@@ -11,6 +11,7 @@ from ..texts import find_text, say
 from ..values import Place, Unknown
 from .addresses import split_address
 from .client_limits import check_first, check_last, check_typed
+from .plugins import judge_interceptors, judge_reporters
 from .protocols import PROTOCOLS, SASL_PROTOCOLS, protocol_named
 
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ def check_client(settings: Settings, built_as: str, bootstrap: Bootstrap, place:
         steps += _check_idempotence(settings, target)
     steps += check_typed(settings, built_as, target)
     outer = (say("kafka", f"{built_as}-not-constructed", target.kafka_version),)
+    steps += (put_around(step, outer) for step in judge_reporters(settings, target.kafka_version, False))
+    if built_as != "admin":
+        steps += (put_around(step, outer) for step in judge_interceptors(settings, target.kafka_version))
     steps += (put_around(step, outer) for step in check_first(settings, built_as, target))
     steps += _check_bootstrap(settings, built_as, bootstrap, place, target, outer)
     steps += _check_protocol(settings, target, outer)

@@ -13,6 +13,7 @@ from ..causes import Refusal
 from ..texts import find_text, say
 from ..values import Unknown
 from .definitions import is_absent
+from .plugins import doubt, is_certain
 
 if TYPE_CHECKING:
     from ..target import Target
@@ -24,6 +25,7 @@ _LARGEST = 2**31 - 1
 _LONGEST_INSTANCE = 249
 _GROUP, _PROTOCOL = "group.id", "group.protocol"
 _CLIENT_ID, _INSTANCE, _ASSIGNORS = "client.id", "group.instance.id", "partition.assignment.strategy"
+_REMOTE_ASSIGNOR = "group.remote.assignor"
 _OF_CLASSIC = ("partition.assignment.strategy", "heartbeat.interval.ms", "session.timeout.ms")
 """Keys of the old group protocol, in the order in which the new one names them."""
 
@@ -88,6 +90,8 @@ def _check_group(settings: Settings, target: Target) -> Iterator[Step]:
 
 
 def _check_group_protocol(settings: Settings, target: Target) -> Iterator[Step]:
+    if _protocol(settings) == "CLASSIC" and _is_given(settings, _REMOTE_ASSIGNOR):
+        yield from _contradict(settings, target, "group-assignor-of-classic", (_REMOTE_ASSIGNOR, _PROTOCOL))
     if _protocol(settings) != "CONSUMER":
         return
     written = tuple(key for key in _OF_CLASSIC if _is_given(settings, key))
@@ -124,6 +128,8 @@ def _check_assignors(settings: Settings, target: Target) -> Iterator[Step]:
             values = {"keys": _ASSIGNORS, "written": f"{_ASSIGNORS}={name}"}
             yield Refusal(_CAUSE, settings.get(_ASSIGNORS).place, values, text, (outer,))
             return
+        if not is_certain(name, target.kafka_version):
+            yield doubt(name)
 
 
 def _has_group(settings: Settings) -> bool:

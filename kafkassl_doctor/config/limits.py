@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
+from ..texts import find_text
 from ..values import Unknown
 from .draft import Draft
 from .words import split_commas, trim
 
 _HOUR, _MINUTE = 3_600_000, 60_000
 _OVERRIDES = "max.connections.per.ip.overrides"
+_COMPRESSION, _CORDONED = "compression.type", "cordoned.log.dirs"
+_COMPRESSIONS = ("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer")
+_HOST = re.compile(r"[0-9a-zA-Z\-%._:]*")
 _WAITS = (("replica.socket.timeout.ms", "replica-wait-socket"), ("replica.lag.time.max.ms", "replica-wait-lag"))
 
 
@@ -27,6 +33,30 @@ def check_logs(draft: Draft) -> None:
     fits = size is None or not threads or size // threads > 1024 * 1024
     _require(draft, fits, "log-cleaner-buffer-small", "log.cleaner.dedupe.buffer.size", "log.cleaner.threads")
     _check_replicas(draft)
+    _check_compression(draft)
+
+
+def check_cordoned(draft: Draft) -> None:
+    """Refuse cordoned folders for logs that are none of the node's (since 4.3)."""
+    cordoned, own = draft.value(_CORDONED) if _CORDONED in draft.defined else (), _read_log_dirs(draft)
+    if not isinstance(cordoned, tuple) or not isinstance(own, tuple):
+        return
+    if "*" in cordoned:
+        _require(draft, len(cordoned) == 1, "cordoned-dirs-all", _CORDONED)
+        return
+    missing = [name for name in cordoned if name not in own]
+    _require(draft, not missing, "cordoned-dirs-unknown", _CORDONED, "log.dirs", "log.dir", missing=", ".join(missing))
+
+
+def _check_compression(draft: Draft) -> None:
+    """Since 3.3 the key itself takes no other word."""
+    value = draft.value(_COMPRESSION)
+    if (
+        isinstance(value, str)
+        and value not in _COMPRESSIONS
+        and find_text("kafka", "compression-type-unknown", draft.kafka)
+    ):
+        _require(draft, False, "compression-type-unknown", _COMPRESSION, value=value)
 
 
 def _check_replicas(draft: Draft) -> None:
@@ -47,6 +77,8 @@ def check_connections(draft: Draft) -> None:
     overrides = _read_overrides(draft)
     per_ip = _number(draft, "max.connections.per.ip")
     _require(draft, per_ip != 0 or bool(overrides), "connections-per-ip-zero", "max.connections.per.ip")
+    malformed = [host for host in overrides if not _HOST.fullmatch(host)]
+    _require(draft, not malformed, "connection-overrides-unroutable", _OVERRIDES, hosts=",".join(malformed))
     delay, idle = (
         _number(draft, key) for key in ("connection.failed.authentication.delay.ms", "connections.max.idle.ms")
     )
@@ -58,12 +90,18 @@ def check_connections(draft: Draft) -> None:
 
 
 def _check_log_dirs(draft: Draft) -> None:
+    value = _read_log_dirs(draft)
+    if value is not None:
+        _require(draft, bool(value), "log-dirs-missing", "log.dirs", "log.dir")
+
+
+def _read_log_dirs(draft: Draft) -> tuple[str, ...] | None:
+    """The folders of the logs, None where they can't be told."""
     value = draft.value("log.dirs")
     value = draft.value("log.dir") if value is None else value
     if isinstance(value, str):
-        value = tuple(part for part in split_commas(value) if part)
-    if isinstance(value, tuple):
-        _require(draft, bool(value), "log-dirs-missing", "log.dirs", "log.dir")
+        return tuple(part for part in split_commas(value) if part)
+    return value if isinstance(value, tuple) else None
 
 
 def _read_overrides(draft: Draft) -> dict[str, str]:

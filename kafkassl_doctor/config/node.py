@@ -90,6 +90,11 @@ class NodeConfig(NamedTuple):
     bootstrap: tuple[Address, ...] | Unknown
     early_start: Names
     authorizer: Authorizer
+    reporters: tuple[Step, ...]
+    """What becomes of its reporters of metrics, which are made before any channel."""
+    remote_storage: tuple[Step, ...]
+    """What becomes of its remote storage; empty for a controller."""
+    replica_selector: tuple[Step, ...]
     settings: Settings
     steps: tuple[Step, ...]
     """Refusals and what can't be told, in the order in which Kafka checks."""

@@ -125,6 +125,11 @@ class Settings:
         refusals = refused.values() if len(refused) < 2 else self._as_kafka_meets(refused)
         return Settings(self._definitions, self.originals, {**self._read, **read}, tuple(refusals), self._kafka, prefix)
 
+    def has_type(self, key: str, type_: str) -> bool:
+        """Return whether *key*, or what follows its first dot, is defined and of this type."""
+        definition = self._definitions.get(key) or self._definitions.get(key.partition(".")[2])
+        return definition is not None and definition.type == type_
+
     def _as_kafka_meets(self, refused: Mapping[str, Refusal]) -> list[Refusal]:
         """Return the refusals in the order of Kafka's hash map of the original entries."""
         return [refused[key] for key in order_of_hash_map(self.originals, hash_text) if key in refused]

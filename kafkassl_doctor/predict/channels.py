@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..causes import Refusal
+from ..config.plugins import find_doubts_below
 from ..config.traits import holds
 from ..texts import say
 from ..values import Unknown, is_unknown
+from .login_modules import PLAIN_LOGINS, say_absent, tell_login
 from .qualified import qualify
 
 if TYPE_CHECKING:
@@ -19,12 +21,6 @@ __all__ = ["judge_channel", "qualify", "wrap_foreign"]
 Step = Refusal | Unknown
 _RULES = "ssl.principal.mapping.rules"
 _JAAS = "sasl.jaas.config"
-_LOGS_IN = {
-    "PLAIN": "org.apache.kafka.common.security.plain.PlainLoginModule",
-    "SCRAM-SHA-256": "org.apache.kafka.common.security.scram.ScramLoginModule",
-    "SCRAM-SHA-512": "org.apache.kafka.common.security.scram.ScramLoginModule",
-}
-"""Mechanisms whose login only takes what stands in their JAAS entry, with the module that does so."""
 
 
 def judge_channel(
@@ -32,6 +28,7 @@ def judge_channel(
 ) -> Iterator[Step]:
     """Yield what ends the construction of a channel, or could, in Kafka's order; *side* is ``server`` or ``client``."""
     yield from listener.refusals
+    yield from find_doubts_below(listener.settings, target.kafka_version)
     if is_unknown(listener.protocol):
         yield listener.protocol
         return
@@ -89,7 +86,7 @@ def _judge_logins(listener: ListenerConfig, mechanisms: tuple[str, ...] | Unknow
         elif isinstance(written.value, Unknown):
             yield written.value
         else:
-            yield from _judge_jaas(listener.name, mechanism, key, written, target)
+            yield from _judge_jaas(listener, mechanism, key, written, target)
 
 
 def _judge_static(listener: ListenerConfig, mechanism: str, key: str, target: Target) -> Iterator[Step]:
@@ -105,22 +102,29 @@ def _judge_static(listener: ListenerConfig, mechanism: str, key: str, target: Ta
         yield found
         return
     for module in found:
-        if module.name not in _LOGS_IN.values():
+        if module.name not in PLAIN_LOGINS:
             yield Unknown(f"whether the login of {module.name} for {mechanism} on listener {listener.name} succeeds")
 
 
-def _judge_jaas(listener: str, mechanism: str, key: str, written: Any, target: Target) -> Iterator[Step]:
+def _judge_jaas(listener: ListenerConfig, mechanism: str, key: str, written: Any, target: Target) -> Iterator[Step]:
     from ..sources.jaas import read_jaas
     from ..sources.secret import Secret
 
     found = read_jaas(Secret(written.value))
+    shown = {"listener": listener.name, "mechanism": mechanism, "name": key}
     if found.problem:
         values = {"flag": found.about, "key": found.about, "count": found.about}
         text = say("kafka", found.problem, target.kafka_version, **values)
-        shown = {"listener": listener, "mechanism": mechanism, "name": key}
         yield Refusal("jaas-malformed", written.place, shown, text)
-    elif _LOGS_IN.get(mechanism) != found.modules[0]:
-        yield Unknown(f"whether the login of {found.modules[0]} for {mechanism} on listener {listener} succeeds")
+        return
+    outcome = tell_login(module := found.modules[0], mechanism, found.options, listener)
+    if outcome == "absent":
+        yield _wrap(
+            Refusal("login-module-absent", written.place, {**shown, "module": module}, say_absent(module, target)),
+            target,
+        )
+    elif outcome == "open":
+        yield Unknown(f"whether the login of {module} for {mechanism} on listener {listener.name} succeeds")
 
 
 def _wrap(step: Step, target: Target) -> Step:

@@ -18,6 +18,7 @@ from ..report import ClientVerdict
 from ..texts import say
 from ..values import Unknown
 from .channels import qualify, wrap_foreign
+from .login_modules import PLAIN_LOGINS, say_absent, tell_login
 
 if TYPE_CHECKING:
     from ..config.client import ClientConfig
@@ -37,11 +38,6 @@ _CLASSES = {
     "producer": "org/apache/kafka/clients/producer/KafkaProducer",
     "consumer": "org/apache/kafka/clients/consumer/KafkaConsumer",
 }
-_PLAIN_LOGINS = (
-    "org.apache.kafka.common.security.plain.PlainLoginModule",
-    "org.apache.kafka.common.security.scram.ScramLoginModule",
-)
-"""Modules whose login only takes what stands in their entry."""
 
 
 class ClientPrediction(NamedTuple):
@@ -193,7 +189,7 @@ def _judge_static(client: ClientConfig, mechanism: str, target: Target) -> Itera
         yield found
         return
     for module in found:
-        if module.name not in _PLAIN_LOGINS or mechanism == "GSSAPI":
+        if module.name not in PLAIN_LOGINS or mechanism == "GSSAPI":
             yield Unknown(f"whether the login of {module.name} for {mechanism} succeeds")
 
 
@@ -206,10 +202,16 @@ def _judge_jaas(client: ClientConfig, mechanism: str, written: Written, target: 
         values = {"flag": found.about, "key": found.about, "count": found.about}
         text = say("kafka", found.problem, target.kafka_version, **values)
         yield Refusal("client-jaas-malformed", written.place, {"mechanism": mechanism, "name": written.key}, text)
-    elif mechanism == "GSSAPI":
+        return
+    if mechanism == "GSSAPI":
         yield from _judge_kerberos(client, found, written, target)
-    elif found.modules[0] not in _PLAIN_LOGINS:
-        yield Unknown(f"whether the login of {found.modules[0]} for {mechanism} succeeds")
+        return
+    outcome = tell_login(module := found.modules[0], mechanism, found.options, client)
+    if outcome == "absent":
+        shown = {"mechanism": mechanism, "name": written.key, "module": module}
+        yield _wrap(Refusal("login-module-absent", written.place, shown, say_absent(module, target)), target)
+    elif outcome == "open":
+        yield Unknown(f"whether the login of {module} for {mechanism} succeeds")
 
 
 def _judge_kerberos(client: ClientConfig, found: JaasConfig, written: Written, target: Target) -> Iterator[Step]:

@@ -84,8 +84,14 @@ def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: Mutabl
     node = outcomes.nodes.get(meeting.node.file)
     if node is not None and node.starts is False:
         return link._replace(connects=False, stage="tcp", because=node.because)
-    if made is not None and made.constructs is None and made.unknown:
+    found = _dial(link, meeting, target, cache)
+    if made is not None and made.constructs is None and made.unknown and found.connects is not False:
         return _unknown(link, made.unknown)
+    return found
+
+
+def _dial(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> Link:
+    """What comes of the link once its client is made; one that can't be made does not connect either."""
     if link.via == "quorum" and link.port == 0:
         return _unknown(link, "nobody can be dialled at port 0, which stands among the voters")
     if link.port > _LARGEST_PORT:

@@ -71,7 +71,7 @@ def _conclude(node: NodeConfig, concerns: list[Concern]) -> StartUp:
 
 def _walk(node: NodeConfig, target: Target, cache: Any) -> Iterator[Concern]:
     """Everything that could end the start, in Kafka's order."""
-    for step in node.steps:
+    for step in (*node.steps, *node.reporters):
         yield Concern(None, step)
     if node.voters_refusal:
         yield Concern(None, node.voters_refusal)
@@ -92,8 +92,9 @@ def _walk(node: NodeConfig, target: Target, cache: Any) -> Iterator[Concern]:
 
 
 def _judge_whole(node: NodeConfig, side: str) -> tuple[Refusal | Unknown, ...]:
-    if side == "authorizer":
-        return node.authorizer.steps
+    parts = {"authorizer": node.authorizer.steps, "remote": node.remote_storage, "replicas": node.replica_selector}
+    if side in parts:
+        return parts[side]
     if side != "client":
         told = node.ports.addressed if side == "address" else node.ports.registered
         return (told,) if told else ()
@@ -107,7 +108,8 @@ def _order_of_kraft(
 ) -> Iterator[tuple[str, ListenerConfig | None]]:
     """The channels as they are built: sides ``server`` and ``client``; ``bind`` opens a listener's socket.
 
-    Of the node as a whole are ``authorizer``, ``address`` and ``register``, where it tells its addresses. A controller
+    Of the node as a whole are ``authorizer``, ``remote`` (storage), ``replicas`` (their selector), and ``address`` and
+    ``register``, where it tells its addresses. A controller
     has its channels before it dials others (since 3.4); a plain broker dials first.
     """
     controller = node.role in ("controller", "combined")
@@ -133,11 +135,22 @@ def _serve_brokers(
     """A broker registers itself after its channels are built; a combined node has the controller's authorizer."""
     authorizer = [("authorizer", None)] if node.role == "broker" else []
     first = holds("authorizer-before-registration", target.kafka_version)
-    yield from _serve(listeners, late)
+    yield from _serve_with_storage(listeners, late, target)
     yield from authorizer if first else ()
     yield "register", None
     yield from authorizer if not first else ()
     yield from (("bind", listener) for listener in listeners if late)
+
+
+def _serve_with_storage(
+    listeners: list[ListenerConfig], late: bool, target: Target
+) -> Iterator[tuple[str, ListenerConfig | None]]:
+    """The channels of a broker, and what it makes for its logs before or after them."""
+    after = holds("remote-storage-after-channels", target.kafka_version)
+    yield from () if after else (("remote", None),)
+    yield from _serve(listeners, late)
+    yield from (("remote", None),) if after else ()
+    yield "replicas", None
 
 
 def _serve(listeners: list[ListenerConfig], late: bool) -> Iterator[tuple[str, ListenerConfig | None]]:
@@ -167,7 +180,7 @@ def _order_of_zookeeper(
         yield "client", dialled
     late = holds("ports-bound-late", target.kafka_version)
     ordered = [*([plane] if plane else []), *(listener for listener in listeners if listener is not plane)]
-    yield from _serve(ordered, late)
+    yield from _serve_with_storage(ordered, late, target)
     yield "authorizer", None
     yield from (("bind", listener) for listener in ordered if late)
 

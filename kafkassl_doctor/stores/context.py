@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..causes import Refusal
 from ..data import read_data
+from ..texts import say
 from ..values import Unknown
 from ..versions import parse_version
 from .abilities import can
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ..target import Target
 
 _DEFAULT_KEY_MANAGER = "SunX509"
+_DEFAULT_CONTEXT = "DEFAULT"
 _CAUSE = "tls-algorithm-unknown"
 
 
@@ -51,6 +53,13 @@ def check_key_managers(settings: Settings, target: Target, has_keystore: bool) -
 def check_trust_managers(settings: Settings, target: Target) -> Iterator[Refusal | Unknown]:
     """Yield what ``ssl.trustmanager.algorithm`` names if the JVM does not have it."""
     yield from _check(settings, target, "ssl.trustmanager.algorithm", "TrustManagerFactory")
+
+
+def check_initialisation(settings: Settings, target: Target) -> Iterator[Refusal]:
+    """Yield what the context itself refuses once it has its managers: the JVM's own is initialised already."""
+    protocol = settings.value("ssl.protocol")
+    if isinstance(protocol, str) and protocol.upper() == _DEFAULT_CONTEXT:
+        yield _refuse(settings, "ssl.protocol", say("jdk", "context-default", target.jdk_version))
 
 
 def opens_keys_at_once(settings: Settings) -> bool | Unknown:

@@ -114,3 +114,61 @@ def test_a_client_of_librdkafka_reads_its_files_for_tls_only():
     assert predict("ssl.ca.location=/absent.pem", "librdkafka").verdict.constructs is True
     verdict = predict("security.protocol=ssl\nssl.ca.location=/absent.pem", "librdkafka").verdict
     assert (verdict.constructs, verdict.because) == (False, ("librdkafka-file-refused",))
+
+
+_KAFKA = "org.apache.kafka.common.security."
+SASL = "security.protocol=SASL_PLAINTEXT\nsasl.mechanism={}\nsasl.jaas.config={} required username=x password=y;"
+
+
+@pytest.mark.parametrize("module", ["plain.PlainLoginModule", "scram.ScramLoginModule"])
+@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512", "FOO", "OAUTHBEARER"])
+def test_a_module_that_only_takes_what_stands_in_its_entry_logs_in_for_any_mechanism(module, mechanism):
+    assert predict(SASL.format(mechanism, _KAFKA + module)).verdict.constructs is True
+
+
+@pytest.mark.parametrize("module", ["PlainLoginModule", f"{_KAFKA}plain.PlainLogingModule"])
+def test_a_module_that_is_no_class_ends_the_construction(module):
+    verdict = predict(SASL.format("PLAIN", module)).verdict
+    said = f"No LoginModule found for {module}"
+    assert (verdict.says, verdict.because) == (f"LoginException: {said}", ("login-module-absent",))
+    assert verdict.also_says == (f"KafkaException: javax.security.auth.login.LoginException: {said}", NETWORK, ADMIN)
+
+
+def test_a_module_of_somebody_elses_or_behind_a_login_class_can_not_be_told():
+    assert predict(SASL.format("PLAIN", "com.example.Login")).verdict.constructs is None
+    own = SASL.format("PLAIN", f"{_KAFKA}plain.PlainLoginModule")
+    assert predict(f"{own}\nsasl.login.class=com.example.Login").verdict.constructs is None
+
+
+def test_an_unsecured_token_is_made_without_anybody_else():
+    head = "security.protocol=SASL_PLAINTEXT\nsasl.mechanism=OAUTHBEARER\n"
+    entry = f"sasl.jaas.config={_KAFKA}oauthbearer.OAuthBearerLoginModule required"
+    assert predict(f'{head}{entry} unsecuredLoginStringClaim_sub="a";').verdict.constructs is True
+    assert predict(f"{head}{entry};").verdict.constructs is True
+    assert predict(f'{head}{entry} clientId="a";').verdict.constructs is None
+    handler = f"sasl.login.callback.handler.class={_KAFKA}oauthbearer.OAuthBearerLoginCallbackHandler"
+    assert predict(f"{head}{handler}\n{entry};").verdict.constructs is None
+
+
+@pytest.mark.parametrize("key", ["interceptor.classes", "metric.reporters", "partitioner.class"])
+def test_a_class_of_somebody_elses_may_be_on_the_class_path(key):
+    verdict = predict(f"bootstrap.servers=h:9\n{key}=com.example.Own", role="producer").verdict
+    assert (verdict.constructs, verdict.unknown) == (None, "whether the class com.example.Own is there")
+
+
+def test_an_interceptor_without_a_package_is_no_class():
+    verdict = predict("bootstrap.servers=h:9\ninterceptor.classes=Own", role="producer").verdict
+    outer = ("KafkaException: Class Own cannot be found", "KafkaException: Failed to construct kafka producer")
+    assert (verdict.says, verdict.also_says) == ("ClassNotFoundException: Own", outer)
+
+
+def test_the_classic_protocol_has_no_assignor_on_the_brokers():
+    verdict = predict("bootstrap.servers=h:9\ngroup.id=g\ngroup.remote.assignor=uniform", role="consumer").verdict
+    assert verdict.says == "ConfigException: group.remote.assignor cannot be set when group.protocol=CLASSIC"
+
+
+def test_the_jvms_own_context_can_not_be_set_up():
+    verdict = predict("security.protocol=SSL\nssl.protocol=Default").verdict
+    said = "KeyManagementException: Default SSLContext is initialized automatically"
+    assert verdict.says == said
+    assert verdict.also_says[0] == f"KafkaException: java.security.{said}"

@@ -82,8 +82,11 @@ def test_short_names_of_assignors_are_no_classes():
     (verdict,) = client_of(f"{DIALS}partition.assignment.strategy=range")
     refused = "KafkaException: range ClassNotFoundException exception occurred"
     assert (verdict.says, verdict.also_says) == ("ClassNotFoundException: range", (refused, CONSUMER))
+
+
+def test_a_class_of_somebody_elses_may_be_there_or_not():
     (verdict,) = client_of(f"{DIALS}partition.assignment.strategy=com.example.Own")
-    assert verdict.constructs is True
+    assert (verdict.constructs, verdict.unknown) == (None, "whether the class com.example.Own is there")
 
 
 @pytest.mark.parametrize(

@@ -322,3 +322,17 @@ def test_a_controller_listener_in_capitals_that_is_not_mapped_is_said_to_be_unma
     assert len(found.refusals) == 1
     values = {"listener": "CONTROLLER", "map": "listener.security.protocol.map", "name": "controller.listener.names"}
     assert found.refusals[0][1].values == values
+
+
+def test_what_a_broker_makes_for_its_logs_comes_after_its_channels_since_4_1():
+    changes = {"remote.log.storage.system.enable": "true", **keystores(ssl="/absent")}
+    order = {"4.4.0": ["store-absent", "broker-limits-conflict"], "4.0.2": ["broker-limits-conflict", "store-absent"]}
+    for kafka, causes in order.items():
+        assert [refusal.cause for _, refusal in start(COMBINED, changes, kafka).refusals] == causes
+
+
+def test_a_class_under_the_prefix_of_a_listener_is_looked_for_when_its_channel_is_built():
+    own = {"listener.name.ssl.plain.sasl.server.callback.handler.class": "com.example.Own"}
+    found = start(COMBINED, {**own, **keystores(controller="/absent")})
+    assert found.startup.says == "NoSuchFileException: /absent"
+    assert start(COMBINED, own).startup.unknown == "whether the class com.example.Own is there"
