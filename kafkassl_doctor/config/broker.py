@@ -18,7 +18,7 @@ from .naming import EARLY_START, refuse_early_start
 from .node import ListenerConfig, NodeConfig
 from .plugins import doubt_classes
 from .quorum import BOOTSTRAP, VOTERS, Membership, read_voters
-from .upgrades import check_message_format, check_migration, check_protocol_version
+from .upgrades import check_message_format, check_migrating_node, check_migration, check_protocol_version
 
 if TYPE_CHECKING:
     from ..sources.properties import Source, Written
@@ -42,22 +42,22 @@ def read_node(source: Source, target: Target) -> NodeConfig:
     settings, refused = parse_settings(_add_synonyms(source.effective, target), defined, target)
     draft = Draft(source.name, settings, defined, target, (*source.refusals, *settings.unread(), *refused))
     doubt_classes(draft)
-    check_groups(draft)
     member = _read_member(draft)
+    check_groups(draft)
     judge_early(draft, bool(member.roles))
     case = Case(draft, member)
     early_start = refuse_early_start(draft, case.listening, case.controller_names) if EARLY_START in defined else ()
     check_protocol_version(draft, bool(member.roles))
     check_protocols(draft, bool(member.roles))
     _check_ids(draft, member)
+    check_migrating_node(draft, bool(member.roles))
     _check_early(case)
     check_logs(draft)
     check_offset_acks(draft)
-    check_cordoned(draft)
     _read_addresses(case)
-    check_migration(case)
     check_roles(case)
     check_advertised(case)
+    check_cordoned(draft)
     check_message_format(draft)
     check_connections(draft)
     check_groups_late(draft)
@@ -66,7 +66,7 @@ def read_node(source: Source, target: Target) -> NodeConfig:
 
 
 def _doubt_zookeeper(draft: Draft, kraft: bool) -> None:
-    """A broker that guards what it writes to ZooKeeper logs in there, by a certificate or by a JAAS file (KafkaServer)."""
+    """A broker that guards what it writes to ZooKeeper logs in there, by certificate or JAAS file (KafkaServer)."""
     if kraft or draft.value("zookeeper.set.acl") is not True:
         return
     enabled = draft.value("zookeeper.ssl.client.enable") is True
@@ -86,6 +86,7 @@ def _read_addresses(case: Case) -> None:
     if CONTROLLER in case.roles and case.draft.holds("controller-names-needed-late"):
         check_controller_named(case)
     case.draft.doubt(case.brokers, case.member.voters, case.member.bootstrap)
+    check_migration(case)
     if not case.draft.holds("kraft-checked"):
         case.draft.doubt(case.listening.endpoints)
 

@@ -7,7 +7,6 @@ from operator import ge, le, lt
 from typing import Any, Final
 
 from ..data import read_data
-from ..values import Unknown
 from ..versions import in_range
 from .draft import Draft
 
@@ -17,11 +16,11 @@ _CODEC, _SHARE_CODEC = "offsets.topic.compression.codec", "share.coordinator.sta
 _SHARE_ASSIGNORS = "group.share.assignors"
 _CODECS = range(5)
 """none, gzip, snappy, lz4, zstd (CompressionType)."""
-_ASSIGNORS: Final = {
-    "group.consumer.assignors": ("uniform", "range"),
-    _SHARE_ASSIGNORS: ("simple",),
-    "group.streams.assignors": ("sticky",),
-}
+_ASSIGNORS: Final = (
+    ("group.consumer.assignors", ("uniform", "range")),
+    (_SHARE_ASSIGNORS, ("simple",)),
+    ("group.streams.assignors", ("sticky",)),
+)
 """Lists of assignors with the names that stand for classes of Kafka's own."""
 _RELATIONS: Final[Mapping[str, tuple[Callable[[Any, Any], bool], str]]] = {
     ">=": (ge, "limit-at-least"),
@@ -35,8 +34,9 @@ def check_groups(draft: Draft) -> None:
     if not draft.holds("groups-read-first"):
         _check_codec(draft, _CODEC)
         return
-    _check_assignors(draft)
+    _check_assignors(draft, _ASSIGNORS[:1])
     _check_codec(draft, _CODEC)
+    _check_assignors(draft, _ASSIGNORS[1:])
     _check_acks(draft)
     _check_limits(draft)
     _check_codec(draft, _SHARE_CODEC)
@@ -57,7 +57,7 @@ def check_offset_acks(draft: Draft) -> None:
 def check_protocols(draft: Draft, kraft: bool) -> None:
     """Refuse protocols of groups that go without the classic one, or the new one with ZooKeeper (KafkaConfig)."""
     names = draft.value(PROTOCOLS)
-    if not isinstance(names, tuple) or any(isinstance(step, Unknown) for step in (names,)):
+    if not isinstance(names, tuple):
         return
     text = None
     if "classic" not in names:
@@ -86,9 +86,9 @@ def _check_one_assignor(draft: Draft) -> None:
         _refuse(draft, text, _SHARE_ASSIGNORS)
 
 
-def _check_assignors(draft: Draft) -> None:
+def _check_assignors(draft: Draft, lists: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
     """A name without a package is one of Kafka's own or nothing; any other class may be on the class path."""
-    for key, own in _ASSIGNORS.items():
+    for key, own in lists:
         names = draft.value(key) if key in draft.defined else ()
         for name in names if isinstance(names, tuple) else ():
             if "." not in name and (name not in own or not draft.holds("assignors-by-name")):

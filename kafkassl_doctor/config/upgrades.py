@@ -29,15 +29,16 @@ def check_protocol_version(draft: Draft, kraft: bool) -> None:
         draft.refuse("value-not-allowed", draft.place(_PROTOCOL), text, (), key=_PROTOCOL, value=value)
 
 
+def check_migrating_node(draft: Draft, kraft: bool) -> None:
+    """Refuse a node of KRaft that is to migrate from ZooKeeper and does not know where that is (since 3.4)."""
+    if kraft and _migrates(draft) and draft.value(_ZOOKEEPER) is None:
+        _refuse(draft, draft.say("migration-zookeeper-missing"), _MIGRATION)
+
+
 def check_migration(case: Case) -> None:
-    """Refuse a migration from ZooKeeper that lacks what it needs (since 3.4)."""
+    """Refuse a migration from ZooKeeper that lacks what it needs there (since 3.4)."""
     draft = case.draft
-    migrating = draft.value(_MIGRATION) if draft.holds("migration-checked") else None
-    if migrating is not True:
-        return
-    if case.roles:
-        if draft.value(_ZOOKEEPER) is None:
-            _refuse(draft, draft.say("migration-zookeeper-missing"), _MIGRATION)
+    if case.roles or not _migrates(draft):
         return
     if not isinstance(case.member.voters, Unknown) and not case.member.voters and not case.member.bootstrap:
         _refuse(draft, draft.say("migration-quorum-missing"), _MIGRATION, VOTERS, BOOTSTRAP)
@@ -46,6 +47,10 @@ def check_migration(case: Case) -> None:
     version = draft.value(_PROTOCOL)
     if isinstance(version, str) and _step_of(version) < _FIRST_OF_MIGRATION:
         _refuse(draft, draft.say("migration-protocol-old"), _MIGRATION, _PROTOCOL)
+
+
+def _migrates(draft: Draft) -> bool:
+    return draft.holds("migration-checked") and draft.value(_MIGRATION) is True
 
 
 def check_message_format(draft: Draft) -> None:

@@ -55,3 +55,25 @@ def test_what_is_written_to_zookeeper_is_guarded_by_a_login_that_no_file_here_te
         "zookeeper.ssl.keystore.location": "/keystore.jks",
     }
     assert read_changed(ZOOKEEPER, {"zookeeper.set.acl": "true", **certificate}, "3.9.1").steps == ()
+
+
+@pytest.mark.parametrize(
+    ("kafka", "changes", "first"),
+    [
+        (
+            "4.0.0",
+            {"group.share.session.timeout.ms": "1", "process.roles": "broker,controller,broker"},
+            "Duplicate role",
+        ),
+        ("4.4.0", {"offsets.topic.compression.codec": "9", "group.share.assignors": "foo"}, "Unknown compression type"),
+        ("4.4.0", {"cordoned.log.dirs": "/x", "advertised.listeners": "FOO://h:1"}, "No security protocol defined"),
+        (
+            "4.4.0",
+            {"cordoned.log.dirs": "/x", "connection.failed.authentication.delay.ms": "9999999"},
+            "All entries in",
+        ),
+        ("3.9.1", {"zookeeper.metadata.migration.enable": "true", "log.retention.ms": "0"}, "If using `zookeeper."),
+    ],
+)
+def test_of_two_defects_kafka_says_the_one_that_it_meets_first(kafka, changes, first):
+    assert first in read_changed(COMBINED, changes, kafka).refusals[0].text

@@ -53,7 +53,9 @@ def test_a_name_without_a_package_is_no_class():
         ("ClassNotFoundException: Jmx", ("KafkaException: Class Jmx cannot be found",)),
     ]
     assert {one.cause for one in node.reporters} == {"class-not-found"}
-    assert reasons(read_changed(COMBINED, {"replica.selector.class": ""}).replica_selector) == ["ClassNotFoundException"]
+    assert reasons(read_changed(COMBINED, {"replica.selector.class": ""}).replica_selector) == [
+        "ClassNotFoundException"
+    ]
 
 
 def test_remote_storage_needs_a_class_of_somebody_elses():
@@ -71,7 +73,7 @@ def test_each_release_has_kafkas_own_classes_or_the_tables_say_that_it_lacks_the
     absent = why_absent(kafka)
     if absent:
         pytest.skip(absent)
-    jars = [jar for jar in libs_of(kafka).glob("kafka*.jar")]
+    jars = list(libs_of(kafka).glob("kafka*.jar"))
     entries = {name for jar in jars for name in zipfile.ZipFile(jar).namelist()}
     version = parse_version(kafka)
     lacking = {name for name in OWN_CLASSES if f"{name.replace('.', '/')}.class" not in entries}

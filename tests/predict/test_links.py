@@ -111,3 +111,13 @@ def test_clients_may_have_a_jvm_of_their_own(tmp_path):
         "SSLHandshakeException: Received fatal alert: certificate_required",
     )
     assert {other.runtime for other in others} == {"java25.0.3"}
+
+
+def test_a_client_that_can_not_be_told_to_be_made_does_not_connect_where_its_handshake_fails(tmp_path):
+    own = {"interceptor.classes": "com.example.Own", "group.id": "g"}
+    (sound,) = [one for one in links_of({"client": {"set": own}}, tmp_path / "a") if one.purpose == "client"]
+    assert (sound.connects, sound.unknown) == (None, (("connects", "whether the class com.example.Own is there"),))
+    untrusted = {"client": {"set": {**own, "ssl.truststore.location": "other.p12"}}}
+    untrusted |= {"certs": {"stranger": {"ca": True}}, "stores": {"other.p12": {"anchors": ["stranger"]}}}
+    (failing,) = [one for one in links_of(untrusted, tmp_path / "b") if one.purpose == "client"]
+    assert (failing.connects, failing.stage) == (False, "server-certificate")
