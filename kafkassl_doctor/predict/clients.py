@@ -42,6 +42,9 @@ _PLAIN_LOGINS = (
     "org.apache.kafka.common.security.scram.ScramLoginModule",
 )
 """Modules whose login only takes what stands in their entry."""
+_TOKEN_LOGIN = "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule"
+_SUBJECT = "unsecuredLoginStringClaim_sub"
+_LOGIN_CLASSES = ("sasl.login.class", "sasl.login.callback.handler.class")
 
 
 class ClientPrediction(NamedTuple):
@@ -208,8 +211,14 @@ def _judge_jaas(client: ClientConfig, mechanism: str, written: Written, target: 
         yield Refusal("client-jaas-malformed", written.place, {"mechanism": mechanism, "name": written.key}, text)
     elif mechanism == "GSSAPI":
         yield from _judge_kerberos(client, found, written, target)
-    elif found.modules[0] not in _PLAIN_LOGINS:
+    elif found.modules[0] not in _PLAIN_LOGINS and not _makes_own_token(client, mechanism, found):
         yield Unknown(f"whether the login of {found.modules[0]} for {mechanism} succeeds")
+
+
+def _makes_own_token(client: ClientConfig, mechanism: str, found: JaasConfig) -> bool:
+    """OAuthBearerUnsecuredLoginCallbackHandler, the default, writes a token of the claims in the entry."""
+    named = mechanism == "OAUTHBEARER" and found.modules[0] == _TOKEN_LOGIN and found.options == {_SUBJECT}
+    return named and not any(key in client.settings.originals for key in _LOGIN_CLASSES)
 
 
 def _judge_kerberos(client: ClientConfig, found: JaasConfig, written: Written, target: Target) -> Iterator[Step]:
