@@ -81,6 +81,9 @@ def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: Mutabl
     if made is not None and made.constructs and made.because:
         silent = "the thread of the consumer that would dial has ended, and its calls only time out"
         return link._replace(connects=False, because=made.because, unknown=(("client_says", silent),))
+    dialler = outcomes.nodes.get(meeting.dialler_file) if meeting.purpose != "client" else None
+    if dialler is not None and dialler.starts is False:
+        return link._replace(connects=False, because=dialler.because)
     node = outcomes.nodes.get(meeting.node.file)
     if node is not None and node.starts is False:
         return link._replace(connects=False, stage="tcp", because=node.because)
