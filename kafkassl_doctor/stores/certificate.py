@@ -51,6 +51,8 @@ class Certificate:
         self.curve: str | None = None
         self.key_numbers: tuple[int, ...] = ()
         """RSA (n, e); DSA (p, q, g, y); EC (x, y)."""
+        self.key_parameters = b""
+        """Of an RSASSA-PSS key: the parameters that it is restricted to; empty without any."""
         self.extensions: dict[str, tuple[bool, bytes]] = {}
         """OID -> (critical, value) of those that the JVM can read or does not know."""
         self.unreadable: tuple[str, ...] = ()
@@ -279,6 +281,7 @@ def _read_key(cert: Certificate, data: bytes, value: Value) -> None:
         raise DerError("excess subject key")
     key = public_keys.read_public_key(oid, parameters, content)
     cert.key_algorithm, cert.key_bits, cert.curve, cert.key_numbers = key
+    cert.key_parameters = parameters if cert.key_algorithm == "RSASSA-PSS" else b""
 
 
 def _read_rest(cert: Certificate, data: bytes, at: int, stop: int) -> None:
