@@ -25,7 +25,7 @@ _EDWARDS = ("Ed25519", "Ed448")
 
 
 def find_unfit(cert: Certificate, issuer: Certificate, runtime: Runtime) -> tuple[str, ...]:
-    """Return what the JVM says, innermost first, where *issuer* has no key for the signature of *cert*; nothing where it has one.
+    """Return what the JVM says, innermost first, where *issuer* has no key for the signature of *cert*; else nothing.
 
     Of another kind: Signature.Delegate, EdDSASignature; RSASSA-PSS with other parameters: RSAPSSSignature.
     """

@@ -106,6 +106,11 @@ class Certificate:
         return names.common_names(self.subject_name)
 
     @property
+    def most_specific_cn(self) -> str | None:
+        """The CN that the JVM takes for the name of a host."""
+        return names.most_specific_common_name(self.subject_name)
+
+    @property
     def signature_digest(self) -> str | None:
         """MD5, SHA1, SHA256, …; None where the algorithm fixes it (Ed25519) or it is not known."""
         return digest_of(self.signature_algorithm, self.signature_parameters)

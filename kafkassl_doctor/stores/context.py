@@ -53,6 +53,13 @@ def check_trust_managers(settings: Settings, target: Target) -> Iterator[Refusal
     yield from _check(settings, target, "ssl.trustmanager.algorithm", "TrustManagerFactory")
 
 
+def check_init(settings: Settings) -> Iterator[Refusal]:
+    """Yield what SSLContext.init refuses: the context ``Default`` has its managers already (SSLContextImpl)."""
+    if str(settings.value("ssl.protocol")).upper() == "DEFAULT":
+        text = "KeyManagementException: Default SSLContext is initialized automatically"
+        yield _refuse(settings, "ssl.protocol", text)
+
+
 def opens_keys_at_once(settings: Settings) -> bool | Unknown:
     """Return whether every key must open at start-up: SunX509 opens them at once, NewSunX509 when one is used."""
     name = settings.value("ssl.keymanager.algorithm")

@@ -86,6 +86,7 @@ class _Side:
         yield from self._open_keys()
         yield from context.check_trust_managers(settings, target)
         yield from self._check_default()
+        yield from context.check_init(settings)
 
     def load_in_context(self) -> Iterator[Step]:
         """The settings are compared first, and each store is loaded where its manager is made (before 2.6)."""
@@ -103,6 +104,7 @@ class _Side:
         if not pairs[1]:
             yield from map(self._wrap, self._guard(self._load_truststore))
         yield from self._check_default()
+        yield from context.check_init(settings)
 
     def _check_default(self) -> Iterator[Step]:
         """Without a truststore of its own, what the JVM is started with counts."""

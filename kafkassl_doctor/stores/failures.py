@@ -64,6 +64,7 @@ _PACKAGES = {
     "CertificateParsingException": "java.security.cert",
     "InvalidAlgorithmParameterException": "java.security",
     "InvalidKeyException": "java.security",
+    "KeyManagementException": "java.security",
     "KeyStoreException": "java.security",
     "NoSuchProviderException": "java.security",
     "NoSuchAlgorithmException": "java.security",
