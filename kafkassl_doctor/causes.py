@@ -163,6 +163,7 @@ CAUSES = frozenset(
         "sasl-login-refused",
         "sasl-mechanism-missing",
         "sasl-mechanism-not-enabled",
+        "sasl-mechanism-unknown",
         "sasl-mixed-up",
         "security-protocol-unknown",
         "server-without-usable-key",

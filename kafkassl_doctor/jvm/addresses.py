@@ -22,6 +22,13 @@ def read_address(text: str) -> bytes | None:
     return found[12:] if found and found.startswith(_MAPPED) else found
 
 
+def show_address(octets: bytes) -> str:
+    """Return an address as ``InetAddress.getHostAddress()`` prints it, which is what Kafka's engine calls it."""
+    if len(octets) == 4:
+        return ".".join(map(str, octets))
+    return ":".join(f"{octets[at] << 8 | octets[at + 1]:x}" for at in range(0, len(octets), 2))
+
+
 def _read_v4(text: str) -> bytes | None:
     if not 0 < len(text) <= 15:
         return None

@@ -16,6 +16,7 @@ from ..records import NamedTuple
 from ..stores.certificate import verify_signature
 from ..values import Unknown
 from .algorithms import PathUse, check_algorithms, check_tls_algorithms
+from .issuer_keys import find_unfit
 from .rejection import THROWN, Rejection, jdk_text
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Fault(NamedTuple):
     text: str
     inner: str = ""
     reason: str = ""
+    root: str = ""
+    """What lies below ``inner``, if anything does."""
 
 
 class _State:
@@ -108,7 +111,7 @@ def _to_rejection(fault: Fault, cert: Certificate) -> Rejection:
     if fault.reason in THROWN:
         return Rejection(fault.cause, fault.text, (), fault.reason, {"subject": cert.subject}, cert.fingerprint)
     said = fault.text if fault.text.startswith("CertPath") else f"CertPathValidatorException: {fault.text}"
-    chain = (fault.inner, said) if fault.inner else (said,)
+    chain = tuple(text for text in (fault.root, fault.inner, said) if text)
     return Rejection(fault.cause, chain[0], chain[1:], fault.reason, {"subject": cert.subject}, cert.fingerprint)
 
 
@@ -259,10 +262,9 @@ def check_signature(cert: Certificate, issuer: Certificate, runtime: Runtime) ->
         return Fault(
             "certificate-signature", said, jdk_text("signature-unavailable", runtime.numbers, algorithm=missing)
         )
-    kinds = {"RSA": "RSA", "ECDSA": "EC", "DSA": "DSA"}
-    wanted = kinds.get(algorithm.rpartition("with")[2])
-    if wanted is not None and issuer.key_algorithm != wanted:
-        return Fault("certificate-signature", said, _wrong_key(wanted, issuer, runtime))
+    unfit = find_unfit(cert, issuer, runtime)
+    if unfit:
+        return Fault("certificate-signature", said, unfit[-1], root=unfit[0] if len(unfit) > 1 else "")
     if issuer.curve is not None and not _has_curve(issuer.curve, runtime):
         return Fault("certificate-signature", said, _unknown_curve(issuer.curve, runtime), "signature")
     verdict = verify_signature(cert, issuer)
@@ -293,10 +295,6 @@ def _mismatch(cert: Certificate, issuer: Certificate, runtime: Runtime) -> str:
     if order is not None and int.from_bytes(cert.signature[found // 2 :], "little") >= order:
         return jdk_text("signature-too-large", runtime.numbers)
     return jdk_text("signature-mismatch", runtime.numbers)
-
-
-def _wrong_key(wanted: str, issuer: Certificate, runtime: Runtime) -> str:
-    return jdk_text("signature-wrong-key", runtime.numbers, wanted=wanted, kind=issuer.key_algorithm)
 
 
 def _has_curve(curve: str, runtime: Runtime) -> bool:

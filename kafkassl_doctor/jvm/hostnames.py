@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .addresses import read_address
+from .addresses import read_address, show_address
 from .idn import IllegalName, to_ascii, to_unicode
 from .rejection import Rejection, jdk_text
 
@@ -99,7 +99,8 @@ class _Checker:
             return self._reject("host-name-mismatch", None, "host-no-san", host)
         if "%" not in host and any(read_address(name) == address for name in self._certificate.ip_names):
             return None
-        return self._reject("host-name-mismatch", None, "host-ip-mismatch", host)
+        shown = host if "%" in host else show_address(address)
+        return self._reject("host-name-mismatch", None, "host-ip-mismatch", host, shown=shown)
 
     def _check_name(self, host: str) -> Rejection | None:
         names = self._certificate.dns_names
@@ -107,16 +108,16 @@ class _Checker:
             if any(self._matches(host, name) for name in names):
                 return None
             return self._reject("host-name-mismatch", None, "host-dns-mismatch", host)
-        common = self._certificate.common_names
-        if common:
-            if not common[-1].isascii() and not _is_compatible(common[-1]):
-                return self._reject("host-name-mismatch", None, "host-cn-informal", host, name=common[-1])
-            if self._matches(host, common[-1]):
+        common = self._certificate.most_specific_cn
+        if common is not None:
+            if not common.isascii() and not _is_compatible(common):
+                return self._reject("host-name-mismatch", None, "host-cn-informal", host, name=common)
+            if self._matches(host, common):
                 return None
         return self._reject("host-name-mismatch", None, "host-cn-mismatch", host)
 
     def _reject(self, cause: str, inner: str | None, text: str, host: str, **values: str) -> Rejection:
-        said = jdk_text(text, self._runtime.numbers, host=host, **values)
+        said = jdk_text(text, self._runtime.numbers, **{"host": values.pop("shown", host), **values})
         chain = (said,) if inner is None else (inner, said)
         at_fault = self._certificate
         return Rejection(

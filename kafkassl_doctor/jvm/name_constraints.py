@@ -138,7 +138,7 @@ def _names_of(cert: Certificate, runtime: Runtime) -> list[General]:
             names.extend(
                 (_MAIL, content) for oid, _, content in relative if oid == _EMAIL_ADDRESS and _is_mail(content)
             )
-    common = cert.common_names[-1] if cert.common_names else None
+    common = cert.most_specific_cn
     if common:
         kinds = {kind for kind, _ in names}
         address = read_address(common)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ..stores.algorithms import fits_pss_key
 from .constraints import parse_constraints, permits_name, permits_scope
 
 if TYPE_CHECKING:
@@ -67,11 +68,20 @@ def signing_scheme(
     return None
 
 
+def _fits_key(certificate: Certificate, scheme: Scheme) -> bool:
+    """Whether the parameters of an RSASSA-PSS key allow those of the scheme, rsa_pss_pss_sha256 and the like."""
+    bits = scheme.name.rpartition("sha")[2]
+    digest = f"SHA{bits}"
+    return fits_pss_key(certificate.key_parameters, (digest, digest, int(bits) // 8)) if bits.isdigit() else True
+
+
 def _can_sign(certificate: Certificate, scheme: Scheme, runtime: Runtime) -> bool:
     kind = certificate.key_algorithm
     if kind in _EDWARDS:
         return scheme.algorithm == kind
     if kind.upper() != scheme.key_algorithm.upper():
+        return False
+    if kind == "RSASSA-PSS" and not _fits_key(certificate, scheme):
         return False
     if kind in ("RSA", "RSASSA-PSS"):
         return certificate.key_bits is None or certificate.key_bits >= scheme.least_bits

@@ -13,17 +13,18 @@ from ..stores.engine import load_stores
 from ..texts import say
 from ..values import Unknown
 from .garbled import garble, name_fields
-from .logins import find_incomplete, log_in, mechanism_of
+from .logins import find_unable, log_in, mechanism_of, offers_nothing
 from .meetings import dialling_target
 from .principals import ANONYMOUS, Named, Principal, foreign_builder, may_register, name_peer
 from .saying import (
     start_alone,
     tell_denied,
     tell_handshake,
-    tell_incomplete_login,
     tell_mixture,
+    tell_no_mechanisms,
     tell_refused_login,
     tell_sasl_mixture,
+    tell_unable_login,
     tell_unnamed,
     tell_unstarted,
 )
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from .meetings import Meeting
 
 _LARGEST = "socket.request.max.bytes"
+_TOLD = ("client_says", "broker_says", "broker_log", "protocol", "cipher")
 _LARGEST_PORT = 65535
 _SHORT = 60
 """Length of a host name up to which a client's hello stays below 512 bytes."""
@@ -81,12 +83,15 @@ def _predict(meeting: Meeting, outcomes: Outcomes, target: Target, cache: Mutabl
     if made is not None and made.constructs and made.because:
         silent = "the thread of the consumer that would dial has ended, and its calls only time out"
         return link._replace(connects=False, because=made.because, unknown=(("client_says", silent),))
+    dialler = outcomes.nodes.get(meeting.dialler_file) if meeting.purpose != "client" else None
+    if dialler is not None and dialler.starts is False:
+        return link._replace(connects=False, because=dialler.because)
     node = outcomes.nodes.get(meeting.node.file)
     if node is not None and node.starts is False:
         return link._replace(connects=False, stage="tcp", because=node.because)
     found = _dial(link, meeting, target, cache)
-    if made is not None and made.constructs is None and made.unknown and found.connects is not False:
-        return _unknown(link, made.unknown)
+    if made is not None and made.constructs is None and made.unknown:
+        return _fail_anyway(link, found, made.unknown)
     return found
 
 
@@ -97,6 +102,14 @@ def _dial(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
     if link.port > _LARGEST_PORT:
         return _misdirected(link, meeting, dialling_target(meeting, target))
     return _authorized(_talk(link, meeting, target, cache), meeting, target)
+
+
+def _fail_anyway(link: Link, told: Link, reason: str) -> Link:
+    """Of a client that may not be made: no connection where even one that is made has none, and no words."""
+    if told.connects is not False:
+        return _unknown(link, reason)
+    fields = {field: getattr(told, field) for field in ("stage", "because", "fault", "about")}
+    return link._replace(connects=False, unknown=tuple((field, reason) for field in _TOLD), **fields)
 
 
 def _unknown(link: Link, reason: str) -> Link:
@@ -125,10 +138,9 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
         needed = "SSL" in ours.split("_") and "SSL" in theirs.split("_")
         server = _server(meeting, target, cache) if needed else Unknown("it is not needed")
         return talk_foreign(link, meeting, server, target.for_node(meeting.node.file), cache)
-    if ours.startswith("SASL"):
-        chain = find_incomplete(meeting.dialler, dialling_target(meeting, target))
-        if chain:
-            return tell_incomplete_login(link, chain, theirs, target)
+    early = _end_login_early(link, ours, theirs, meeting, target)
+    if early is not None:
+        return early
     if ("SSL" in ours.split("_")) != ("SSL" in theirs.split("_")):
         return _mixed_up(link, ours, theirs, meeting, target, cache)
     if "SSL" not in ours.split("_"):
@@ -145,6 +157,16 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
     if meeting.host is None and ends[0].identification:
         return _unknown(link, "which name the machine has, and so which one is dialled")
     return _after_tls(link, ours, theirs, meeting, name_peer(meeting.listener, talk), target)
+
+
+def _end_login_early(link: Link, ours: str, theirs: str, meeting: Meeting, target: Target) -> Link | None:
+    """Return *link* where a side has not even the means for SASL; None where it has, or speaks none."""
+    unable = find_unable(meeting.dialler, dialling_target(meeting, target)) if ours.startswith("SASL") else None
+    if unable:
+        return tell_unable_login(link, *unable, theirs, target)
+    if ours == theirs and ours.startswith("SASL") and offers_nothing(meeting.listener):
+        return tell_no_mechanisms(link, ours, target)
+    return None
 
 
 def _authorized(link: Link, meeting: Meeting, target: Target) -> Link:

@@ -22,6 +22,15 @@ _ENABLED = "sasl.enabled.mechanisms"
 _MODULE = "org.apache.kafka.common.security.plain.PlainLoginModule"
 _OWN_CLASSES = ("sasl.login.class", "sasl.login.callback.handler.class", "sasl.client.callback.handler.class")
 _HANDLER = "sasl.server.callback.handler.class"
+_ALIKE = (_MODULE, "org.apache.kafka.common.security.scram.ScramLoginModule")
+"""Modules that give a client for PLAIN the name and the password of their entry."""
+_CLIENTS = (
+    *("PLAIN", "GSSAPI", "EXTERNAL", "CRAM-MD5", "DIGEST-MD5", "NTLM"),
+    *("SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"),
+)
+"""Mechanisms for which there is a SaslClientFactory: in the JDK's providers SunSASL and JdkSASL, in Kafka's own."""
+_UNASKED = {"unasked-password": "sasl-password-absent", "unasked-user": "sasl-user-absent"}
+"""What a login lacks, and what the JDK says of it."""
 
 
 class Login(NamedTuple):
@@ -46,24 +55,50 @@ def mechanism_of(dialler: ClientConfig | ListenerConfig) -> str | Unknown:
     return value if isinstance(value, Unknown) else str(value)
 
 
-def find_incomplete(dialler: ClientConfig | ListenerConfig, target: Target) -> tuple[str, ...]:
-    """Return what a client says that has no password for PLAIN, innermost first; nothing where that is not so.
+def find_unable(dialler: ClientConfig | ListenerConfig, target: Target) -> tuple[str, tuple[str, ...]] | None:
+    """Return why a client can't even begin to log in, as a cause and what it says, innermost first; None when it can.
 
-    It says so before it sends anything.
+    It says so before it sends anything: SaslClientAuthenticator is not even made, and so the channel is not.
     """
     from ..sources.jaas import compare_plain
     from ..sources.secret import Secret
 
-    entry = entry_of(dialler, target) if mechanism_of(dialler) == "PLAIN" else None
+    mechanism, kafka = mechanism_of(dialler), target.kafka_version
+    if isinstance(mechanism, Unknown):
+        return None
+    if not _has_client(mechanism, dialler):
+        return "sasl-mechanism-unknown", _not_created(mechanism, kafka)
+    entry = entry_of(dialler, target) if mechanism == "PLAIN" else None
     if entry is None or isinstance(entry, Unknown):
-        return ()
+        return None
     secret = Secret(str(entry.value))
     found = compare_plain(secret, secret)
-    return (
-        _unasked(target.kafka_version, target.jdk_version)
-        if found is not None and found.outcome == "unasked-password"
-        else ()
-    )
+    if found is None or found.outcome not in _UNASKED:
+        return None
+    inner = [say("jdk", _UNASKED[found.outcome], target.jdk_version)]
+    if found.outcome == "unasked-password":
+        inner.insert(0, say("kafka", "login-password-unasked", kafka))
+    return "sasl-login-incomplete", (*inner, *_not_created(mechanism, kafka))
+
+
+def _has_client(mechanism: str, dialler: ClientConfig | ListenerConfig) -> bool:
+    """Whether a provider of the JVM makes a SaslClient: Kafka's for SCRAM comes with ScramLoginModule."""
+    if mechanism not in _CLIENTS:
+        return False
+    if not mechanism.startswith("SCRAM-") or isinstance(dialler, ListenerConfig):
+        return True
+    written = dialler.settings.originals.get(_JAAS)
+    if written is None or isinstance(written.value, Unknown):
+        return True
+    from ..sources.jaas import read_jaas
+    from ..sources.secret import Secret
+
+    return read_jaas(Secret(str(written.value))).modules != (_MODULE,)
+
+
+def offers_nothing(listener: ListenerConfig) -> bool:
+    """Return whether a listener has no mechanism at all: it refuses every connection before a byte is read."""
+    return listener.settings.value(_ENABLED) == ()
 
 
 def log_in(
@@ -95,8 +130,8 @@ def _compare(own: Written | Unknown, theirs: Written | Unknown, kafka: Version) 
     assert not isinstance(own, Unknown)
     assert not isinstance(theirs, Unknown)
     found = compare_plain(Secret(str(own.value)), Secret(str(theirs.value)))
-    if found is None or found.outcome == "unasked-user":
-        return Unknown("what a login without a user name, or with a malformed entry, says is not reproduced here")
+    if found is None:
+        return Unknown("what a login with a malformed entry says is not reproduced here")
     if found.outcome == "accepted":
         return Login(f"User:{found.user}")
     text = say("kafka", f"login-{found.outcome}", kafka)
@@ -116,9 +151,10 @@ def entry_of(side: ClientConfig | ListenerConfig, target: Target) -> Written | U
         return _static_entry(side, prefix, target)
     if isinstance(written.value, Unknown):
         return written.value
-    return (
-        written if _MODULE in str(written.value) else Unknown("a login module other than Kafka's takes part in PLAIN")
-    )
+    known = (_MODULE,) if isinstance(side, ListenerConfig) else _ALIKE
+    if any(module in str(written.value) for module in known):
+        return written
+    return Unknown("a login module other than Kafka's takes part in PLAIN")
 
 
 def _static_entry(side: ClientConfig | ListenerConfig, prefix: str, target: Target) -> Written | Unknown:
@@ -135,13 +171,10 @@ def _foreign_class(settings: Settings, prefix: str) -> str | None:
     return next((f"the class in {written.key}" for written in named if written is not None), None)
 
 
-def _unasked(kafka: Version, jdk: Version) -> tuple[str, ...]:
-    """SaslClientAuthenticator is not even made, and so the channel is not."""
+def _not_created(mechanism: str, kafka: Version) -> tuple[str, ...]:
     inner = say("kafka", "login-not-configured", kafka)
     return (
-        say("kafka", "login-password-unasked", kafka),
-        say("jdk", "sasl-password-absent", jdk),
-        say("kafka", "login-not-created", kafka, mechanism="PLAIN"),
+        say("kafka", "login-not-created", kafka, mechanism=mechanism),
         inner,
         say("kafka", "channel-refused", kafka, cause=qualify(inner) or inner),
         say("kafka", "channel-not-created", kafka),

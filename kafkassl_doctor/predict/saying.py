@@ -198,13 +198,20 @@ def tell_refused_login(link: Link, chain: tuple[str, ...], reason: str, because:
     return link._replace(client_says=chain[0], also_says=chain[1:])
 
 
-def tell_incomplete_login(link: Link, chain: tuple[str, ...], theirs: str, target: Target) -> Link:
+def tell_unable_login(link: Link, because: str, chain: tuple[str, ...], theirs: str, target: Target) -> Link:
     """Return *link* with what is said of a client that lacks what its login needs: it hangs up at once."""
     heard = say("kafka", "handshake-ended-early" if "SSL" in theirs else "peer-hung-up", target.kafka_version)
-    link = link._replace(
-        connects=False, stage="kafka", because=("sasl-login-incomplete",), broker_says=heard, fault="client"
-    )
+    link = link._replace(connects=False, stage="kafka", because=(because,), broker_says=heard, fault="client")
     return link._replace(client_says=chain[0], also_says=chain[1:])
+
+
+def tell_no_mechanisms(link: Link, ours: str, target: Target) -> Link:
+    """Return *link* with what is said of a listener with SASL and no mechanism (SaslServerAuthenticator)."""
+    heard = say("kafka", "handshake-ended-early" if "SSL" in ours else "peer-hung-up", target.kafka_version)
+    line = log_line(say("kafka", "channel-not-created", target.kafka_version), target)
+    text = say("kafka", "mechanisms-absent", target.kafka_version)
+    link = link._replace(connects=False, stage="kafka", because=("sasl-mechanism-not-enabled",), fault="server")
+    return link._replace(client_says=heard, broker_says=text, broker_log=line)
 
 
 def tell_mixture(link: Link, ours: str, theirs: str, plain_hello: bool, limit: object, target: Target) -> Link:

@@ -136,7 +136,7 @@ def _names_of(leaf: Certificate) -> str:
     if names:
         more = f" and {len(names) - 6} more" if len(names) > 6 else ""
         return f"it names {', '.join(names[:6])}{more}"
-    return f"it has no subjectAltName, only CN={leaf.common_names[-1]}" if leaf.common_names else "it names nothing"
+    return f"it has no subjectAltName, only CN={leaf.most_specific_cn}" if leaf.common_names else "it names nothing"
 
 
 def _tell(line: Line, mismatch: Rejection) -> tuple[str, ...]:

@@ -86,6 +86,17 @@ def read_pss(parameters: bytes) -> tuple[str | None, str | None, int]:
     return found[0], found[1], salt
 
 
+def fits_pss_key(restriction: bytes, wanted: tuple[str | None, str | None, int]) -> bool:
+    """Return whether an RSASSA-PSS key with the parameters *restriction* may be used with those *wanted* (read_pss).
+
+    The digests must be the same, the salt may be longer (RSAPSSSignature.isCompatible).
+    """
+    if not restriction:
+        return True
+    digest, mask, salt = read_pss(restriction)
+    return (digest, mask) == wanted[:2] and salt <= wanted[2]
+
+
 def _read_digest(data: bytes, start: int, stop: int, *, mask: bool) -> str | None:
     from . import der
 

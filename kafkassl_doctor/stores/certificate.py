@@ -51,6 +51,8 @@ class Certificate:
         self.curve: str | None = None
         self.key_numbers: tuple[int, ...] = ()
         """RSA (n, e); DSA (p, q, g, y); EC (x, y)."""
+        self.key_parameters = b""
+        """Of an RSASSA-PSS key: the parameters that it is restricted to; empty without any."""
         self.extensions: dict[str, tuple[bool, bytes]] = {}
         """OID -> (critical, value) of those that the JVM can read or does not know."""
         self.unreadable: tuple[str, ...] = ()
@@ -102,6 +104,11 @@ class Certificate:
     def common_names(self) -> tuple[str, ...]:
         """Values of CN in the subject, DER order."""
         return names.common_names(self.subject_name)
+
+    @property
+    def most_specific_cn(self) -> str | None:
+        """The CN that the JVM takes for the name of a host."""
+        return names.most_specific_common_name(self.subject_name)
 
     @property
     def signature_digest(self) -> str | None:
@@ -279,6 +286,7 @@ def _read_key(cert: Certificate, data: bytes, value: Value) -> None:
         raise DerError("excess subject key")
     key = public_keys.read_public_key(oid, parameters, content)
     cert.key_algorithm, cert.key_bits, cert.curve, cert.key_numbers = key
+    cert.key_parameters = parameters if cert.key_algorithm == "RSASSA-PSS" else b""
 
 
 def _read_rest(cert: Certificate, data: bytes, at: int, stop: int) -> None:

@@ -167,3 +167,8 @@ def common_names(name: Name) -> tuple[str, ...]:
         for oid, tag, content in relative
         if oid == COMMON_NAME and tag in _CHARSETS
     )
+
+
+def most_specific_common_name(name: Name) -> str | None:
+    """Return the CN of the last relative name that has one, there the first (X500Name.findMostSpecificAttribute)."""
+    return next((found[0] for relative in reversed(name) if (found := common_names((relative,)))), None)

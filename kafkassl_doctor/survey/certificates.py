@@ -211,7 +211,7 @@ def _own_facts(certificate: Certificate, target: Target, runtime: Runtime) -> di
         "dns_names": certificate.dns_names,
         "ip_names": certificate.ip_names,
         "ip_in_dns": tuple(_addresses(certificate.dns_names)),
-        "common_name": certificate.common_names[-1] if certificate.common_names else None,
+        "common_name": certificate.most_specific_cn,
         "disabled": disabled_reason(certificate, runtime),
         "weak": weak_reason(certificate),
         "usable_in_tls13": usable_in_tls(certificate, "TLSv1.3", runtime),
@@ -229,7 +229,7 @@ def _signed_itself(certificate: Certificate) -> bool | Unknown:
 
 
 def _broad_wildcards(certificate: Certificate) -> Iterable[str]:
-    names = certificate.dns_names or certificate.common_names[-1:]
+    names = certificate.dns_names or tuple(filter(None, (certificate.most_specific_cn,)))
     return (name for name in names if name == "*" or (name.startswith("*.") and "." not in name[2:].rstrip(".")))
 
 

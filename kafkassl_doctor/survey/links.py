@@ -41,6 +41,7 @@ _KEYS_OF_CAUSES = {
     "sasl-mechanism-not-enabled": ("sasl.mechanism",),
     "sasl-login-refused": ("sasl.jaas.config",),
     "sasl-login-incomplete": ("sasl.jaas.config",),
+    "sasl-mechanism-unknown": ("sasl.mechanism", "sasl.jaas.config"),
 }
 """Where a cause is mended: the first of these keys that is written; a certificate's where its keystore is named."""
 

@@ -1,4 +1,4 @@
-"""Limits that a node compares, held to the real KafkaConfig: the recorded cases, and each limit of groups at its edge."""
+"""Limits that a node compares, held to the real KafkaConfig: recorded cases, and limits of groups at their edges."""
 
 import json
 from pathlib import Path

@@ -12,6 +12,7 @@ from kafkassl_doctor.jvm.hostnames import covers, match_host, sent_name
 from kafkassl_doctor.jvm.idn import IllegalName, to_ascii, to_unicode
 from kafkassl_doctor.jvm.runtime import load_runtime
 from kafkassl_doctor.stores.certificate import Certificate, decode_certificate
+from kafkassl_doctor.stores.names import most_specific_common_name
 
 OLD, NEW = load_runtime("17.0.15"), load_runtime("21.0.13")
 
@@ -191,3 +192,29 @@ def test_names_go_to_ascii_and_back() -> None:
     assert to_ascii(".") == "."
     with pytest.raises(IllegalName):
         to_ascii("\u200ex.de")
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("::1", "0:0:0:0:0:0:0:1"),
+        ("2001:DB8::10", "2001:db8:0:0:0:0:0:10"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("10.1", "10.0.0.1"),
+        ("010.0.0.1", "10.0.0.1"),
+        ("fe80::1%eth0", "fe80::1%eth0"),
+    ],
+)
+def test_an_address_is_told_as_the_socket_has_it(host: str, shown: str) -> None:
+    """Kafka makes its engine for InetSocketAddress.getHostString (SslFactory.peerHost)."""
+    said = _says(host, _certificate(san=["ip:10.9.9.9"]))
+    assert said == f"CertificateException: No subject alternative names matching IP address {shown} found"
+
+
+def test_of_several_common_names_the_first_of_the_last_relative_name_counts() -> None:
+    def named(*texts: str) -> tuple[tuple[str, int, bytes], ...]:
+        return tuple(("2.5.4.3" if text.islower() else "2.5.4.11", 0x0C, text.encode()) for text in texts)
+
+    assert most_specific_common_name((named("a"), named("b", "c"))) == "b"
+    assert most_specific_common_name((named("a"), named("UNIT"))) == "a"
+    assert most_specific_common_name((named("UNIT"),)) is None

@@ -14,6 +14,7 @@ from kafkassl_doctor.jvm.paths import Anchors, validate_chain
 from kafkassl_doctor.jvm.rejection import Rejection
 from kafkassl_doctor.jvm.runtime import load_runtime
 from kafkassl_doctor.jvm.schemes import CERTIFICATE, algorithm_names, local_schemes
+from kafkassl_doctor.stores.algorithms import fits_pss_key
 from kafkassl_doctor.stores.certificate import Certificate, decode_certificate
 from kafkassl_doctor.values import Unknown
 
@@ -425,3 +426,48 @@ def test_times_and_names_are_printed_as_java_prints_them() -> None:
     )
     name = decode_certificate(made["x"].der).subject_name
     assert display_name(name) == 'CN=b1, EMAILADDRESS=a@b.c, O="Acme, Inc.", C=DE'
+
+
+@pytest.mark.parametrize(
+    ("root", "signer", "jdk", "said"),
+    [
+        ("p256", "rsa2048", "17.0.15", "No installed provider supports this key: sun.security.ec.ECPublicKeyImpl"),
+        ("rsa2048", "p256", "25.0.3", "No installed provider supports this key: sun.security.rsa.RSAPublicKeyImpl"),
+        ("dsa2048", "rsapss2048", "8u504",
+         "No installed provider supports this key: sun.security.provider.DSAPublicKeyImpl"),
+        ("ed25519", "p256", "8u504", "No installed provider supports this key: sun.security.x509.X509Key"),
+        ("ed25519", "p256", "17.0.15",
+         "No installed provider supports this key: sun.security.ec.ed.EdDSAPublicKeyImpl"),
+        ("ed25519", "ed448", "17.0.15", "Parameters must be Ed448"),
+        ("rsa2048", "ed448", "17.0.15", "Unsupported key type"),
+    ],
+)  # fmt: skip
+def test_a_key_of_another_kind_has_words_of_its_own(root: str, signer: str, jdk: str, said: str) -> None:
+    words = {
+        "ca": {"key": root, "ski": False},
+        "signer": {"ca": True, "key": signer, "subject": "CN=root"},
+        "leaf": {"signed_by": "signer", "aki": False},
+    }
+    certs = Certificates({name: {"cn": "root" if name == "ca" else name, **one} for name, one in words.items()})
+    chain, anchor = [decode_certificate(certs["leaf"].der)], decode_certificate(certs["ca"].der)
+    found = validate_chain(chain, [anchor], "server", AT, load_runtime(jdk))
+    assert isinstance(found, Rejection)
+    assert (found.text, found.reason) == (f"InvalidKeyException: {said}", "")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "fits"),
+    [
+        (("SHA256", "SHA256", 32), True),
+        (("SHA256", "SHA256", 64), True),
+        (("SHA256", "SHA256", 20), False),
+        (("SHA384", "SHA384", 48), False),
+        (("SHA256", "SHA1", 32), False),
+    ],
+)
+def test_an_rsassa_pss_key_keeps_to_its_parameters(wanted: tuple[str, str, int], fits: bool) -> None:
+    digest = "300d06096086480165030402010500"
+    mask = f"301a06092a864886f70d010108{digest}"
+    restriction = bytes.fromhex(f"3034a00f{digest}a11c{mask}a203020120")
+    assert fits_pss_key(restriction, wanted) is fits
+    assert fits_pss_key(b"", wanted)

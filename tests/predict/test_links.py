@@ -121,3 +121,42 @@ def test_a_client_that_can_not_be_told_to_be_made_does_not_connect_where_its_han
     untrusted |= {"certs": {"stranger": {"ca": True}}, "stores": {"other.p12": {"anchors": ["stranger"]}}}
     (failing,) = [one for one in links_of(untrusted, tmp_path / "b") if one.purpose == "client"]
     assert (failing.connects, failing.stage) == (False, "server-certificate")
+
+
+def login_links(folder, **keys):
+    """The link of a client to a SASL_SSL listener that enables PLAIN."""
+    server = 'org.apache.kafka.common.security.plain.PlainLoginModule required user_alice="wonder";'
+    own = {
+        "listeners": "SSL://b1.example.com:9093,CONTROLLER://b1.example.com:9094,EXT://b1.example.com:9095",
+        "listener.security.protocol.map": "SSL:SSL,CONTROLLER:SSL,EXT:SASL_SSL",
+        "sasl.enabled.mechanisms": "PLAIN",
+        "listener.name.ext.plain.sasl.jaas.config": server,
+    }
+    dialled = {"bootstrap.servers": "b1.example.com:9095", "security.protocol": "SASL_SSL", "sasl.mechanism": "PLAIN"}
+    client = {**dialled, **{key.replace("_", "."): value for key, value in keys.items() if key != "san"}}
+    certs = {"broker": {"san": [keys["san"]]}} if "san" in keys else {}
+    links = links_of({"certs": certs, "node": {"set": own}, "client": {"set": client}}, folder)
+    return next(link for link in links if link.purpose == "client" and link.listener_name == "EXT")
+
+
+def test_a_client_whose_login_is_unknown_fails_where_every_client_would(tmp_path):
+    link = login_links(tmp_path, san="dns:other.example.com")
+    assert (link.connects, link.stage, link.because) == (False, "host-name", ("host-name-mismatch",))
+    assert link.client_says is None
+    assert {field for field, _ in link.unknown} >= {"client_says", "broker_says", "broker_log"}
+
+
+def test_a_client_whose_login_is_unknown_is_open_where_others_pass(tmp_path):
+    link = login_links(tmp_path)
+    assert link.connects is None
+    assert [field for field, _ in link.unknown] == ["connects"]
+
+
+def test_scram_comes_with_its_own_login_module(tmp_path):
+    """ScramLoginModule registers the provider; in a JVM that has never loaded it there is no client for SCRAM."""
+    plain = 'org.apache.kafka.common.security.plain.PlainLoginModule required username="alice" password="wonder";'
+    link = login_links(tmp_path, sasl_mechanism="SCRAM-SHA-512", sasl_jaas_config=plain)
+    assert link.because == ("sasl-mechanism-unknown",)
+    said = "SaslAuthenticationException: Failed to create SaslClient with mechanism SCRAM-SHA-512"
+    assert link.client_says == said
+    assert link.broker_says == "EOFException: EOF during handshake, handshake status is NEED_UNWRAP"

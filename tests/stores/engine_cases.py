@@ -132,6 +132,7 @@ SETTINGS: dict[str, dict[str, str]] = {
     "random, unknown": STORE | {"ssl.secure.random.implementation": "foo"},
     "protocol": STORE | {"ssl.protocol": "tlsv1.2"},
     "protocol, unknown": STORE | {"ssl.protocol": "TLS1.2"},
+    "protocol, initialized by itself": STORE | {"ssl.protocol": "default"},
     "provider": STORE | {"ssl.provider": "SunJSSE"},
     "provider, unknown": STORE | {"ssl.provider": "foo"},
     "provider, small": STORE | {"ssl.provider": "sunjsse"},
