@@ -113,9 +113,10 @@ class CertificateFacts:
             is_leaf=use.holder == "key" and use.position == 0,
             hosts=tuple(checks),
             uncovered=uncovered,
-            uncovered_san=_as_san(kept, uncovered),
+            own_san=as_san((), kept),
+            uncovered_san=as_san(kept, uncovered),
             uncovered_for_others=for_others,
-            uncovered_san_for_others=_as_san((*kept, *uncovered), for_others),
+            uncovered_san_for_others=as_san((*kept, *uncovered), for_others),
             names_without_check=_names(
                 checks, use.dialled, lambda check, dial: dial.checks is False and check.covered is False
             ),
@@ -130,7 +131,7 @@ def _names(checks: list[facts.HostCheck], dialled: tuple[Dial, ...], choose: Any
     return tuple(dict.fromkeys(chosen))
 
 
-def _as_san(kept: Iterable[str], hosts: Iterable[str]) -> str:
+def as_san(kept: Iterable[str], hosts: Iterable[str]) -> str:
     """*hosts* after those that are *kept*, as keytool and openssl take them in a subject alternative name.
 
     Empty when none of *hosts* can stand in one; an address counts without its zone.
