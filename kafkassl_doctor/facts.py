@@ -239,6 +239,8 @@ class Certificate(NamedTuple):
     by RSA alone, in which a server decrypts."""
     public_issuer: bool
     """Whether its issuer is a CA that the target JDK ships."""
+    constraints_critical: bool
+    """Whether its basic constraints are critical."""
     has_authority_key_id: bool
     keytool_store: str | None = None
     """The store as a file that keytool can write (JKS, JCEKS, PKCS12); None for PEM and for the JVM's own."""

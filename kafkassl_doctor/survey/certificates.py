@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _ILLEGAL = "host-name-illegal"
+_CONSTRAINTS = "2.5.29.19"
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.*:%")
 """Characters of names that keytool takes; it refuses an underscore."""
 _IP_CHARACTERS = frozenset("0123456789abcdefABCDEF:.")
@@ -29,7 +30,7 @@ _KNOWN_CRITICAL = frozenset(
     {
         "2.5.29.15",
         "2.5.29.17",
-        "2.5.29.19",
+        _CONSTRAINTS,
         "2.5.29.30",
         "2.5.29.32",
         "2.5.29.33",
@@ -220,6 +221,7 @@ def _own_facts(certificate: Certificate, target: Target, runtime: Runtime) -> di
         "broad_wildcards": tuple(_broad_wildcards(certificate)),
         "unknown_critical": tuple(oid for oid in certificate.critical_oids if oid not in _KNOWN_CRITICAL),
         "public_issuer": runtime.ships_ca(certificate.issuer_key),
+        "constraints_critical": _CONSTRAINTS in certificate.critical_oids,
         "has_authority_key_id": certificate.authority_key_id is not None,
     }
 
