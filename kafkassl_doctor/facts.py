@@ -191,8 +191,11 @@ class Certificate(NamedTuple):
     """Names that it must cover where it serves."""
     uncovered: tuple[str, ...]
     """Names that it does not cover and that a peer at hand dials and checks: those connections fail."""
+    own_san: str
+    """The names that it has, and those that only its common name covers, as a subject alternative name for keytool:
+    ``dns:b1.example.com,ip:10.0.0.5``; empty for none."""
     uncovered_san: str
-    """The same as a subject alternative name for keytool: ``dns:b1.example.com,ip:10.0.0.5``; empty for none."""
+    """The names that it has, and these, likewise; empty where there are none of these."""
     uncovered_for_others: tuple[str, ...]
     """Names that it does not cover and that a peer with Kafka's default settings would check; no such peer is at
     hand."""
@@ -236,6 +239,8 @@ class Certificate(NamedTuple):
     by RSA alone, in which a server decrypts."""
     public_issuer: bool
     """Whether its issuer is a CA that the target JDK ships."""
+    constraints_critical: bool
+    """Whether its basic constraints are critical."""
     has_authority_key_id: bool
     keytool_store: str | None = None
     """The store as a file that keytool can write (JKS, JCEKS, PKCS12); None for PEM and for the JVM's own."""
@@ -307,6 +312,8 @@ class Store(NamedTuple):
     self_signed_alias: str | Unknown | None
     """Alias of the first key that still has its self-signed certificate though a CA is at hand, in this store or in the
     paired truststore, and the truststore does not hold that certificate; None when there is none."""
+    self_signed_san: str | Unknown | None
+    """Its names as a subject alternative name for keytool; empty for none."""
     has_ca: Truth
     """Whether an anchor is a CA certificate."""
     pins_leaves_only: Truth

@@ -227,7 +227,8 @@ def read_range(text: str) -> tuple[str | None, str | None]:
 
 
 def split_template(text: str) -> list[Any]:
-    """Return text, ``["value", name]`` for ``{name}``, and ``["if", parts]`` for brackets that hold a ``{name}``.
+    """Return text, ``["value", name]`` for ``{name}``, and ``["if", parts]`` for brackets that hold a ``{name}``; these
+    may stand in each other.
 
     ``{{`` and ``}}`` stand for braces. Raises ValueError when braces do not match.
     """
@@ -238,7 +239,7 @@ def split_template(text: str) -> list[Any]:
         if not sign:
             break
         if sign == "[":
-            inner, _, text = rest.partition("]")
+            inner, text = _cut_at_bracket(rest)
             parts.append(["if", split_template(inner)])
         else:
             name, closed, text = rest.partition("}")
@@ -246,6 +247,16 @@ def split_template(text: str) -> list[Any]:
                 raise ValueError("a `{` is never closed (write {{ for a brace)")
             parts.append(["value", name])
     return parts
+
+
+def _cut_at_bracket(text: str) -> tuple[str, str]:
+    """Return what stands before the bracket that closes one opened before *text*, and what stands behind it."""
+    depth = 1
+    for at, sign in enumerate(text):
+        depth += {"[": 1, "]": -1}.get(sign, 0)
+        if not depth:
+            return text[:at], text[at + 1 :]
+    return text, ""
 
 
 def _cut_at_sign(text: str) -> tuple[str, str, str]:

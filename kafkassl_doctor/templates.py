@@ -69,7 +69,8 @@ def _fill(parts: Parts, scope: Scope, values: Mapping[str, str], show: Callable[
 
 
 def _fill_optional(parts: Parts, scope: Scope, values: Mapping[str, str], show: Callable[[Any], str]) -> str:
-    if any(not isinstance(part, str) and _read(part, scope, values) in (None, "", ()) for part in parts):
+    values_of = [part for part in parts if not isinstance(part, str) and part[0] != "if"]
+    if any(_read(part, scope, values) in (None, "", ()) for part in values_of):
         return ""
     return _fill(parts, scope, values, show)
 

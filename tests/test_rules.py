@@ -111,6 +111,7 @@ def test_an_example_shows_what_it_says(file, example):
     found = [verdict.message for verdict in findings(verdicts)]
     if example.shows == "bad":
         assert found
+        assert not [line for one in findings(verdicts) for line in one.fix.splitlines() if line.startswith(("[", "?"))]
     else:
         assert not found
     if example.shows == "good":

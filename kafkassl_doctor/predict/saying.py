@@ -14,6 +14,7 @@ from ..jvm.hello import make_engine, start_client, start_server
 from ..jvm.runtime import runtime_of
 from ..jvm.talk import Name, Talk
 from ..texts import say
+from ..values import Unknown
 from .qualified import qualify
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def tell_handshake(link: Link, talk: Handshake, client: Side, server: Side, targ
     fault = _find_fault(talk)
     cause = _name_cause(talk, fault == "server" or link.purpose != "client")
     fields: dict[str, Any] = {"stage": talk.stage, "because": (cause,) if cause else ()}
-    fields |= {"fault": fault, "about": _describe(talk)}
+    fields |= {"fault": fault, "about": _describe(talk) or describe_withheld(talk, client, server)}
     link = link._replace(connects=False, unknown=talk.unknown, **fields)
     if not talk.server_chain and talk.refused_by in ("client", "server") and talk.protocol is None:
         return _leave_untold(_tell_start(link, talk, client, server, target), target)
@@ -96,6 +97,17 @@ def _describe(talk: Handshake) -> tuple[tuple[str, str], ...]:
         return ()
     subject = talk.rejection.values.get("subject") if talk.rejection else None
     return (("subject", subject or chain[0].subject), ("issuer", chain[-1].issuer))
+
+
+def describe_withheld(talk: Handshake, client: Side, server: Side) -> tuple[tuple[str, str], ...]:
+    """Return which certificate the client has and does not show, as the server names no CA of its chain."""
+    keys, anchors = client.keys, server.anchors
+    if talk.cause != "client-certificate-missing" or isinstance(keys, Unknown) or isinstance(anchors, Unknown):
+        return ()
+    if not keys or any(one.issuer_key in anchors.by_name for key in keys for one in key.chain):
+        return ()
+    chain = keys[0].chain
+    return (("withheld", chain[0].subject), ("issuer", chain[-1].issuer))
 
 
 def _tell_broker(link: Link, talk: Handshake, target: Target) -> Link:

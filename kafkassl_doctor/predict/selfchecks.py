@@ -10,6 +10,7 @@ from ..jvm.handshake import handshake
 from ..texts import say
 from ..values import Unknown
 from .qualified import qualify
+from .saying import describe_withheld
 from .sides import client_auth_of, make_side
 
 if TYPE_CHECKING:
@@ -41,10 +42,13 @@ def check_self(listener: ListenerConfig, stores: SslStores, target: Target) -> R
         return Unknown("; ".join(reason for _, reason in talk.unknown) or "how the broker's handshake with itself ends")
     if talk.connects:
         return None
-    return _refuse(listener, stores, talk, target)
+    withheld = dict(describe_withheld(talk, client, side))
+    return _refuse(listener, stores, talk, target, withheld)
 
 
-def _refuse(listener: ListenerConfig, stores: SslStores, talk: Handshake, target: Target) -> Refusal:
+def _refuse(
+    listener: ListenerConfig, stores: SslStores, talk: Handshake, target: Target, withheld: dict[str, str]
+) -> Refusal:
     """Kafka mixes up the arguments of its exception: the failure stands where the value should."""
     by_client = talk.refused_by == "client"
     said = (talk.client_says, *talk.client_also) if by_client else (talk.server_says, *talk.server_also)
@@ -53,8 +57,14 @@ def _refuse(listener: ListenerConfig, stores: SslStores, talk: Handshake, target
     text = say("kafka", "self-check-failed", target.kafka_version, cause=inner) if inner else None
     at = listener.settings.get("ssl.keystore.location").place or listener.place
     reason = (said[-1] or "").partition(": ")[2] or talk.stage or ""
-    values = {"listener": listener.name, "reason": reason, "rule": talk.cause or "", "dialler": at.file}
-    return Refusal(_CAUSE, at, {**values, **_name_stores(stores, talk)}, text)
+    values = {
+        "listener": listener.name,
+        "reason": reason,
+        "rule": talk.cause or "",
+        "dialler": at.file,
+        "node": at.file,
+    }
+    return Refusal(_CAUSE, at, {**values, **withheld, **_name_stores(stores, talk)}, text)
 
 
 def _name_stores(stores: SslStores, talk: Handshake) -> dict[str, str]:
@@ -65,4 +75,6 @@ def _name_stores(stores: SslStores, talk: Handshake) -> dict[str, str]:
         return {"appended" if view.found_type == "PEM" else "imported": view.name} if view and view.path else {}
     both = {"keystore": stores.keystore, "truststore": view}
     named = {key: one.name for key, one in both.items() if one is not None and one.path and one.found_type != "PEM"}
+    if talk.cause == "client-certificate-missing" and "truststore" in named:
+        named["importing"] = named["truststore"]
     return {"repair": talk.cause or "", **named}

@@ -13,7 +13,7 @@ from ..values import Unknown
 from . import context
 from .abilities import can
 from .failures import qualify
-from .loading import Doubt, Loader, Refused
+from .loading import DENIED, Doubt, Loader, Refused
 from .opening import Opened
 from .pairing import KeystoreKeys, Mismatch, TruststoreKeys, pair_keystore, pair_truststore
 from .view import INLINE, Purpose, StoreView
@@ -33,12 +33,13 @@ _OWN_FACTORIES = (
 
 
 class SslStores(NamedTuple):
-    """The stores of one side; ``refusals`` in Kafka's order, ``unknown`` says what can't be told."""
+    """The stores of one side; refusals in Kafka's order, ``unknown`` says what can't be told."""
 
     keystore: StoreView | None = None
     truststore: StoreView | None = None
     """None when none is named: then the JVM's own CAs are trusted."""
     refusals: tuple[Refusal, ...] = ()
+    """Without what only the user under which Kafka runs is denied."""
     unknown: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     """Refusals and doubts together, in Kafka's order."""
@@ -57,7 +58,7 @@ def load_stores(settings: Settings, target: Target, cache: MutableMapping[Any, A
     side = _Side(settings, target, {} if cache is None else cache)
     order = side.load_in_context if can(target.kafka_version, "kafka-loads-stores-in-context") else side.load_first
     steps = tuple(order())
-    refusals = tuple(step for step in steps if isinstance(step, Refusal))
+    refusals = tuple(step for step in steps if isinstance(step, Refusal) and step.cause != DENIED)
     doubts = dict.fromkeys(step.reason for step in steps if isinstance(step, Unknown))
     return SslStores(side.keystore, side.truststore, refusals, tuple(doubts), steps)
 
@@ -123,12 +124,18 @@ class _Side:
         return step._replace(outer=(*step.outer, f"KafkaException: org.apache.kafka.common.{last}"))
 
     def _guard(self, load: Callable[[], object]) -> Iterator[Step]:
+        """What is denied comes before whatever is wrong with the content."""
+        failed: Step | None = None
         try:
             load()
         except Refused as refused:
-            yield refused.refusal
+            failed = refused.refusal
         except Doubt as doubt:
-            yield Unknown(str(doubt))
+            failed = Unknown(str(doubt))
+        while self._loader.denied:
+            yield self._loader.denied.pop(0)
+        if failed is not None:
+            yield failed
 
     def _open_keys(self) -> Iterator[Step]:
         """SunX509 opens every key when it is set up: one that does not open fails all."""

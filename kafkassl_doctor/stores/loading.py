@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .pem import PemStore
 
 _Made = TypeVar("_Made")
+DENIED = "file-unreadable-by-service"
+"""The cause of what only the user under which Kafka runs is refused: the stores are known all the same."""
 
 
 class Refused(Exception):
@@ -46,6 +48,8 @@ class Loader:
         self._settings = settings
         self._target = target
         self._cache = cache
+        self.denied: list[Refusal] = []
+        """What the user under which Kafka runs can't read, and we can."""
         self._frame = (target.kafka, target.jdk, target.java and target.java.token)
 
     def load_file(self, purpose: Purpose, location: str, kind: str, password: Secret | Unknown | None) -> Opened:
@@ -214,7 +218,7 @@ class Loader:
         reading = self._remember(("file", path), lambda: read_file(path, STORE_LIMIT))
         problem: Problem | None = reading.problem
         if problem is None:
-            self._refuse_service(purpose, location, kind, path)
+            self._look_at_access(purpose, location, kind, path)
             content: bytes = reading.content
             return content
         if problem.kind == "missing" and self._target.stores == "elsewhere":
@@ -228,8 +232,8 @@ class Loader:
             values["instead"] = problem.text.partition(";")[0]
         raise self._failed(purpose, location, kind, "store-missing", texts, path=path, problem=problem.text, **values)
 
-    def _refuse_service(self, purpose: Purpose, location: str, kind: str, path: str) -> None:
-        """Refuse what we can read and the user under which Kafka runs can't."""
+    def _look_at_access(self, purpose: Purpose, location: str, kind: str, path: str) -> None:
+        """Refuse what we can read and the user under which Kafka runs can't, and read on all the same."""
         if self._target.run_as is None or self._target.stores == "elsewhere":
             return
         from ..sources.access import look_at
@@ -244,7 +248,7 @@ class Loader:
                 else f"AccessDeniedException: {shown}"
             )
             texts = (said, self._say("pem-file-unreadable", path=location)) if self._is_pem(kind) else (said,)
-            raise self._failed(purpose, location, kind, "file-unreadable-by-service", texts, path=path)
+            self.denied.append(self._failed(purpose, location, kind, DENIED, texts, path=path).refusal)
 
     def _is_pem(self, kind: str) -> bool:
         return kind == PEM and can(self._target.kafka_version, "kafka-pem")

@@ -19,7 +19,7 @@ from .certificates import CertificateFacts
 from .files import config_file, store_file
 from .identities import Judges, collect_dials, collect_judges, open_identities
 from .inputs import load_inputs
-from .lines import tell_node
+from .lines import deny, tell_node
 from .nodes import node_facts
 from .properties import Keys, property_facts
 
@@ -92,7 +92,8 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
         roles.append((source, role))
         inputs.append(Input(source.name, role))
         gathered.files.append(config_file(source._replace(name=name), options.target))
-    nodes = _read_nodes(roles, options.target)
+    denied = {file.place.file for file in gathered.files if file.readable_by_service is False}
+    nodes = {name: deny(node) if name in denied else node for name, node in _read_nodes(roles, options.target).items()}
     clients = _read_clients(roles, options.target)
     clusters = form_clusters(tuple(nodes.values()), options.clusters)
     meetings = meet(clusters, tuple(one for found in clients.values() for one in found), options.homes)

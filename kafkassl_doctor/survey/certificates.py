@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _ILLEGAL = "host-name-illegal"
+_CONSTRAINTS = "2.5.29.19"
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.*:%")
 """Characters of names that keytool takes; it refuses an underscore."""
 _IP_CHARACTERS = frozenset("0123456789abcdefABCDEF:.")
@@ -29,7 +30,7 @@ _KNOWN_CRITICAL = frozenset(
     {
         "2.5.29.15",
         "2.5.29.17",
-        "2.5.29.19",
+        _CONSTRAINTS,
         "2.5.29.30",
         "2.5.29.32",
         "2.5.29.33",
@@ -113,9 +114,10 @@ class CertificateFacts:
             is_leaf=use.holder == "key" and use.position == 0,
             hosts=tuple(checks),
             uncovered=uncovered,
-            uncovered_san=_as_san(kept, uncovered),
+            own_san=as_san((), kept),
+            uncovered_san=as_san(kept, uncovered),
             uncovered_for_others=for_others,
-            uncovered_san_for_others=_as_san((*kept, *uncovered), for_others),
+            uncovered_san_for_others=as_san((*kept, *uncovered), for_others),
             names_without_check=_names(
                 checks, use.dialled, lambda check, dial: dial.checks is False and check.covered is False
             ),
@@ -130,7 +132,7 @@ def _names(checks: list[facts.HostCheck], dialled: tuple[Dial, ...], choose: Any
     return tuple(dict.fromkeys(chosen))
 
 
-def _as_san(kept: Iterable[str], hosts: Iterable[str]) -> str:
+def as_san(kept: Iterable[str], hosts: Iterable[str]) -> str:
     """*hosts* after those that are *kept*, as keytool and openssl take them in a subject alternative name.
 
     Empty when none of *hosts* can stand in one; an address counts without its zone.
@@ -219,6 +221,7 @@ def _own_facts(certificate: Certificate, target: Target, runtime: Runtime) -> di
         "broad_wildcards": tuple(_broad_wildcards(certificate)),
         "unknown_critical": tuple(oid for oid in certificate.critical_oids if oid not in _KNOWN_CRITICAL),
         "public_issuer": runtime.ships_ca(certificate.issuer_key),
+        "constraints_critical": _CONSTRAINTS in certificate.critical_oids,
         "has_authority_key_id": certificate.authority_key_id is not None,
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..records import NamedTuple
 from ..values import Unknown
+from .certificates import as_san
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,12 +45,15 @@ class KeyNotes(NamedTuple):
     reply_alias: str | Unknown | None
     replied_alias: str | Unknown | None
     self_signed_alias: str | Unknown | None
+    self_signed_san: str | Unknown | None
 
 
 def note_keys(entries: Sequence[JavaEntry], around: Around) -> KeyNotes:
     """Return what is noteworthy of the key *entries*."""
     keys = [entry for entry in entries if entry.kind == "key" and entry.chain]
     incomplete = next(((one, issuer) for one in keys if (issuer := missing_issuer(one.chain, around.anchors))), None)
+    left = _left_self_signed(keys, around)
+    names = next(((*own.dns_names, *own.ip_names) for own in (one.chain[0] for one in keys if one.alias == left)), ())
     replied = next(((one, reply) for one in keys if (reply := find_reply(one, around.trusting))), None)
     return KeyNotes(
         key_aliases=tuple(entry.alias for entry in keys),
@@ -59,7 +63,8 @@ def note_keys(entries: Sequence[JavaEntry], around: Around) -> KeyNotes:
         unordered_alias=next((entry.alias for entry in keys if not is_ordered(entry.chain)), None),
         reply_alias=replied and replied[1],
         replied_alias=replied and replied[0].alias,
-        self_signed_alias=_left_self_signed(keys, around),
+        self_signed_alias=left,
+        self_signed_san=left if isinstance(left, Unknown) else as_san((), names),
     )
 
 

@@ -6,15 +6,21 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .. import facts
+from ..causes import Refusal
+from ..stores.loading import DENIED
 from ..values import Place
 
 if TYPE_CHECKING:
-    from ..causes import Refusal
     from ..config.node import NodeConfig
     from ..config.settings import Settings
     from ..predict.startups import Prediction
 
 _INLINE = {"keystore": "ssl.keystore.certificate.chain", "truststore": "ssl.truststore.certificates"}
+
+
+def deny(node: NodeConfig) -> NodeConfig:
+    """Return the node as one whose file the user under which Kafka runs can't read: nothing else comes before that."""
+    return node._replace(steps=(Refusal(DENIED, Place(node.file)), *node.steps))
 
 
 def tell_node(node: NodeConfig, prediction: Prediction) -> list[facts.Told]:

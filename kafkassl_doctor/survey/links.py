@@ -167,6 +167,8 @@ def _values(meeting: Meeting, link: Link) -> dict[str, str]:
     }
     given = {"prefix": prefix, "own_prefix": prefix if link.fault == "client" else ""}
     stores = {"keystore": _store(shower, "keystore"), "truststore": _store(judge, "truststore")}
+    if "withheld" in values:
+        stores["importing"] = stores["truststore"]
     named = {"principal": link.principal or "", "mechanism": _mechanism(ours)}
     return values | {key: value for key, value in (stores | named | given).items() if value}
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kafkassl_doctor.rule_heads import split_template
 from kafkassl_doctor.templates import MAX_VALUE, MAX_WORD, fill_fix, fill_message
 from kafkassl_doctor.values import Place, Unknown
 
@@ -49,6 +50,14 @@ def test_an_optional_part_is_left_out_without_its_value():
         "a"
     ] * 4
     assert fill_message(parts, ()) == "a"
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [({"a": "1", "b": "2"}, "run 1 with 2 now"), ({"a": "1"}, "run 1 now"), ({"b": "2"}, ""), ({}, "")],
+)
+def test_an_optional_part_may_stand_in_another(values, line):
+    assert fill_message(split_template("[run {a}[ with {b}] now]"), (), values) == line
 
 
 def test_a_line_of_a_fix_without_anything_is_left_out():

@@ -114,3 +114,22 @@ def test_the_handshake_with_itself_is_mended_as_what_ends_it(tmp_path, monkeypat
     facts = survey(setup.files, read_options(Given(), setup.files, setup.env)).facts
     found = next(one for one in judge(facts, load_rules()).verdicts if one.rule == CHECK)
     assert found.fix.startswith("# import the certificate that is shown, or the real CA\n$ keytool -importcert")
+
+
+def test_a_certificate_that_is_held_back_is_told_with_the_ca_that_is_missing(tmp_path, monkeypatch):
+    """Java shows none whose issuer the listener does not name; the repair makes the listener name it."""
+    setup = make_setup('certs.other.ca = true\ncerts.client.signed_by = "other"\nclient = {}', tmp_path)
+    monkeypatch.chdir(tmp_path)
+    facts = survey(setup.files, read_options(Given(), setup.files, setup.env)).facts
+    found = next(one for one in judge(facts, load_rules()).verdicts if one.rule == "client-certificate-missing")
+    assert found.message.endswith("it holds CN=client back, as the listener trusts no CA called CN=other.")
+    assert "$ keytool -importcert -alias client-ca -file ca.pem -keystore trust.p12" in found.fix
+
+
+def test_a_client_without_a_keystore_holds_nothing_back(tmp_path, monkeypatch):
+    setup = make_setup("client.keystore = false", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    facts = survey(setup.files, read_options(Given(), setup.files, setup.env)).facts
+    found = next(one for one in judge(facts, load_rules()).verdicts if one.rule == "client-certificate-missing")
+    assert found.message.endswith("and the client shows none.")
+    assert "keytool" not in found.fix

@@ -60,12 +60,12 @@ def test_a_store_that_the_user_of_kafka_can_not_read_ends_the_start(kafka, said,
     setup = make_setup({"modes": {"broker.p12": "0600"}, "client": {}}, tmp_path)
     monkeypatch.chdir(tmp_path)
     options = read_options(Given(kafka=kafka, run_as="nobody"), setup.files)
-    (startup,) = survey(setup.files, options).startups
-    (client,) = survey(setup.files, options).clients
-    if kafka == "4.4.0":
-        assert (startup.starts, startup.because) == (False, ("file-unreadable-by-service",))
-        assert startup.says == said.format("broker.p12")
-        assert startup.also_says[-1].startswith("KafkaException: Failed to load SSL keystore broker.p12")
+    found = survey(setup.files, options)
+    (startup,), (client,) = found.startups, found.clients
+    if kafka == "4.4.0":  # the folder of the test lets nobody in: the configuration can't be read either
+        assert (startup.starts, startup.says, startup.because) == (False, None, ("file-unreadable-by-service",))
+        refused = [told.refusal.text for told in found.facts.refusals if told.subject_kind == "listener"]
+        assert said.format("broker.p12") in refused
     assert (client.constructs, client.because) == (False, ("file-unreadable-by-service",))
     assert client.says == said.format("client.p12")
     elsewhere = read_options(Given(kafka=kafka, run_as="nobody", stores="elsewhere"), setup.files)

@@ -72,3 +72,15 @@ def test_an_empty_host_is_the_machines_own_name_where_that_is_told(leaf):
 def test_one_machines_name_is_not_that_of_several_nodes(leaf):
     found = leaf(f'{WILD}\nnodes."c1.properties" = {{role = "controller", id = 100}}', host="b9.example.com")
     assert found.uncovered_for_others == ()
+
+
+@pytest.mark.parametrize(
+    ("broker", "san"),
+    [
+        ('certs.broker.san = ["dns:b1.example.com", "ip:10.0.0.5"]', "dns:b1.example.com,ip:10.0.0.5"),
+        ('certs.broker = {cn = "b1.example.com", san = []}', "dns:b1.example.com"),
+        ('certs.broker = {cn = "other", san = []}', ""),
+    ],
+)
+def test_a_renewed_certificate_is_asked_for_with_the_names_of_the_old_one(leaf, broker, san):
+    assert leaf(broker).own_san == san
