@@ -64,10 +64,11 @@ def _address(aim: Aim) -> Address:
 
 
 def _first_clients(links: Sequence[Link]) -> dict[Address, str]:
-    """The file of the first client that dials each address."""
+    """The file of the first client that dials each address; one that is only assumed to stands back, and counts where
+    it would connect."""
     found: dict[Address, str] = {}
-    for link in links:
-        if link.purpose == "client" and link.host is not None:
+    for link in sorted(links, key=lambda link: link.via == "assumed"):
+        if link.purpose == "client" and link.host is not None and (link.via != "assumed" or link.connects):
             found.setdefault((link.host, link.port), link.client_file)
     return found
 
