@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .sockets import Wire
     from .stages import Line
 
+_FIRST_SHARE = 0.2
+"""Part of an endpoint's time that the first offer may take: what says nothing is to be told apart in the rest."""
 _COMPUTABLE = (29, 23, 24, 25, 30)
 """Groups for which a key share is made: with one the server's whole flight can be read."""
 _USUAL_SUITES = (0x1301, 0x1303, 0x1302)
@@ -80,7 +82,7 @@ class Enumeration:
 
 def begin_enumeration(line: Line, wire: Wire) -> Enumeration | None:
     """Offer what is old on *wire*; where TLS answers, begin to ask for everything, otherwise return None."""
-    oldest = offer_all(line, TLS11, wire=wire)
+    oldest = offer_all(line, TLS11, wire=wire, deadline=line.deadline.within(line.options.timeout * _FIRST_SHARE))
     if oldest.flight.version is None and oldest.flight.alert is None:
         return None
     return Enumeration(line, oldest)

@@ -16,6 +16,7 @@ from .tables import TLS12, TLS13, by_name, name_of, numbers, version_name
 from .versions import all_groups, all_schemes, all_suites
 
 if TYPE_CHECKING:
+    from .channel import Deadline
     from .flight import Flight
     from .sockets import Wire
     from .stages import Line
@@ -53,6 +54,7 @@ def offer_all(
     shares: Mapping[int, bytes] = _NO_SHARES,
     private: dict[int, object] = _NO_KEYS,
     wire: Wire | None = None,
+    deadline: Deadline | None = None,
 ) -> Found:
     """Offer what is given, everything where nothing is; on *wire* where one is open already."""
     hello = Hello(
@@ -63,7 +65,7 @@ def offer_all(
         line.sni if named else None,
         shares,
     )
-    return offer(hello, line.dial if wire is None else lambda _: wire, line.deadline, private)
+    return offer(hello, line.dial if wire is None else lambda _: wire, deadline or line.deadline, private)
 
 
 @cache

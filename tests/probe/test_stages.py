@@ -161,9 +161,10 @@ def test_an_answer_in_single_octets_is_put_together() -> None:
     assert first.says[0] == "SSLException: Unrecognized SSL message, plaintext connection?"
 
 
-def test_a_listener_that_says_nothing_is_silent() -> None:
+@pytest.mark.parametrize("tls", ["light", "full"])
+def test_a_listener_that_says_nothing_is_silent(tls: str) -> None:
     with listen(lambda connection: connection.recv(65536) and connection.recv(65536) and None) as port:
-        found = probe(port, timeout=1.0)
+        found = probe(port, timeout=1.0, tls=tls)
     assert found.speaks == "silent"
     assert stage(found, "first-bytes").cause == "endpoint-silent"
 
