@@ -126,8 +126,8 @@ def judge_endpoints(
     nothing = Facts(options.target, (), (), (), (), (), (), (), (), ())
     client = asked.identity.file if asked.identity else None
     clients = {(one.host, one.port): client for one in probed.endpoints if client is not None}
-    taken_for = asked.identity.taken_for if asked.identity else {}
-    found = add_endpoints(nothing, (), probed.endpoints, clients, probed.advertised_by, taken_for)
+    taken_for, refused = (asked.identity.taken_for, asked.identity.refused) if asked.identity else ({}, None)
+    found = add_endpoints(nothing, (), probed.endpoints, clients, probed.advertised_by, taken_for, refused)
     return found, judge(found, rules, _known(options.select, rules), _known(options.ignore, rules))
 
 
