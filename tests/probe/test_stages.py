@@ -242,7 +242,9 @@ def test_a_client_without_tls_hears_from_a_listener_with_tls_that_it_is_one(tmp_
 def test_an_advertised_broker_is_called_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
     told = Broker(7, "b7.invalid", closed_port(), "east")
     options = ProbeOptions(TARGET, resolve={(told.host, told.port): "127.0.0.1"})
-    (said,) = stage(probe_line(Line(told.host, told.port, options, told)), "tcp").says
+    tcp = stage(probe_line(Line(told.host, told.port, options, told)), "tcp")
+    (said,) = tcp.says
+    assert tcp.cause == "advertised-endpoint-unreachable"
     assert said.startswith(f"WARN: Connection to node 7 (b7.invalid/127.0.0.1:{told.port}) could not be established.")
     monkeypatch.setattr(
         "kafkassl_doctor.probe.sockets._ask_resolver", lambda host, port: Found((), 0.0, "no such name")
