@@ -30,7 +30,7 @@ def search_data(rules: tuple[Rule, ...], pages: Iterable[Found]) -> str:
         "texts": [
             {"rule": one.rule.id, "text": one.text, "words": sorted(one.words), "weight": one.weight} for one in known
         ],
-        "rules": {rule.id: [rule.title, rule.severity] for rule in rules},
+        "rules": {rule.id: [rule.title, rule.severity, rule.subject] for rule in rules},
         "pages": [
             {"url": page.url, "title": page.title, "kind": page.kind, "words": " ".join(sorted(words_of(_text(page))))}
             for page in pages

@@ -594,6 +594,9 @@ class Endpoint(NamedTuple):
     client: str | None
     """File of the client through whose eyes it was looked at (``--config``; of ``check``, the first one that dials it);
     None without one."""
+    client_refused: str | None
+    """What Kafka says in place of constructing the client of ``--config``; None when it can be constructed, and for
+    ``check``, which tells of clients by themselves."""
     advertised_by: str | None
     """The endpoint that told of this one (``--discover``); None for others."""
     stopped_at: Literal["dns", "tcp", "first-bytes", "tls", "certificate", "client-auth", "kafka"] | None

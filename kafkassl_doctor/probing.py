@@ -64,10 +64,11 @@ def _address(aim: Aim) -> Address:
 
 
 def _first_clients(links: Sequence[Link]) -> dict[Address, str]:
-    """The file of the first client that dials each address."""
+    """The file of the first client that dials each address; one that is only assumed to stands back, and counts where
+    it would connect."""
     found: dict[Address, str] = {}
-    for link in links:
-        if link.purpose == "client" and link.host is not None:
+    for link in sorted(links, key=lambda link: link.via == "assumed"):
+        if link.purpose == "client" and link.host is not None and (link.via != "assumed" or link.connects):
             found.setdefault((link.host, link.port), link.client_file)
     return found
 
@@ -125,8 +126,8 @@ def judge_endpoints(
     nothing = Facts(options.target, (), (), (), (), (), (), (), (), ())
     client = asked.identity.file if asked.identity else None
     clients = {(one.host, one.port): client for one in probed.endpoints if client is not None}
-    taken_for = asked.identity.taken_for if asked.identity else {}
-    found = add_endpoints(nothing, (), probed.endpoints, clients, probed.advertised_by, taken_for)
+    taken_for, refused = (asked.identity.taken_for, asked.identity.refused) if asked.identity else ({}, None)
+    found = add_endpoints(nothing, (), probed.endpoints, clients, probed.advertised_by, taken_for, refused)
     return found, judge(found, rules, _known(options.select, rules), _known(options.ignore, rules))
 
 

@@ -44,8 +44,9 @@
       }
     }
     const mild = (match) => MILD[SEARCH.rules[match.rule][1]];
+    const live = (match) => SEARCH.rules[match.rule][2] === "endpoint"; // a text comes from a log, not from a probe
     const ranked = [...best.values()].sort((a, b) =>
-      b.score - a.score || mild(a) - mild(b) || weights.get(b.rule) - weights.get(a.rule) || (a.rule < b.rule ? -1 : 1));
+      b.score - a.score || mild(a) - mild(b) || live(a) - live(b) || weights.get(b.rule) - weights.get(a.rule) || (a.rule < b.rule ? -1 : 1));
     return ranked.filter((match) => match.score > ranked[0].score * NEAR).slice(0, LIMIT);
   };
 

@@ -245,7 +245,7 @@ def _joined_comments(lines: Iterable[str]) -> list[str]:
     joined: list[str] = []
     for line in lines:
         above = joined[-1] if joined else ""
-        if line[:2] == "# " and line[2:3].islower() and above.startswith("#") and above[-1:] not in ".:":
+        if line[:2] == "# " and line[2:3].islower() and above.startswith("#") and above[-1:] not in ".:)":
             joined[-1] = f"{above} {line[2:]}"
         else:
             joined.append(line)

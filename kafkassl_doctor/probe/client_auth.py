@@ -191,8 +191,9 @@ def tell_client_auth(line: Line) -> None:
     elif found.withheld:
         text += " The client keeps its own back: no CA in the listener's list has issued it."
     foreign = next((trial for trial in found.trials if trial.certificate == "foreign"), None)
-    if foreign is not None and foreign.accepted:
-        text += " A certificate that nobody has issued is accepted too."
+    if foreign is not None and foreign.accepted is not None:
+        text += f" One that nobody has issued is {'accepted too' if foreign.accepted else 'refused'}."
+    text += "".join(f" In {name}: {_WORDS[asks]}" for name, asks in found.by_version if asks != found.asks)
     if line.options.identity is None and found.asks == "required":
         text += _NEEDS_ONE
     line.client_auth = found._replace(text=text)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..records import NamedTuple
 from .endpoint import Version
 from .schedule import make_shares
-from .sweep import MOST_HELLOS, Found, Sweep, groups_for, offer_all
+from .sweep import MOST_HELLOS, Sweep, groups_for, offer_all
 from .tables import SSL3, TLS11, TLS12, TLS13, VERSIONS, name_of, numbers, version_name
 from .trust import read_served
 from .versions import all_schemes, all_suites, compare_without_name
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .flight import Flight
+    from .offers import Answer
     from .sockets import Wire
     from .stages import Line
 
+_FIRST_SHARE = 0.2
+"""Part of an endpoint's time that the first offer may take: what says nothing is to be told apart in the rest."""
 _COMPUTABLE = (29, 23, 24, 25, 30)
 """Groups for which a key share is made: with one the server's whole flight can be read."""
 _USUAL_SUITES = (0x1301, 0x1303, 0x1302)
@@ -35,7 +38,7 @@ _USUAL_SUITES = (0x1301, 0x1303, 0x1302)
 class _Result(NamedTuple):
     version: Version
     flights: tuple[Flight, ...] = ()
-    nameless: Found | None = None
+    nameless: Answer | None = None
     """The answer to a hello without a server name."""
 
 
@@ -43,7 +46,7 @@ class Enumeration:
     """Asks in threads of its own: for TLS 1.2 and what is older at once, for TLS 1.3 from ``go_on`` on; ``finish`` puts
     what was found into ``line.tls``."""
 
-    def __init__(self, line: Line, oldest: Found) -> None:
+    def __init__(self, line: Line, oldest: Answer) -> None:
         self._line = line
         self._results: dict[str, _Result] = {}
         self._workers: list[Thread] = []
@@ -80,7 +83,7 @@ class Enumeration:
 
 def begin_enumeration(line: Line, wire: Wire) -> Enumeration | None:
     """Offer what is old on *wire*; where TLS answers, begin to ask for everything, otherwise return None."""
-    oldest = offer_all(line, TLS11, wire=wire)
+    oldest = offer_all(line, TLS11, wire=wire, deadline=line.deadline.within(line.options.timeout * _FIRST_SHARE))
     if oldest.flight.version is None and oldest.flight.alert is None:
         return None
     return Enumeration(line, oldest)
@@ -93,13 +96,13 @@ def _add_chain(line: Line, flight: Flight) -> None:
         line.tls = tls._replace(chains=(*tls.chains, chain))
 
 
-def _sweep(line: Line, version: int, first: Found | None = None) -> _Result:
+def _sweep(line: Line, version: int, first: Answer | None = None) -> _Result:
     sweep = Sweep(line, version)
     sweep.run(first)
     return _Result(sweep.version(), tuple(sweep.flights), sweep.nameless)
 
 
-def _look_at_old(line: Line, oldest: Found) -> list[_Result]:
+def _look_at_old(line: Line, oldest: Answer) -> list[_Result]:
     """From TLS 1.1 down: the server takes the newest that it has, so that one refusal settles all that are left."""
     found: list[_Result] = []
     ceiling, answer = TLS11, oldest
@@ -154,7 +157,7 @@ class _Sweep13:
         )
         return _Result(version, tuple(self._flights))
 
-    def _refused(self, answer: Found | None) -> Version:
+    def _refused(self, answer: Answer | None) -> Version:
         name = version_name(TLS13)
         if answer is None or answer.accepted is None:
             return Version(name, None, text=self._problem)
@@ -179,7 +182,7 @@ class _Sweep13:
         groups: list[int] | tuple[()],
         schemes: list[int] | tuple[()],
         quick: bool = False,
-    ) -> Found | None:
+    ) -> Answer | None:
         """Offer everything but what is given; return the answer when something was taken, or the very first one."""
         self._left -= 1
         if self._left < 0:

@@ -40,6 +40,8 @@ class Identity(NamedTuple):
     """Its private keys, in the order of the keystore."""
     token: Secret | None = None
     """A token for OAUTHBEARER that ``--secret`` gives; None without one."""
+    refused: str | None = None
+    """What Kafka says in place of constructing it, so that it never dials; None where nothing certain prevents it."""
 
     def __repr__(self) -> str:
         return f"Identity({self.file!r})"
@@ -71,6 +73,7 @@ def read_identity(file: str, options: Options) -> Identity:
     """Return the client of *file*, the first one where it holds several; raises IdentityProblem."""
     from ..config.client import read_clients
     from ..config.roles import detect_role
+    from ..predict.clients import predict_client
     from ..sources.properties import load_source
 
     target = options.target
@@ -83,7 +86,10 @@ def read_identity(file: str, options: Options) -> Identity:
     clients = read_clients(source, target, role)
     if not clients:
         raise IdentityProblem("it holds no client")
-    return _open(file, clients[0], target)._replace(token=options.secrets.get(TOKEN))
+    client = clients[0]
+    made = predict_client(client, target).verdict if client.is_java else None
+    refused = made.says or made.because[0] if made is not None and made.constructs is False else None
+    return _open(file, client, target)._replace(token=options.secrets.get(TOKEN), refused=refused)
 
 
 def _open(file: str, client: ClientConfig, target: Target) -> Identity:

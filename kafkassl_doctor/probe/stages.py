@@ -188,7 +188,7 @@ def _reach(line: Line) -> Wire | None:
         given_up = (line.say("bootstrap-unresolved"), line.say_dialling("bootstrap-name-unresolved"))
         says = given_up if line.told is None else (line.say_dialling("advertised-unresolved"),)
         text = f"No address was found for {host}: {found.problem}."
-        line.note("dns", "failed", text, found.seconds, says, "endpoint-name-unresolved")
+        line.note("dns", "failed", text, found.seconds, says, _why_lost(line, "endpoint-name-unresolved"))
         return None
     line.note("dns", "passed", _tell_addresses(line, found.addresses, given), found.seconds)
     begin = monotonic()
@@ -201,7 +201,7 @@ def _reach(line: Line) -> Wire | None:
         why = "; ".join(dict.fromkeys(f"{one.address}: {one.problem}" for one in refused))
         text = f"No connection to port {port} ({why})."
         said = line.say_dialling("connection-not-established")
-        line.note("tcp", "failed", text, seconds, (said,), "endpoint-unreachable")
+        line.note("tcp", "failed", text, seconds, (said,), _why_lost(line, "endpoint-unreachable"))
         return None
     line.address = next(one.address for one in line.addresses if one.accepts)
     text = f"Port {port} of {line.address} accepts connections."
@@ -212,6 +212,10 @@ def _reach(line: Line) -> Wire | None:
         text += "."
     line.note("tcp", "passed", text, seconds)
     return wire
+
+
+def _why_lost(line: Line, cause: str) -> str:
+    return cause if line.told is None else "advertised-endpoint-unreachable"
 
 
 def _tell_addresses(line: Line, addresses: tuple[str, ...], given: str | None) -> str:

@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING
 from .chains import decode
 from .endpoint import Version
 from .hello import Hello
-from .offers import Answer as Found
-from .offers import exchange_of, offer
+from .offers import Answer, exchange_of, offer
 from .tables import TLS12, TLS13, by_name, name_of, numbers, version_name
 from .versions import all_groups, all_schemes, all_suites
 
 if TYPE_CHECKING:
+    from .channel import Deadline
     from .flight import Flight
     from .sockets import Wire
     from .stages import Line
-
-__all__ = ["MOST_HELLOS", "Found", "Sweep", "groups_for", "offer_all"]
 
 MOST_HELLOS = 250
 """For one version: more than there are suites that any server accepts."""
@@ -53,7 +51,8 @@ def offer_all(
     shares: Mapping[int, bytes] = _NO_SHARES,
     private: dict[int, object] = _NO_KEYS,
     wire: Wire | None = None,
-) -> Found:
+    deadline: Deadline | None = None,
+) -> Answer:
     """Offer what is given, everything where nothing is; on *wire* where one is open already."""
     hello = Hello(
         version,
@@ -63,7 +62,7 @@ def offer_all(
         line.sni if named else None,
         shares,
     )
-    return offer(hello, line.dial if wire is None else lambda _: wire, line.deadline, private)
+    return offer(hello, line.dial if wire is None else lambda _: wire, deadline or line.deadline, private)
 
 
 @cache
@@ -102,10 +101,10 @@ class Sweep:
         self._refused = False
         self.flights: list[Flight] = []
         """One for each kind of key."""
-        self.nameless: Found | None = None
+        self.nameless: Answer | None = None
         """The answer to a hello without a server name; None where none was sent."""
 
-    def run(self, first: Found | None = None) -> None:
+    def run(self, first: Answer | None = None) -> None:
         """Ask; *first* is the answer to a hello that offered everything."""
         if self._version == TLS12 and self._line.sni and first is None:
             self.nameless = offer_all(self._line, TLS12, named=False)
@@ -176,7 +175,7 @@ class Sweep:
             return ()
         return tuple(one for one in all_schemes() if one not in self._schemes)
 
-    def _take(self, answer: Found) -> bool:
+    def _take(self, answer: Answer) -> bool:
         """Note what was picked; return whether anything was."""
         flight = answer.flight
         if answer.accepted is None or flight.broken:
@@ -223,8 +222,12 @@ class Sweep:
                 return
 
     def _settle_schemes(self) -> None:
-        """The same for signature schemes."""
-        suites = tuple(one for one in self._suites if exchange_of(one).startswith(("ECDHE", "DHE")))
+        """The same for signature schemes, of one kind of key after the other: the JVM does not turn to another key."""
+        for kind in ("ECDSA", "RSA", "DSS"):
+            exchanges = (f"ECDHE_{kind}", f"DHE_{kind}")
+            self._settle_schemes_of(tuple(one for one in self._suites if exchange_of(one) in exchanges))
+
+    def _settle_schemes_of(self, suites: tuple[int, ...]) -> None:
         while suites and self._schemes and self._go_on():
             known = len(self._schemes)
             schemes = tuple(one for one in all_schemes() if one not in self._schemes)

@@ -36,6 +36,8 @@ class Dialled(NamedTuple):
     advertised_by: str | None = None
     taken_for: Literal["broker", "controller"] | None = None
     """What that client takes it for."""
+    refused: str | None = None
+    """What Kafka says in place of constructing that client."""
 
 
 def endpoint_facts(found: Endpoint, dialled: Dialled, target: Target, maker: CertificateFacts) -> facts.Endpoint:
@@ -58,6 +60,7 @@ def endpoint_facts(found: Endpoint, dialled: Dialled, target: Target, maker: Cer
         names_checked=_checks_names(found, dialled),
         tls_mixed_up=_mixed_up(found, dialled),
         taken_for=dialled.taken_for,
+        client_refused=dialled.refused,
         expected=choose_leaf(aim, seen["leaf"]) if aim else None,
         client=dialled.client,
         contradiction=None,

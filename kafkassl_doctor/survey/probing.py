@@ -27,11 +27,12 @@ def add_endpoints(
     clients: Mapping[tuple[str, int], str] = _NONE,
     advertised_by: Mapping[str, str] = _NONE,
     taken_for: Mapping[tuple[str, int], Literal["broker", "controller"]] = MappingProxyType({}),
+    refused: str | None = None,
 ) -> facts.Facts:
     """Return the facts with those of *endpoints*; *clients* are the files through whose eyes each was looked at.
 
     *advertised_by* gives, by the name of an endpoint, the name of the one that told of it, *taken_for* what a client's
-    list of addresses takes it for.
+    list of addresses takes it for, *refused* what Kafka says in place of constructing that client.
     """
     links = tuple(links)
     aims: dict[tuple[str, int], Aim] = {}
@@ -46,6 +47,7 @@ def add_endpoints(
         met = aims.get((one.host.lower(), one.port))
         place = met.place if met else Place(one.name)
         link = repeated.get((client, one.host, one.port)) if client is not None else None
-        dialled = Dialled(place, met, client, link, advertised_by.get(one.name), taken_for.get((one.host, one.port)))
+        told_by, role = advertised_by.get(one.name), taken_for.get((one.host, one.port))
+        dialled = Dialled(place, met, client, link, told_by, role, refused)
         made.append(endpoint_facts(one, dialled, found.target, maker))
     return found._replace(endpoints=(*found.endpoints, *made))

@@ -87,6 +87,8 @@ def test_the_clients_own_certificate_is_presented_beside_none_and_a_foreign_one(
     assert found.client_auth is not None
     assert found.client_auth.asks == "required"
     assert found.client_auth.withheld is False
+    told = "A client certificate is required. The client's own is accepted. One that nobody has issued is refused."
+    assert found.client_auth.text == told
 
 
 def test_gentle_presents_it_and_tries_nothing_else(tmp_path: Path) -> None:

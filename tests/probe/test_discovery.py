@@ -217,3 +217,15 @@ def test_what_was_known_when_the_user_ended_it_is_told(tmp_path, monkeypatch):
     assert report.interrupted
     assert report.endpoints == ()
     assert report.startups
+
+
+def test_a_listener_is_looked_at_as_a_client_that_dials_it_and_not_as_one_that_is_assumed_to():
+    from kafkassl_doctor.probing import _first_clients
+    from tests.formats.nasty import link
+
+    assumed = link(client_file="a.properties", via="assumed", connects=False)
+    dialled = link(client_file="b.properties", via="bootstrap")
+    address = (str(dialled.host), dialled.port)
+    assert _first_clients([assumed, dialled]) == {address: "b.properties"}
+    assert _first_clients([assumed]) == {}
+    assert _first_clients([assumed._replace(connects=True)]) == {address: "a.properties"}

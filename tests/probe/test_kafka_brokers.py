@@ -208,13 +208,59 @@ def test_a_login_at_the_wrong_place_is_told_in_the_words_of_a_real_client(
         assert seen.stage.says[0] in real_client(cluster, text, listener)
 
 
+TRUST = "security.protocol=SSL\nssl.truststore.location=trust.p12\nssl.truststore.password=Changeit-7!\n"
+
+
+@pytest.mark.parametrize(
+    ("listener", "more", "stopped"),
+    [
+        ("SSL", "", "client-auth"),
+        ("SSL", "ssl.enabled.protocols=TLSv1.2\n", "client-auth"),
+        ("OPEN", "ssl.cipher.suites=TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256\n", "tls"),
+        ("OPEN", "ssl.cipher.suites=SSL_RSA_WITH_3DES_EDE_CBC_SHA\nssl.enabled.protocols=TLSv1.2\n", "tls"),
+        ("OPEN", "bootstrap.servers=localhost:{port}\n", "certificate"),
+        ("OPEN", "bootstrap.servers=localhost:{port}\nssl.endpoint.identification.algorithm=LDAPS\n", "certificate"),
+        ("OPEN", "ssl.truststore.location=own.p12\n", "certificate"),
+    ],
+)
+def test_every_stage_is_told_in_the_words_of_a_real_client(
+    listener: str, more: str, stopped: str, cluster: Cluster, tmp_path: Path
+) -> None:
+    own = {"certs": {"stranger": {"ca": True}}, "stores": {"own.p12": {"anchors": ["stranger"]}}, "node": False}
+    made = make_setup(own, tmp_path / "own")
+    (cluster.setup.directory / "own.p12").write_bytes((made.directory / "own.p12").read_bytes())
+    text = TRUST + more.format(port=cluster.ports[listener])
+    with inside(cluster.setup.directory):
+        client = read_client(text, tmp_path)
+    host = "localhost" if "localhost" in more else HOST
+    pins = {(host, cluster.ports[listener]): "127.0.0.1"}
+    target = read_options(Given(kafka=cluster.node.kafka, at=cluster.setup.clock.isoformat()), ()).target
+    asked = ProbeOptions(target, identity=client, resolve=pins, timeout=60)
+    (found,) = probe_all([(host, cluster.ports[listener])], asked).endpoints
+    assert found.stopped_at is not None
+    assert found.stopped_at.name == stopped
+    said = real_client(cluster, text, listener)
+    assert [one for one in map(without_packages, found.stopped_at.says) if one not in said] == []
+
+
+def test_a_client_without_tls_hears_the_alert_of_a_listener_with_it(cluster: Cluster, tmp_path: Path) -> None:
+    client = read_client("security.protocol=PLAINTEXT\n", tmp_path)
+    found = cluster.probe("OPEN", client)
+    assert found.stopped_at is not None
+    assert (found.speaks, found.stopped_at.name, found.stopped_at.cause) == ("tls", "first-bytes", "protocol-mixed-up")
+
+
 def real_client(cluster: Cluster, text: str, listener: str = "CLEARLOGIN") -> str:
     """What a real client says at that listener: its exceptions as ``SimpleClassName: message``."""
     file = cluster.setup.directory / "real.conf"
-    file.write_text(text + f"bootstrap.servers={HOST}:{cluster.ports[listener]}\n")
+    file.write_text(f"bootstrap.servers={HOST}:{cluster.ports[listener]}\n" + text)
     with pytest.raises(ValueError) as failed:
         cluster.node.ask("real.conf")
-    return re.sub(r"\b(?:[a-z]\w*\.)+([A-Z]\w*)", r"\1", str(failed.value))
+    return without_packages(str(failed.value))
+
+
+def without_packages(text: str) -> str:
+    return re.sub(r"\b(?:[a-z]\w*\.)+([A-Z]\w*)", r"\1", text)
 
 
 def test_what_was_set_while_it_runs_is_seen_to_hide_the_file(cluster: Cluster) -> None:

@@ -100,3 +100,13 @@ def test_what_cannot_be_reached_costs_no_cryptography() -> None:
     code += "; print([name for name in sys.modules if name.split('.')[0] in ('OpenSSL', 'cryptography', 'rich')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_client_that_kafka_does_not_construct_is_an_error(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Its truststore is not there."""
+    client = tmp_path / "client.properties"
+    client.write_text("security.protocol=SSL\nssl.truststore.location=absent.p12\nbootstrap.servers=localhost:1\n")
+    code, out, _ = run(capsys, "--config", str(client), "--timeout", "1", "-q")
+    assert code == 1
+    assert "own-client-refused" in out
+    assert "NoSuchFileException: absent.p12" in out

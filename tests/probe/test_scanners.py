@@ -14,18 +14,32 @@ from fixtures.broker import free_ports, run_node
 from fixtures.make import make_setup
 from fixtures.oracle.get_kafka import kafka_home, libs_of
 from fixtures.tools import java_home
+from kafkassl_doctor.options import Options
 from kafkassl_doctor.probe.endpoint import Endpoint
+from kafkassl_doctor.probe.identity import read_identity
 from kafkassl_doctor.probe.tables import openssl_names
-from tests.probe.listeners import probe
+from tests.probe.listeners import TARGET, probe
 
 pytestmark = [pytest.mark.kafka, pytest.mark.jvm, pytest.mark.slow]
 KAFKA = "4.4.0"
 MOST_CONNECTIONS = 40
-LIMITS = {"MODERN": "TLSv1.3", "OLD": "TLSv1.2", "BOTH": "TLSv1.2,TLSv1.3"}
+PASSWORD = "Changeit-7!"
+LIMITS = {
+    "MODERN": "TLSv1.3",
+    "OLD": "TLSv1.2",
+    "BOTH": "TLSv1.2,TLSv1.3",
+    "WANTED": "TLSv1.2,TLSv1.3",
+    "KEYS": "TLSv1.2",
+}
 
 
 @pytest.fixture(scope="module")
-def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, int]]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("node")
+
+
+@pytest.fixture(scope="module")
+def ports(folder: Path) -> Iterator[dict[str, int]]:
     if not any(libs_of(KAFKA).glob("kafka_*.jar")):
         pytest.skip(f"no jars of Kafka {KAFKA} in {kafka_home()}")
     if java_home("17") is None:
@@ -39,9 +53,18 @@ def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, int]]:
         "controller.quorum.voters": f"1@b1.example.com:{found['CONTROLLER']}",
         "inter.broker.listener.name": "BOTH",
         "ssl.client.auth": "none",
+        "listener.name.wanted.ssl.client.auth": "requested",
+        "listener.name.keys.ssl.keystore.location": "keys.p12",
+        "listener.name.keys.ssl.keystore.password": PASSWORD,
+        "listener.name.keys.ssl.key.password": PASSWORD,
+        "listener.name.keys.ssl.keystore.type": "PKCS12",
         **{f"listener.name.{name.lower()}.ssl.enabled.protocols": limit for name, limit in LIMITS.items()},
     }
-    setup = make_setup({"node": {"set": settings}, "client": {}}, tmp_path_factory.mktemp("node"))
+    keys = {
+        "certs": {"ec": {"key": "p256", "san": ["dns:b1.example.com"], "signed_by": "ca"}},
+        "stores": {"keys.p12": {"keys": [{"key": "broker"}, {"key": "ec"}]}},
+    }
+    setup = make_setup({**keys, "node": {"set": settings}, "client": {}}, folder)
     with run_node(setup, "server.properties", KAFKA, "17"):
         yield found
 
@@ -67,10 +90,33 @@ def read(found: Endpoint) -> dict[str, list[str]]:
 def test_suites_and_their_order_are_those_of_sslscan(ports: dict[str, int], listener: str) -> None:
     found = probe(ports[listener], "b1.example.com", tls="full", timeout=60.0)
     assert read(found) == scan(ports[listener])
+    assert found.connections <= MOST_CONNECTIONS or listener == "KEYS"
+
+
+def test_the_trials_of_client_certificates_are_within_the_bound_too(
+    ports: dict[str, int], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    client = read_identity("client.properties", Options(TARGET))
+    found = probe(ports["WANTED"], "b1.example.com", tls="full", timeout=60.0, identity=client)
+    assert found.client_auth is not None
+    assert [one.certificate for one in found.client_auth.trials] == ["given", "none", "foreign", "none"]
+    assert found.stopped_at is None
     assert found.connections <= MOST_CONNECTIONS
 
 
-def test_everything_else_is_what_the_jdk_has(ports: dict[str, int], tmp_path: Path) -> None:
+def test_schemes_are_found_for_each_of_two_keys(ports: dict[str, int]) -> None:
+    """JSSE takes a suite of the first key, and fails where nothing is offered that it could sign with."""
+    found = probe(ports["KEYS"], "b1.example.com", tls="full", timeout=60.0)
+    assert found.tls is not None
+    assert {chain.key_type for chain in found.tls.chains} == {"RSA", "EC"}
+    (twelve,) = (one for one in found.tls.versions if one.name == "TLSv1.2")
+    assert {"ecdsa_secp256r1_sha256", "ecdsa_sha1", "rsa_pss_rsae_sha256", "rsa_sha224", "rsa_pkcs1_sha1"} <= set(
+        twelve.schemes
+    )
+
+
+def test_everything_else_is_what_the_jdk_has(ports: dict[str, int]) -> None:
     found = probe(ports["BOTH"], "b1.example.com", tls="full", timeout=60.0)
     assert found.tls is not None
     versions = {one.name: one for one in found.tls.versions}

@@ -161,9 +161,10 @@ def test_an_answer_in_single_octets_is_put_together() -> None:
     assert first.says[0] == "SSLException: Unrecognized SSL message, plaintext connection?"
 
 
-def test_a_listener_that_says_nothing_is_silent() -> None:
+@pytest.mark.parametrize("tls", ["light", "full"])
+def test_a_listener_that_says_nothing_is_silent(tls: str) -> None:
     with listen(lambda connection: connection.recv(65536) and connection.recv(65536) and None) as port:
-        found = probe(port, timeout=1.0)
+        found = probe(port, timeout=1.0, tls=tls)
     assert found.speaks == "silent"
     assert stage(found, "first-bytes").cause == "endpoint-silent"
 
@@ -241,7 +242,9 @@ def test_a_client_without_tls_hears_from_a_listener_with_tls_that_it_is_one(tmp_
 def test_an_advertised_broker_is_called_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
     told = Broker(7, "b7.invalid", closed_port(), "east")
     options = ProbeOptions(TARGET, resolve={(told.host, told.port): "127.0.0.1"})
-    (said,) = stage(probe_line(Line(told.host, told.port, options, told)), "tcp").says
+    tcp = stage(probe_line(Line(told.host, told.port, options, told)), "tcp")
+    (said,) = tcp.says
+    assert tcp.cause == "advertised-endpoint-unreachable"
     assert said.startswith(f"WARN: Connection to node 7 (b7.invalid/127.0.0.1:{told.port}) could not be established.")
     monkeypatch.setattr(
         "kafkassl_doctor.probe.sockets._ask_resolver", lambda host, port: Found((), 0.0, "no such name")
