@@ -93,6 +93,7 @@ def apply_project(path: str, files: tuple[str, ...], given: Given, whole_cluster
         (file, rules) for file in names if (rules := tuple(dict.fromkeys(_rules(project.per_file, relative[file]))))
     )
     filled, settings = _fill(given, project, _Frame(folder, name, relative))
+    _check_nodes(project, members, name)
     clusters, homes = _clusters(project, members, names), _homes(project, members)
     named = frozenset(file for found in members.values() for file in found)
     return Applied(project, name, names, origin, filled, settings, clusters, homes, accepted, named)
@@ -165,6 +166,19 @@ def _given_files(
             for file, key in of_cluster.items():
                 origin.setdefault(file, COMMAND_LINE if file in files else f"{name}: {key}")
     return {**origin, **dict.fromkeys(files, COMMAND_LINE)}
+
+
+def _check_nodes(project: Project, members: Mapping[str, tuple[str, ...]], name: str) -> None:
+    """Raises UsageProblem for a node of two clusters, which there is not."""
+    homes: dict[str, str] = {}
+    for cluster in project.clusters:
+        key = f"clusters.{cluster.name}.nodes"
+        for file in members[key]:
+            if file in homes:
+                raise UsageProblem(
+                    f"{name}: {printable(key, 100)}", f"{printable(file, 200)} is one of {homes[file]} already."
+                )
+            homes[file] = printable(key, 100)
 
 
 def _clusters(
