@@ -56,6 +56,13 @@ def test_an_address_is_no_file_that_an_annotation_could_stand_in() -> None:
     assert command.properties == {"title": "endpoint-not-kafka"}
 
 
+def test_what_an_option_leaves_open_is_told_in_the_log_alone() -> None:
+    reason = "the files stand on another machine (--stores elsewhere): 9 rules can't be judged"
+    text = render(report(verdict(outcome="unknown", message=reason, rules=("a", "b"))), "github", "1")
+    assert run_commands(text) == []
+    assert "--stores elsewhere" in text
+
+
 def test_the_log_holds_the_whole_report_too() -> None:
     text = render(full_report(), "github", "1")
     assert text.startswith("::stop-commands::")

@@ -188,6 +188,11 @@ def test_without_the_password_it_is_unknown_and_not_passed(
     assert program("check", *AT, "--strict")[0] == 1
 
 
+def test_modes_that_are_not_judged_are_no_doubt_to_strict(here: Path, program: Run) -> None:
+    code, whole = report(program, "--strict")
+    assert (code, whole["summary"]["unknown"]) == (0, 5)
+
+
 def test_settings_are_shown_with_their_origin(here: Path, program: Run) -> None:
     code, out, _ = program("check", "--show-config", "--jdk", "21")
     assert code == 0
