@@ -18,6 +18,7 @@ from tests.formats.nasty import full_report, link
 from tests.formats.reports import certificate, facts_of, report, verdict
 from tests.formats.runner import run_commands
 
+ACCEPTED = Suppressed(verdict("host-name-mismatch", place=Place("client.properties", 1)), "baseline")
 GONE = Input("a", "unknown", "gone")
 _ISSUES: Any = {
     "type": "array",
@@ -104,6 +105,18 @@ def test_the_summary_counts_and_shows_the_matrix() -> None:
         (report(startups=(), links=(link(),)), "❌ Not everybody will be able to connect"),
         (report(startups=(), links=(link(connects=None),)), "❔ No error found, but not everything could be told"),
         (report(verdict(), startups=(), clients=()), "❌ Something will not work"),
+        (
+            report(startups=(), links=(link(),), suppressed=(ACCEPTED,)),
+            "⚠️ Nothing new: 1 connection fails, as is accepted",
+        ),
+        (
+            report(verdict(), startups=(), links=(link(),), suppressed=(ACCEPTED,)),
+            "❌ Not everybody will be able to connect",
+        ),
+        (
+            report(startups=(), links=(link(), link(because=("other",))), suppressed=(ACCEPTED,)),
+            "❌ Not everybody will be able to connect",
+        ),
     ],
 )
 def test_the_headline_never_promises_too_much(whole: Any, head: str) -> None:
