@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..config.client import CONTROLLERS
 from ..records import NamedTuple
+from ..values import Unknown
 
 if TYPE_CHECKING:
     from ..config.client import ClientConfig
@@ -83,7 +84,8 @@ def read_identity(file: str, options: Options) -> Identity:
     clients = read_clients(source, target, role)
     if not clients:
         raise IdentityProblem("it holds no client")
-    return _open(file, clients[0], target)._replace(token=options.secrets.get(TOKEN))
+    token = options.secrets.get(TOKEN)
+    return _open(file, clients[0], target)._replace(token=None if isinstance(token, Unknown) else token)
 
 
 def _open(file: str, client: ClientConfig, target: Target) -> Identity:
