@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .options import UsageProblem, split_commas
 from .records import NamedTuple
+from .target import STORES_ELSEWHERE
 
 if TYPE_CHECKING:
     from .report import Report, Verdict
@@ -65,4 +66,5 @@ def _standing(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
 
 def _has_unknowns(report: Report) -> bool:
     undecided = [one.starts for one in report.startups] + [one.constructs for one in report.clients]
-    return None in undecided or any(verdict.outcome == "unknown" for verdict in report.verdicts)
+    doubts = (verdict for verdict in report.verdicts if verdict.outcome == "unknown")
+    return None in undecided or any(not verdict.message.startswith(STORES_ELSEWHERE) for verdict in doubts)

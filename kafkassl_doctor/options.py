@@ -14,6 +14,7 @@ from .releases import jdk_of, resolve_jdk, resolve_kafka
 from .target import Target
 
 if TYPE_CHECKING:
+    from .sources.given import Supplied
     from .sources.secret import Secret
 
 ROLES = (
@@ -45,8 +46,8 @@ class Options(NamedTuple):
     target: Target
     role: str | None = None
     """What every file is taken for; None: told from its keys."""
-    secrets: Mapping[str, Secret] = _NOTHING
-    """Values of keys that a vault would supply."""
+    secrets: Mapping[str, Supplied] = _NOTHING
+    """Values of keys that a vault would supply; why not, for one that a configuration names and that is not here."""
     overrides: Mapping[str, str] = _NOTHING
     """Keys set over those of every file."""
     clusters: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -9,6 +9,9 @@ from typing import Any, Literal
 
 from .versions import Version, parse_version
 
+STORES_ELSEWHERE = "the files stand on another machine (--stores elsewhere)"
+"""Why modes and owners are not judged there: the user has said so, so that it is no doubt either."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:

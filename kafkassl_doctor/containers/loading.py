@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..sources.properties import Source, Written, parse_source
-from ..sources.secret import Secret
 from ..values import Unknown
 from .environment import Container, read_containers
 from .images import Line, prepare, release_of
 
 if TYPE_CHECKING:
+    from ..sources.given import Supplied
     from ..target import Target
 
 
@@ -21,7 +21,7 @@ def load_containers(
     content: bytes,
     target: Target,
     overrides: Mapping[str, str],
-    secrets: Mapping[str, Secret],
+    secrets: Mapping[str, Supplied],
 ) -> tuple[tuple[Source, Target], ...]:
     """Return a source for each container in the environment file or compose file *name*, with where its files are.
 
@@ -40,7 +40,7 @@ def _load(
     several: bool,
     target: Target,
     overrides: Mapping[str, str],
-    secrets: Mapping[str, Secret],
+    secrets: Mapping[str, Supplied],
 ) -> tuple[Source, Target]:
     prepared = prepare(container)
     text = "".join(f"{line.key}={line.value or ''}\n" for line in prepared.lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os.path
 from collections.abc import Iterator
 
-from ..report import Report, Verdict
+from ..report import Link, Report, Verdict
 from ..values import Place
 from .text import printable, printable_lines
 
@@ -74,8 +74,24 @@ def place_name(place: Place) -> str:
     return path_of(place.file) + (f":{place.line}" if place.line is not None else "")
 
 
+def _are_accepted(links: list[Link], report: Report) -> bool:
+    """Return whether a baseline or ignores hold all that makes the connections fail."""
+    held = {(rule, file) for one in report.suppressed for rule, file in _held_in(one.verdict)}
+    return all(
+        link.because and all({(rule, link.client_file), (rule, link.listener_file)} & held for rule in link.because)
+        for link in links
+    )
+
+
+def _held_in(verdict: Verdict) -> Iterator[tuple[str, str]]:
+    places = [verdict.place, *(one.place for one in verdict.same)]
+    yield from ((verdict.rule, place.file) for place in places if place is not None)
+    for one in verdict.follows:
+        yield from _held_in(one)
+
+
 def ending(report: Report) -> tuple[str, str]:
-    """Return how it ends, in one sentence, with its state: good, error or unknown."""
+    """Return how it ends, in one sentence, with its state: good, error, warning or unknown."""
     if any(one.starts is False for one in report.startups):
         return "error", "Kafka will not start"
     if any(one.constructs is False for one in report.clients):
@@ -84,10 +100,14 @@ def ending(report: Report) -> tuple[str, str]:
         return "error", "Not everything could be looked at"
     if failed := sum(one.stopped_at is not None for one in report.endpoints):
         return "error", f"{failed} of {len(report.endpoints)} endpoints can't be used"
-    if any(one.connects is False for one in report.links):
+    failing = [one for one in report.links if one.connects is False]
+    if failing and (report.counts.get("error", 0) or not _are_accepted(failing, report)):
         return "error", "Not everybody will be able to connect"
     if report.counts.get("error", 0):
         return "error", "Something will not work"
+    if failing:
+        many = "connection fails" if len(failing) == 1 else "connections fail"
+        return "warning", f"Nothing new: {len(failing)} {many}, as is accepted"
     told = [*(one.starts for one in report.startups), *(one.constructs for one in report.clients)]
     told += [*(one.connects for one in report.links), *(one.complete or None for one in report.endpoints)]
     if None in told or report.interrupted:

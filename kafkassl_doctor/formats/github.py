@@ -14,6 +14,8 @@ from .rooted import name_from_root
 from .terminal import render_terminal
 from .text import printable
 
+_OPTION = "(--"
+"""What an option leaves open (``--stores elsewhere``) is so for each file of each change: only the log has it."""
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -34,7 +36,8 @@ def render_github(report: Report, version: str) -> str:  # noqa: ARG001 (formats
             lines.append(_command("error", "", None, f"fails at {stage.name}", said))
     for verdict, head in findings_by_file(report):
         lines.append(_annotation(verdict, _LEVELS[verdict.severity], verdict.rule, details(verdict, head)))
-    lines += [_annotation(verdict, "notice", "can't be told", []) for verdict in unknowns(report)]
+    told = [verdict for verdict in unknowns(report) if _OPTION not in verdict.message]
+    lines += [_annotation(verdict, "notice", "can't be told", []) for verdict in told]
     return "\n".join(lines) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
@@ -11,6 +12,9 @@ from ..subjects import name_subject
 from ..values import Place
 from .flat import details, findings_by_file, in_own_file, path_of, place_of, unknowns
 from .text import printable, printable_lines
+
+_COUNT = re.compile(r": (?:\d+ rules|[a-z0-9-]+) can't be judged$")
+"""What follows a reason: each rule is a case of its own here."""
 
 
 class _Case(NamedTuple):
@@ -64,7 +68,8 @@ def _cases(report: Report) -> Iterator[_Case]:
             yield _case(one, report, "failure", f"{one.severity} {one.kind}", one.message, text)
     for verdict in unknowns(report):
         for rule in verdict.rules or (verdict.rule,):
-            yield _case(verdict._replace(rule=rule), report, "skipped", "unknown", verdict.message)
+            reason = _COUNT.sub("", verdict.message)
+            yield _case(verdict._replace(rule=rule), report, "skipped", "unknown", reason)
     for held in report.suppressed:
         yield from _held(held, report)
     for endpoint in report.endpoints:

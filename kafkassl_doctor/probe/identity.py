@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..config.client import CONTROLLERS
 from ..records import NamedTuple
+from ..values import Unknown
 
 if TYPE_CHECKING:
     from ..config.client import ClientConfig
@@ -89,7 +90,8 @@ def read_identity(file: str, options: Options) -> Identity:
     client = clients[0]
     made = predict_client(client, target).verdict if client.is_java else None
     refused = made.says or made.because[0] if made is not None and made.constructs is False else None
-    return _open(file, client, target)._replace(token=options.secrets.get(TOKEN), refused=refused)
+    token = options.secrets.get(TOKEN)
+    return _open(file, client, target)._replace(token=None if isinstance(token, Unknown) else token, refused=refused)
 
 
 def _open(file: str, client: ClientConfig, target: Target) -> Identity:

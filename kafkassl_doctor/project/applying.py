@@ -10,6 +10,7 @@ from typing import Any
 from ..formats.text import printable
 from ..options import Given, Options, UsageProblem, read_days, read_options
 from ..records import NamedTuple
+from ..values import Unknown
 from .patterns import TooMany, expand, matches
 from .reading import Project, read_project
 from .words import WORDS, Word
@@ -49,18 +50,36 @@ class Applied(NamedTuple):
 
     def options(self) -> Options:
         """Return the options; raises UsageProblem, naming the key of the configuration where it comes from there."""
-        options = read_options(self.given, self.names)
+        absent = self._absent_secrets()
+        here = tuple(text for text in self.given.secret if text not in absent)
+        options = read_options(self.given._replace(secret=here), self.names)
         target = options.target
         if self.project.ca_days is not None:
             target = replace(target, ca_expires_within_days=read_days("ca-expires-within", self.project.ca_days))
+        left = {text.partition("=")[0]: reason for text, reason in absent.items()}
         return options._replace(
             target=target,
+            secrets={**left, **options.secrets},
             clusters=options.clusters or self.clusters,
             homes={} if options.clusters else self.homes,
             severities=dict(self.project.severities),
             accepted=self.accepted,
             configuration=self.name,
         )
+
+    def _absent_secrets(self) -> dict[str, Unknown]:
+        """Return the secrets of the configuration that are not here, as not everybody who follows it has them."""
+        from ..sources.given import AbsentSecret, read_given_secret
+
+        absent = {}
+        for text in self.settings["secrets"].values[: len(self.project.values.get("secrets", ()))]:
+            try:
+                read_given_secret(text.partition("=")[2], os.environ)
+            except AbsentSecret as problem:
+                absent[text] = Unknown(str(problem).removesuffix("."))
+            except ValueError:
+                continue
+        return absent
 
     def blame(self, problem: UsageProblem) -> UsageProblem:
         """Return the problem with the key of the configuration in place of the option that it stands for."""
@@ -93,6 +112,7 @@ def apply_project(path: str, files: tuple[str, ...], given: Given, whole_cluster
         (file, rules) for file in names if (rules := tuple(dict.fromkeys(_rules(project.per_file, relative[file]))))
     )
     filled, settings = _fill(given, project, _Frame(folder, name, relative))
+    _check_nodes(project, members, name)
     clusters, homes = _clusters(project, members, names), _homes(project, members)
     named = frozenset(file for found in members.values() for file in found)
     return Applied(project, name, names, origin, filled, settings, clusters, homes, accepted, named)
@@ -165,6 +185,19 @@ def _given_files(
             for file, key in of_cluster.items():
                 origin.setdefault(file, COMMAND_LINE if file in files else f"{name}: {key}")
     return {**origin, **dict.fromkeys(files, COMMAND_LINE)}
+
+
+def _check_nodes(project: Project, members: Mapping[str, tuple[str, ...]], name: str) -> None:
+    """Raises UsageProblem for a node of two clusters, which there is not."""
+    homes: dict[str, str] = {}
+    for cluster in project.clusters:
+        key = f"clusters.{cluster.name}.nodes"
+        for file in members[key]:
+            if file in homes:
+                raise UsageProblem(
+                    f"{name}: {printable(key, 100)}", f"{printable(file, 200)} is one of {homes[file]} already."
+                )
+            homes[file] = printable(key, 100)
 
 
 def _clusters(

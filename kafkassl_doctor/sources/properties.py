@@ -18,10 +18,10 @@ from ..target import Target
 from ..values import Place, Unknown
 from .files import CONFIG_LIMIT, Problem, Reading, read_file, read_standard_input
 from .placeholders import find_placeholder, template_line
-from .secret import Secret
 from .spilt import find_spilt, leave_secrets_out
 
 if TYPE_CHECKING:
+    from .given import Supplied
     from .ignores import Ignore
     from .providers import Literal, Providers
 
@@ -37,7 +37,7 @@ _LINE_END = re.compile(r"[\r\n]")
 _IGNORES = b"kafkassl-doctor:"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_NO_SECRETS: Mapping[str, Secret] = MappingProxyType({})
+_NO_SECRETS: Mapping[str, Supplied] = MappingProxyType({})
 _MAGIC = (
     (b"\xfe\xed\xfe\xed", "a JKS keystore"),
     (b"\xce\xce\xce\xce", "a JCEKS keystore"),
@@ -102,7 +102,7 @@ def load_source(
     name: str,
     target: Target,
     overrides: Mapping[str, str] = _NOTHING,
-    secrets: Mapping[str, Secret] = _NO_SECRETS,
+    secrets: Mapping[str, Supplied] = _NO_SECRETS,
 ) -> Source:
     """Return the configuration file *name* (``-``: standard input) as Kafka loads it; raises nothing.
 
@@ -126,7 +126,7 @@ def parse_source(
     content: bytes,
     target: Target,
     overrides: Mapping[str, str] = _NOTHING,
-    secrets: Mapping[str, Secret] = _NO_SECRETS,
+    secrets: Mapping[str, Supplied] = _NO_SECRETS,
 ) -> Source:
     """Return *content*, the bytes of a properties file that the user calls *name*, as Kafka loads it."""
     entries, refusals, problem = _collect(name, read_entries(content.decode("latin-1")))
@@ -188,7 +188,7 @@ def _collect(name: str, lines: Iterable[Entry]) -> tuple[list[Written], list[Ref
     return entries, refusals, NO_SETTINGS if empty else None
 
 
-def _declare(effective: Mapping[str, Written], target: Target, secrets: Mapping[str, Secret]) -> Providers | None:
+def _declare(effective: Mapping[str, Written], target: Target, secrets: Mapping[str, Supplied]) -> Providers | None:
     """Return the config providers, None where no value could ask one: most files need none of their code."""
     if _DECLARATION not in effective and not any("${" in str(entry.value) for entry in effective.values()):
         return None
@@ -198,7 +198,7 @@ def _declare(effective: Mapping[str, Written], target: Target, secrets: Mapping[
 
 
 def _settle(
-    entry: Written, providers: Providers | None, secrets: Mapping[str, Secret], placeholders: dict[str, None]
+    entry: Written, providers: Providers | None, secrets: Mapping[str, Supplied], placeholders: dict[str, None]
 ) -> Written:
     value, rest = providers.expand(entry) if providers else (entry.value, str(entry.value))
     if reason := find_spilt(entry.key, str(value), entry.raw):
@@ -207,7 +207,8 @@ def _settle(
         placeholders[placeholder] = None
         value = Unknown(f"{placeholder} has yet to be filled in")
     if isinstance(value, Unknown) and entry.key in secrets:
-        value = secrets[entry.key].reveal()
+        given = secrets[entry.key]
+        value = given if isinstance(given, Unknown) else given.reveal()
     return entry if value is entry.value else entry._replace(value=value)
 
 

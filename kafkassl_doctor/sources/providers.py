@@ -19,9 +19,9 @@ from ..values import Place, Unknown
 from ..versions import in_range
 from .files import CONFIG_LIMIT, locate, problem_of_path, read_file
 from .placeholders import find_placeholder
-from .secret import Secret
 
 if TYPE_CHECKING:
+    from .given import Supplied
     from .properties import Written
 
 DECLARATION: Final = "config.providers"
@@ -57,7 +57,7 @@ class Providers:
 
     __slots__ = ("_contents", "_declared", "_secrets", "_target", "literals", "refusals")
 
-    def __init__(self, declared: Mapping[str, _Provider], target: Target, secrets: Mapping[str, Secret]) -> None:
+    def __init__(self, declared: Mapping[str, _Provider], target: Target, secrets: Mapping[str, Supplied]) -> None:
         self._declared = declared
         self._target = target
         self._secrets = secrets
@@ -95,7 +95,8 @@ class Providers:
             self._note_undeclared(name, variable, entry)
             return None
         if variable in self._secrets:
-            return self._secrets[variable].reveal()
+            given = self._secrets[variable]
+            return given if isinstance(given, Unknown) else given.reveal()
         path, colon, key = rest.partition(":")
         answer = self._ask(provider, *((path, key) if colon else ("", path)), entry.place)
         if isinstance(answer, Refusal):
@@ -130,7 +131,7 @@ class Providers:
         return found.get(key, _Left(f"{path} has no {key}")) if isinstance(found, Mapping) else found
 
 
-def declare_providers(effective: Mapping[str, Written], target: Target, secrets: Mapping[str, Secret]) -> Providers:
+def declare_providers(effective: Mapping[str, Written], target: Target, secrets: Mapping[str, Supplied]) -> Providers:
     """Return the providers that the keys ``config.providers*`` of *effective* declare, in *target*'s release."""
     providers = Providers({}, target, secrets)
     declaration = effective.get(DECLARATION)

@@ -8,6 +8,7 @@ from .. import facts
 from ..sources.access import look_at
 from ..sources.files import make_absolute
 from ..sources.secret import is_secret_key
+from ..target import STORES_ELSEWHERE
 from ..values import Place, Unknown
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _access(path: str, target: Target) -> dict[str, Any]:
     if not path:
         return dict.fromkeys(_ACCESS, Unknown("standard input has no mode and no owner"))
     if target.stores == "elsewhere":
-        return dict.fromkeys(_ACCESS, Unknown("the files stand on another machine (--stores elsewhere)"))
+        return dict.fromkeys(_ACCESS, Unknown(STORES_ELSEWHERE))
     return look_at(path, target.run_as)._asdict()
 
 

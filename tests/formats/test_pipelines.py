@@ -18,6 +18,7 @@ from tests.formats.nasty import full_report, link
 from tests.formats.reports import certificate, facts_of, report, verdict
 from tests.formats.runner import run_commands
 
+ACCEPTED = Suppressed(verdict("host-name-mismatch", place=Place("client.properties", 1)), "baseline")
 GONE = Input("a", "unknown", "gone")
 _ISSUES: Any = {
     "type": "array",
@@ -54,6 +55,13 @@ def test_an_address_is_no_file_that_an_annotation_could_stand_in() -> None:
     dialled = verdict("endpoint-not-kafka", subject_kind="endpoint", subject_name="a:9093", place=Place("a:9093"))
     [command] = run_commands(render(report(dialled), "github", "1"))
     assert command.properties == {"title": "endpoint-not-kafka"}
+
+
+def test_what_an_option_leaves_open_is_told_in_the_log_alone() -> None:
+    reason = "the files stand on another machine (--stores elsewhere): 9 rules can't be judged"
+    text = render(report(verdict(outcome="unknown", message=reason, rules=("a", "b"))), "github", "1")
+    assert run_commands(text) == []
+    assert "--stores elsewhere" in text
 
 
 def test_the_log_holds_the_whole_report_too() -> None:
@@ -97,6 +105,18 @@ def test_the_summary_counts_and_shows_the_matrix() -> None:
         (report(startups=(), links=(link(),)), "❌ Not everybody will be able to connect"),
         (report(startups=(), links=(link(connects=None),)), "❔ No error found, but not everything could be told"),
         (report(verdict(), startups=(), clients=()), "❌ Something will not work"),
+        (
+            report(startups=(), links=(link(),), suppressed=(ACCEPTED,)),
+            "⚠️ Nothing new: 1 connection fails, as is accepted",
+        ),
+        (
+            report(verdict(), startups=(), links=(link(),), suppressed=(ACCEPTED,)),
+            "❌ Not everybody will be able to connect",
+        ),
+        (
+            report(startups=(), links=(link(), link(because=("other",))), suppressed=(ACCEPTED,)),
+            "❌ Not everybody will be able to connect",
+        ),
     ],
 )
 def test_the_headline_never_promises_too_much(whole: Any, head: str) -> None:

@@ -149,7 +149,10 @@ def test_the_hook_is_one_that_pre_commit_reads() -> None:
     [hook] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     [used] = read_yaml(".pre-commit-config.yaml")["repos"][0]["hooks"]
     assert hook["id"] == used["id"]
-    assert re.search(hook["files"], "kafka/kafka-1.properties")
+    for name in ("kafka/kafka-1.properties", "docker-compose.yml", "compose.yaml", "a/docker-compose.prod.yaml"):
+        assert re.search(hook["files"], name)
+    for name in ("values.yaml", "composer.yml", "decompose.yml", "a.properties.bak", "compose/values.yml"):
+        assert not re.search(hook["files"], name)
 
 
 def test_the_hook_looks_at_the_whole_cluster_of_what_changed(here: Path) -> None:

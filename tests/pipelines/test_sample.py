@@ -188,6 +188,29 @@ def test_without_the_password_it_is_unknown_and_not_passed(
     assert program("check", *AT, "--strict")[0] == 1
 
 
+def test_modes_that_are_not_judged_are_no_doubt_to_strict(here: Path, program: Run) -> None:
+    code, whole = report(program, "--strict")
+    assert (code, whole["summary"]["unknown"]) == (0, 5)
+
+
+def test_a_secret_that_is_not_here_is_unknown_and_stops_nothing(
+    here: Path, program: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets = '[secrets]\nssl.keystore.password = "env:VAULT_WORD"\nssl.key.password = "file:absent"\n'
+    Path("kafkassl-doctor.toml").write_text(Path("kafkassl-doctor.toml").read_text() + secrets)
+    change("clients/orders.properties", "${env:KAFKA_STORE_PASSWORD}", "{{ store_word }}")
+    code, whole = report(program)
+    assert code == 0
+    [orders] = [one for one in whole["clients"] if one["file"] == "clients/orders.properties"]
+    assert (orders["constructs"], orders["unknown"]) == (None, "the environment has no VAULT_WORD")
+    monkeypatch.setenv("VAULT_WORD", PASSWORD)
+    _, whole = report(program)
+    [orders] = [one for one in whole["clients"] if one["file"] == "clients/orders.properties"]
+    assert orders["constructs"] is True
+    code, _, err = program("check", *AT, "--secret", "ssl.keystore.password=env:NO_SUCH_WORD")
+    assert (code, "the environment has no NO_SUCH_WORD" in err) == (2, True)
+
+
 def test_settings_are_shown_with_their_origin(here: Path, program: Run) -> None:
     code, out, _ = program("check", "--show-config", "--jdk", "21")
     assert code == 0

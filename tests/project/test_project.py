@@ -155,6 +155,13 @@ def test_a_client_is_at_home_in_its_clusters(here: Path) -> None:
     assert plan(CLUSTER, cluster=("all=b1.properties",)).options().homes == {}
 
 
+def test_a_node_is_in_one_cluster(here: Path) -> None:
+    with pytest.raises(UsageProblem) as caught:
+        plan(CLUSTER + '[clusters.west]\nnodes = ["b*.properties"]\n')
+    assert caught.value.option == "kafkassl-doctor.toml: clusters.west.nodes"
+    assert caught.value.message == "b1.properties is one of clusters.east.nodes already."
+
+
 def test_given_files_stand_alone_or_with_their_cluster(here: Path) -> None:
     assert plan(CLUSTER, "b2.properties").names == ("b2.properties",)
     made = plan(CLUSTER, "./b2.properties", "audit.properties", whole_cluster=True)
