@@ -37,9 +37,9 @@
       for (const one of texts) {
         let shared = 0;
         for (const word of asked) if (one.set.has(word)) shared += 1 / SEARCH.frequency[word];
-        const score = rounded(Math.max(shared / one.sum, shared / askedSum) * one.weight);
+        const score = rounded(rounded(Math.max(shared / one.sum, shared / askedSum)) * one.weight);
         if (score < RANK_LIMIT) continue;
-        weights.set(one.rule, rounded((weights.get(one.rule) || 0) + shared * one.weight));
+        weights.set(one.rule, rounded((weights.get(one.rule) || 0) + rounded(shared) * one.weight));
         if (!best.has(one.rule) || best.get(one.rule).score < score) best.set(one.rule, { rule: one.rule, text: one.text, score });
       }
     }
