@@ -10,9 +10,10 @@ from ..records import NamedTuple
 from ..texts import find_text, say
 from ..values import Place, Unknown
 from .addresses import split_address
-from .client_limits import check_first, check_last, check_typed
+from .client_limits import check_first, check_last, check_typed, is_idempotent
 from .plugins import judge_interceptors, judge_reporters
 from .protocols import PROTOCOLS, SASL_PROTOCOLS, protocol_named
+from .traits import holds
 
 if TYPE_CHECKING:
     from ..target import Target
@@ -122,6 +123,9 @@ def _check_idempotence(settings: Settings, target: Target) -> Iterator[Step]:
         yield doubt
     if not isinstance(idempotence.value, bool):
         return
+    if holds("transactions-imply-idempotence", target.kafka_version):
+        yield from _check_implied_idempotence(settings, target)
+        return
     off = retries.value == 0 or (
         acks.place is not None and isinstance(acks.value, str) and acks.value.lower() not in ("all", "-1")
     )
@@ -138,6 +142,20 @@ def _check_idempotence(settings: Settings, target: Target) -> Iterator[Step]:
     elif settings.is_written("transactional.id") and (off or not idempotence.value):
         at = settings.get("transactional.id").place
         yield from _refuse("transactional-without-idempotence", at, target, key="transactional.id")
+
+
+def _check_implied_idempotence(settings: Settings, target: Target) -> Iterator[Step]:
+    """Before 3.0 idempotence was off by default, and a ``transactional.id`` switched it on (ProducerConfig)."""
+    idempotence, retries, acks = (settings.get(key) for key in ("enable.idempotence", "retries", "acks"))
+    transactional = settings.get("transactional.id")
+    if idempotence.place is not None and transactional.place is not None and idempotence.value is False:
+        yield from _refuse("transactional-without-idempotence", transactional.place, target, key=transactional.name)
+    elif not is_idempotent(settings):
+        return
+    elif retries.value == 0:
+        yield from _refuse("idempotence-without-retries", retries.place, target, key="retries", value="0")
+    elif acks.place is not None and isinstance(acks.value, str) and acks.value.lower() not in ("all", "-1"):
+        yield from _refuse("idempotence-without-acks", acks.place, target, key="acks", value=acks.value)
 
 
 def _doubt_idempotence(settings: Settings) -> Unknown | None:

@@ -14,12 +14,14 @@ from ..texts import find_text, say
 from ..values import Unknown
 from .definitions import is_absent
 from .plugins import doubt, is_certain
+from .traits import holds
 
 if TYPE_CHECKING:
     from ..target import Target
     from .settings import Settings
 
 Step = Refusal | Unknown
+_IN_FLIGHT, _MOST_IN_FLIGHT = "max.in.flight.requests.per.connection", 5
 _CAUSE = "client-settings-conflict"
 _LARGEST = 2**31 - 1
 _LONGEST_INSTANCE = 249
@@ -44,6 +46,7 @@ def check_first(settings: Settings, built_as: str, target: Target) -> Iterator[S
     """Yield what the constructor refuses before it looks at addresses."""
     if built_as == "producer":
         yield from _check_delivery(settings, target)
+        yield from _check_in_flight(settings, target)
     if built_as == "consumer":
         if settings.value(_CLIENT_ID):
             yield from _check_instance(settings, target)
@@ -80,6 +83,23 @@ def _check_delivery(settings: Settings, target: Target) -> Iterator[Step]:
             keys,
             lambda all_, linger, one: all_ >= min(linger + one, _LARGEST),
         )
+
+
+def is_idempotent(settings: Settings) -> bool:
+    """Return whether a producer from before 3.0 is idempotent: it is asked to be, or has transactions."""
+    asked = settings.is_written("enable.idempotence")
+    return (asked and settings.value("enable.idempotence") is True) or (
+        not asked and settings.is_written("transactional.id")
+    )
+
+
+def _check_in_flight(settings: Settings, target: Target) -> Iterator[Step]:
+    """Before 3.0 the constructor counts the requests of an idempotent producer (KafkaProducer)."""
+    flying = settings.get(_IN_FLIGHT)
+    implied = holds("transactions-imply-idempotence", target.kafka_version) and is_idempotent(settings)
+    if implied and isinstance(flying.value, int) and flying.value > _MOST_IN_FLIGHT:
+        text = say("kafka", "idempotence-in-flight", target.kafka_version, value=flying.value)
+        yield Refusal("idempotence-in-flight", flying.place, {"key": _IN_FLIGHT, "value": str(flying.value)}, text)
 
 
 def _check_group(settings: Settings, target: Target) -> Iterator[Step]:

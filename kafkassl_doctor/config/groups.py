@@ -111,5 +111,5 @@ def _check_acks(draft: Draft) -> None:
 
 
 def _refuse(draft: Draft, text: str, *keys: str) -> None:
-    shown = "; ".join(f"{key}={draft.settings.get(key).value}" for key in keys if draft.is_written(key))
+    shown = "; ".join(f"{key}={draft.text(key)}" for key in keys if draft.is_written(key))
     draft.refuse("broker-limits-conflict", draft.place(*keys), text, (), keys=", ".join(keys), written=shown)

@@ -133,7 +133,7 @@ def _is_integer(text: str) -> bool:
 
 def _require(draft: Draft, met: bool, name: str, *keys: str, **values: str) -> None:
     if not met:
-        shown = "; ".join(f"{key}={draft.settings.get(key).value}" for key in keys if draft.is_written(key))
+        shown = "; ".join(f"{key}={draft.text(key)}" for key in keys if draft.is_written(key))
         text = draft.say(name, **values)
         draft.refuse("broker-limits-conflict", draft.place(*keys), text, (), keys=", ".join(keys), written=shown)
 

@@ -82,5 +82,5 @@ def _refuse(draft: Draft, text: str, *keys: str) -> None:
 
 
 def _show(draft: Draft, *keys: str) -> dict[str, str]:
-    written = "; ".join(f"{key}={draft.settings.get(key).value}" for key in keys if draft.is_written(key))
+    written = "; ".join(f"{key}={draft.text(key)}" for key in keys if draft.is_written(key))
     return {"keys": ", ".join(keys), "written": written}

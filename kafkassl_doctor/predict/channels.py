@@ -10,7 +10,7 @@ from ..config.plugins import find_doubts_below
 from ..config.traits import holds
 from ..texts import say
 from ..values import Unknown, is_unknown
-from .login_modules import PLAIN_LOGINS, say_absent, tell_login
+from .login_modules import PLAIN_LOGINS, find_absent, refuse_absent, tell_login
 from .qualified import qualify
 
 if TYPE_CHECKING:
@@ -101,6 +101,9 @@ def _judge_static(listener: ListenerConfig, mechanism: str, key: str, target: Ta
     if isinstance(found, Refusal | Unknown):
         yield found
         return
+    if (absent := find_absent(found, mechanism, listener, target)) is not None:
+        yield _wrap(absent, target)
+        return
     for module in found:
         if module.name not in PLAIN_LOGINS:
             yield Unknown(f"whether the login of {module.name} for {mechanism} on listener {listener.name} succeeds")
@@ -119,10 +122,7 @@ def _judge_jaas(listener: ListenerConfig, mechanism: str, key: str, written: Any
         return
     outcome = tell_login(module := found.modules[0], mechanism, found.options, listener)
     if outcome == "absent":
-        yield _wrap(
-            Refusal("login-module-absent", written.place, {**shown, "module": module}, say_absent(module, target)),
-            target,
-        )
+        yield _wrap(refuse_absent(module, mechanism, key, written.place, target), target)
     elif outcome == "open":
         yield Unknown(f"whether the login of {module} for {mechanism} on listener {listener.name} succeeds")
 

@@ -18,7 +18,7 @@ from ..report import ClientVerdict
 from ..texts import say
 from ..values import Unknown
 from .channels import qualify, wrap_foreign
-from .login_modules import PLAIN_LOGINS, say_absent, tell_login
+from .login_modules import PLAIN_LOGINS, find_absent, refuse_absent, tell_login
 
 if TYPE_CHECKING:
     from ..config.client import ClientConfig
@@ -188,6 +188,9 @@ def _judge_static(client: ClientConfig, mechanism: str, target: Target) -> Itera
     if isinstance(found, Refusal | Unknown):
         yield found
         return
+    if (absent := find_absent(found, mechanism, client, target)) is not None:
+        yield _wrap(absent, target)
+        return
     for module in found:
         if module.name not in PLAIN_LOGINS or mechanism == "GSSAPI":
             yield Unknown(f"whether the login of {module.name} for {mechanism} succeeds")
@@ -208,8 +211,7 @@ def _judge_jaas(client: ClientConfig, mechanism: str, written: Written, target: 
         return
     outcome = tell_login(module := found.modules[0], mechanism, found.options, client)
     if outcome == "absent":
-        shown = {"mechanism": mechanism, "name": written.key, "module": module}
-        yield _wrap(Refusal("login-module-absent", written.place, shown, say_absent(module, target)), target)
+        yield _wrap(refuse_absent(module, mechanism, written.key, written.place, target), target)
     elif outcome == "open":
         yield Unknown(f"whether the login of {module} for {mechanism} succeeds")
 

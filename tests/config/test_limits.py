@@ -77,3 +77,8 @@ def test_what_is_written_to_zookeeper_is_guarded_by_a_login_that_no_file_here_te
 )
 def test_of_two_defects_kafka_says_the_one_that_it_meets_first(kafka, changes, first):
     assert first in read_changed(COMBINED, changes, kafka).refusals[0].text
+
+
+def test_a_list_is_told_as_it_stands_in_the_file():
+    (refusal,) = read_changed(COMBINED, {"group.coordinator.rebalance.protocols": "consumer, share"}).refusals
+    assert refusal.values["written"] == "group.coordinator.rebalance.protocols=consumer,share"

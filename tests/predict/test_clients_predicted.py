@@ -172,3 +172,28 @@ def test_the_jvms_own_context_can_not_be_set_up():
     said = "KeyManagementException: Default SSLContext is initialized automatically"
     assert verdict.says == said
     assert verdict.also_says[0] == f"KafkaException: java.security.{said}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said", "outer"),
+    [
+        ("enable.idempotence=false", "Cannot set a transactional.id without also enabling idempotence.", ()),
+        ("retries=0", "Must set retries to non-zero when using the idempotent producer.", ()),
+        (
+            "acks=1",
+            "Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.",
+            (),
+        ),
+        (
+            "max.in.flight.requests.per.connection=6",
+            "Must set max.in.flight.requests.per.connection to at most 5 to use the idempotent producer.",
+            ("KafkaException: Failed to construct kafka producer",),
+        ),
+    ],
+)
+def test_before_3_0_transactions_switch_idempotence_on(lines, said, outer):
+    text = f"bootstrap.servers=h:9\ntransactional.id=t\n{lines}"
+    verdict = predict(text, role="producer", kafka="2.8.2").verdict
+    assert (verdict.says, verdict.also_says) == (f"ConfigException: {said}", outer)
+    alone = predict(f"bootstrap.servers=h:9\n{lines}", role="producer", kafka="2.8.2").verdict
+    assert alone.constructs is True

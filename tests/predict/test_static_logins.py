@@ -87,3 +87,10 @@ def test_a_context_for_the_other_side_alone_is_not_enough(look):
 
 def test_a_login_with_a_system_property_is_open(look):
     assert client_link(look(SERVER + CLIENT.replace('"alice"', '"${user.name}"'))).connects is None
+
+
+def test_a_module_in_the_file_that_is_no_class_is_refused_on_both_sides(look):
+    found = look((SERVER + CLIENT).replace("PlainLogin", "PlaneLogin"))
+    said = f"LoginException: No LoginModule found for {PLAIN.replace('PlainLogin', 'PlaneLogin')}"
+    assert (found.startups[0].starts, found.startups[0].says) == (False, said)
+    assert (found.clients[0].constructs, found.clients[0].says) == (False, said)
