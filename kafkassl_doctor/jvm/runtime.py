@@ -57,6 +57,9 @@ class Runtime:
         self.numbers: Version = parse_version(version)
         self.major = self.numbers[0]
         self._facts = _load_facts(_nearest_dump(self.major))
+        if "tls_disabled" in self._own and not self.has("suite_patterns"):
+            kept = tuple(entry for entry in self._own["tls_disabled"] if "*" not in entry)
+            self._own = {**self._own, "tls_disabled": kept}
 
     def __repr__(self) -> str:
         return f"Runtime({self.version})"

@@ -245,6 +245,14 @@ def _check_signatures(chain: Chain, judge: Judge) -> Verdict | Unknown | None:
     return _check_names(chain, judge)
 
 
+def _without_slips(runtime: Runtime) -> Runtime:
+    """Return a runtime that compares addresses as OpenSSL does: of one kind only."""
+    from ..jvm.runtime import Runtime as Release
+    from ..jvm.started import Started
+
+    return Release(runtime.version, started=Started(switches={"constraints_tell_addresses_apart": True}))
+
+
 def _check_names(chain: Chain, judge: Judge) -> Verdict | Unknown | None:
     for number in range(len(chain) - 1, 0, -1):
         raw = chain[number].name_constraints
@@ -253,7 +261,7 @@ def _check_names(chain: Chain, judge: Judge) -> Verdict | Unknown | None:
         constraint = read_constraints(raw)
         if isinstance(constraint, Unknown) or judge.runtime is None:
             return Unknown("name constraints of a CA are not reproduced for OpenSSL")
-        fits = satisfies(chain[0], (constraint,), judge.runtime)
+        fits = satisfies(chain[0], (constraint,), _without_slips(judge.runtime))
         if isinstance(fits, Thrown):
             return Unknown("name constraints of a CA are not reproduced for OpenSSL")
         if not fits:
