@@ -38,7 +38,10 @@ Named = Principal | Unknown
 
 
 def name_peer(listener: ListenerConfig, talk: Handshake, runtime: Runtime) -> Named:
-    """Return who the client of a handshake is on an SSL listener of a node on *runtime*; anonymous without a certificate."""
+    """Return who the client of a handshake is on an SSL listener; anonymous without a certificate.
+
+    *runtime* is the node's: it reads the strings of the name.
+    """
     builder = foreign_builder(listener)
     if builder is not None:
         return builder
