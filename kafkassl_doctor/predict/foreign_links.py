@@ -59,7 +59,7 @@ def talk_foreign(
         return _unknown(link, "; ".join(reason for _, reason in talk.unknown) or "how the handshake ends")
     if not talk.connects:
         return _tell(link, ended, server, stack, voice, target)
-    return _after_tls(link, meeting, name_peer(meeting.listener, talk), voice, target)
+    return _after_tls(link, meeting, name_peer(meeting.listener, talk, server.runtime), voice, target)
 
 
 def _unknown(link: Link, reason: str) -> Link:

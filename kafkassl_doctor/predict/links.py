@@ -156,7 +156,7 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
         return name_fields(tell_handshake(link, garble(talk, ends[0].runtime, target), *ends, target))
     if meeting.host is None and ends[0].identification:
         return _unknown(link, "which name the machine has, and so which one is dialled")
-    return _after_tls(link, ours, theirs, meeting, name_peer(meeting.listener, talk), target)
+    return _after_tls(link, ours, theirs, meeting, name_peer(meeting.listener, talk, ends[1].runtime), target)
 
 
 def _end_login_early(link: Link, ours: str, theirs: str, meeting: Meeting, target: Target) -> Link | None:

@@ -8,6 +8,7 @@ from ..causes import Refusal
 from ..config.authorizer import STANDARD
 from ..config.mapping import apply_rules, explain_failure, parse_rules
 from ..records import NamedTuple
+from ..stores.names import print_name
 from ..values import Unknown
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ..config.node import ListenerConfig
     from ..config.settings import Settings
     from ..jvm.handshake import Handshake
+    from ..jvm.runtime import Runtime
 
 ANONYMOUS = "User:ANONYMOUS"
 _RULES = "ssl.principal.mapping.rules"
@@ -35,14 +37,18 @@ class Principal(NamedTuple):
 Named = Principal | Unknown
 
 
-def name_peer(listener: ListenerConfig, talk: Handshake) -> Named:
-    """Return who the client of a handshake is on an SSL listener; anonymous without a certificate."""
+def name_peer(listener: ListenerConfig, talk: Handshake, runtime: Runtime) -> Named:
+    """Return who the client of a handshake is on an SSL listener; anonymous without a certificate.
+
+    *runtime* is the node's: it reads the strings of the name.
+    """
     builder = foreign_builder(listener)
     if builder is not None:
         return builder
     if not talk.client_asked or not talk.client_chain:
         return Principal(ANONYMOUS)
-    return name_certificate(listener.settings, talk.client_chain[0].subject)
+    charset = None if runtime.has("names_by_string_type") else "utf-8"
+    return name_certificate(listener.settings, print_name(talk.client_chain[0].subject_name, charset))
 
 
 def foreign_builder(listener: ListenerConfig) -> Unknown | None:

@@ -80,18 +80,22 @@ def _refuse_surrogates(content: bytes) -> None:
             raise DerError(f"Illegal character in BMPString, index: {index // 2}")
 
 
-def print_name(name: Name) -> str:
-    """Return the name as X500Principal.getName() does: RFC 2253, last relative name first."""
-    return ",".join("+".join(map(_print_attribute, relative)) for relative in reversed(name))
+def print_name(name: Name, charset: str | None = None) -> str:
+    """Return the name as X500Principal.getName() does: RFC 2253, last relative name first.
+
+    *charset* is the one in which a JVM reads strings of every type; None for each in its own (AVA.getCharset).
+    """
+    printed = ("+".join(_print_attribute(one, charset) for one in relative) for relative in reversed(name))
+    return ",".join(printed)
 
 
-def _print_attribute(attribute: Attribute) -> str:
+def _print_attribute(attribute: Attribute, read_as: str | None) -> str:
     oid, tag, content = attribute
     keyword = _KEYWORDS.get(oid)
     charset = _CHARSETS.get(tag)
     if keyword is None or charset is None:
         return f"{keyword or oid}=#{encode(tag, content).hex()}"
-    text = content.decode(charset, "replace")
+    text = content.decode(read_as or charset, "replace")
     plain = text.replace(" ", "").replace("-", "").replace(".", "")
     if plain.isalnum() and text.strip(" ") == text:
         return f"{keyword}={text}"

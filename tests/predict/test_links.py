@@ -160,3 +160,20 @@ def test_scram_comes_with_its_own_login_module(tmp_path):
     said = "SaslAuthenticationException: Failed to create SaslClient with mechanism SCRAM-SHA-512"
     assert link.client_says == said
     assert link.broker_says == "EOFException: EOF during handshake, handshake status is NEED_UNWRAP"
+
+
+@pytest.mark.parametrize(
+    ("jdk", "strings", "name"),
+    [
+        ("17.0.15", "teletex", "M\ufffdller"),
+        ("25.0.3", "teletex", "Müller"),
+        ("17.0.15", "bmp", "\\00M\\00\ufffd\\00l\\00l\\00e\\00r"),
+        ("21.0.13", "bmp", "Müller"),
+        ("17.0.15", "utf8", "Müller"),
+    ],
+)
+def test_a_jvm_may_read_every_string_of_a_name_as_utf_8(jdk, strings, name, tmp_path):
+    """AVA.toRFC2253String, as a node in real Kafka names such a client."""
+    certs = {"client": {"cn": "Müller", "strings": strings}}
+    links = links_of({"certs": certs, "client": {}}, tmp_path, jdk=jdk)
+    assert next(link.principal for link in links if link.purpose == "client") == f"User:CN={name}"
