@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ..target import Target
 
 
+_DENIED = ("controller-denies-node",)
+
+
 def register(
     startups: Iterable[StartUp], links: Sequence[Link], nodes: Mapping[str, NodeConfig], target: Target
 ) -> tuple[StartUp, ...]:
@@ -26,6 +29,28 @@ def register(
     local = tuple(startups)
     reach = Reach(links, local)
     return tuple(_register(one, reach, nodes[one.file], nodes, target) for one in local)
+
+
+def settle_denials(
+    links: Sequence[Link], startups: Sequence[StartUp], nodes: Mapping[str, NodeConfig], target: Target
+) -> tuple[Link, ...]:
+    """Return the links with the words of an authorizer that has not begun: it waits for a leader (KIP-801).
+
+    Super users get through before that. Where no controller can come to lead, all others are put off for ever.
+    """
+    if not any(link.because == _DENIED for link in links):
+        return tuple(links)
+    reach = Reach(links, startups)
+    said = say("kafka", "authorizer-not-ready", target.kafka_version)
+
+    def settle(link: Link) -> Link:
+        node = nodes.get(link.listener_file)
+        if link.because != _DENIED or node is None or _has_absent_voters(node, nodes):
+            return link
+        leads = find_leaders(node, nodes, reach).values()
+        return link if any(sure is not False for sure in leads) else link._replace(broker_says=said)
+
+    return tuple(settle(link) for link in links)
 
 
 def _register(
@@ -46,8 +71,17 @@ def _register(
     causes = tuple(dict.fromkeys(cause for link in own + failing if link.connects is False for cause in link.because))
     if not holds("registration-ends-start", target.kafka_version):
         return startup._replace(starts=False, because=causes)
+    if any(_denies(node.file, file, reach) for file, sure in leaders.items() if sure):
+        said = say("kafka", "raft-authorization-failed", target.kafka_version)
+        return startup._replace(starts=False, says=said, because=causes)
     outer = say("kafka", "registration-failed", target.kafka_version)
     return startup._replace(starts=False, says="CancellationException", also_says=(outer,), because=causes)
+
+
+def _denies(dialler: str, leader: str, reach: Reach) -> bool:
+    """Whether the leader denies a node its log, which ends the node's Raft thread and the node with it."""
+    asked = (link for link in reach.links if (link.client_file, link.listener_file) == (dialler, leader))
+    return dialler != leader and any(link.because == _DENIED for link in asked)
 
 
 def _both(one: bool | None, other: bool | None) -> bool | None:

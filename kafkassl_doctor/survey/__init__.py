@@ -101,8 +101,7 @@ def survey(names: tuple[str, ...], options: Options) -> Survey:
     _look_at_nodes(roles, nodes, meetings, options, gathered)
     _look_at_clients(roles, clients, meetings, options, gathered)
     _name_principals(nodes, meetings, gathered)
-    links = _predict_links(meetings, options.target, gathered)
-    startups = _register(links, nodes, options.target, gathered)
+    links, startups = _register(_predict_links(meetings, options.target, gathered), nodes, options.target, gathered)
     found = _facts(gathered, options, _cluster_facts(clusters, meetings, gathered))
     found = _add_ignores(_add_links(found, meetings, links), sources, options)
     return Survey(found, tuple(inputs), startups, tuple(gathered.verdicts), links, sources)
@@ -149,12 +148,13 @@ def _add_ignores(found: facts.Facts, sources: Mapping[str, Source], options: Opt
 
 def _register(
     links: tuple[Link, ...], nodes: Mapping[str, NodeConfig], target: Target, gathered: _Gathered
-) -> tuple[StartUp, ...]:
+) -> tuple[tuple[Link, ...], tuple[StartUp, ...]]:
     if not links:
-        return tuple(gathered.startups)
-    from ..predict.registration import register
+        return links, tuple(gathered.startups)
+    from ..predict.registration import register, settle_denials
 
-    return register(gathered.startups, links, nodes, target)
+    settled = settle_denials(links, gathered.startups, nodes, target)
+    return settled, register(gathered.startups, settled, nodes, target)
 
 
 def _predict_links(meetings: tuple[Meeting, ...], target: Target, gathered: _Gathered) -> tuple[Link, ...]:
