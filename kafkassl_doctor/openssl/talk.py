@@ -9,9 +9,10 @@ from ..jvm.alerts import say_alert
 from ..jvm.handshake import Handshake
 from ..jvm.hello import choose_protocol, choose_suite, make_engine, start_server
 from ..jvm.judgement import judge_shown, prove_server
-from ..jvm.negotiation import accepted_names, client_key_kinds
+from ..jvm.negotiation import client_key_kinds
 from ..jvm.paths import Anchors
 from ..jvm.rejection import jdk_text
+from ..jvm.schemes import CERTIFICATE, algorithm_names, local_schemes
 from ..jvm.sides import Side
 from ..jvm.suites import usable_suites
 from ..jvm.talk import Talk
@@ -181,7 +182,7 @@ def _show(client: Client, talk: Talk) -> KeyEntry | Unknown | None:
     if client.stack.judge == "go" and _is_short(entry, _SMALLEST_SIGNING):
         short = talk.protocol == "TLSv1.3" and _is_short(entry, _SMALLEST_PSS)
         return None if short else Unknown("what comes of a client whose RSA key is too short to sign")
-    accepted = accepted_names(talk.server.runtime, talk.server_protocols, talk.protocol)
+    accepted = algorithm_names(local_schemes(talk.server.runtime, (talk.protocol,), CERTIFICATE))
     checks = talk.protocol == "TLSv1.3" and client.stack.judge != "go"
     if checks and accepted and entry.leaf.signature_algorithm not in accepted:
         return None

@@ -9,6 +9,8 @@ from ..causes import Refusal
 from ..config.librdkafka import MECHANISM, VERIFICATION
 from ..jvm.keys import KeyEntry
 from ..openssl.ciphers import read_ciphers
+from ..openssl.stacks import load_stack
+from ..openssl.trust import allows_key
 from ..sources.plain_logins import make_entry
 from ..sources.secret import Secret
 from ..stores import openssl_files as files
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from ..stores.certificate import Certificate
     from ..target import Target
 
-_SMALLEST_RSA = 2048
+_SMALL_KEYS = ("error:0A00018F:SSL routines::ee key too small", "error:0A00018D:SSL routines::ca key too small")
 _CA, _CERTIFICATE, _KEY, _KEYSTORE = "ssl.ca", "ssl.certificate", "ssl.key", "ssl.keystore"
 
 
@@ -127,12 +129,21 @@ class _Loading:
         return None, None
 
     def _load_chain(self) -> tuple[Certificate, ...] | Unknown | None:
-        smallest = _SMALLEST_RSA if self._target.runtime == "librdkafka" else 0  # others have levels of their own
         found: tuple[Certificate, ...] | Unknown | None = self._either(
             _CERTIFICATE,
-            lambda path: files.read_chain(path, self._target, smallest),
-            lambda text: files.read_inline_chain(text, smallest),
+            lambda path: self._check_keys(files.read_chain(path, self._target)),
+            lambda text: self._check_keys(files.read_inline_chain(text)),
         )
+        return found
+
+    def _check_keys(self, found: Any) -> Any:
+        """SSL_CTX_use_certificate and SSL_CTX_add0_chain_cert want keys of the security level."""
+        if self._target.runtime != "librdkafka" or not isinstance(found, tuple):
+            return found  # other libraries have levels of their own
+        for number, one in enumerate(found):
+            if not allows_key(one, load_stack("librdkafka").level):
+                what = "its key" if number == 0 else f"the key of {one.subject}"
+                return Fault(_SMALL_KEYS[number > 0], f"{what} has only {one.key_bits} bits")
         return found
 
     def _load_key(self, chain: tuple[Certificate, ...] | Unknown | None) -> bool | Unknown | None:

@@ -27,7 +27,6 @@ _KEY = "PRIVATE KEY"
 _HASHED = 8
 """Digits in front of the dot in the name of a certificate in a folder of CAs (openssl rehash)."""
 _MOST_FILES = 2000
-_SMALLEST_RSA = 2048
 
 
 class Fault(NamedTuple):
@@ -92,32 +91,22 @@ def _read_folder(path: str) -> Cas:
     return tuple(found)
 
 
-def read_chain(
-    location: str, target: Target, smallest: int = _SMALLEST_RSA
-) -> tuple[Certificate, ...] | Fault | Unknown:
-    """Return the certificates of a client's file, its own first (SSL_CTX_use_certificate_chain_file).
-
-    *smallest*: bits that its own key has at least, if it is one of RSA.
-    """
+def read_chain(location: str, target: Target) -> tuple[Certificate, ...] | Fault | Unknown:
+    """Return the certificates of a client's file, its own first (SSL_CTX_use_certificate_chain_file)."""
     content = _read(location, target, "error:0A080002:SSL routines::system lib")
-    if not isinstance(content, bytes):
-        return content
-    return _leading(content, "error:0A080009:SSL routines::PEM lib", smallest)
+    return _leading(content, "error:0A080009:SSL routines::PEM lib") if isinstance(content, bytes) else content
 
 
-def read_inline_chain(text: str, smallest: int = _SMALLEST_RSA) -> tuple[Certificate, ...] | Fault | Unknown:
+def read_inline_chain(text: str) -> tuple[Certificate, ...] | Fault | Unknown:
     """Return the certificates of ``ssl.certificate.pem``."""
     words = "error reading certificate: error:0480006C:PEM routines::no start line: Expecting: CERTIFICATE"
-    return _leading(text.encode("utf-8", "surrogateescape"), words, smallest)
+    return _leading(text.encode("utf-8", "surrogateescape"), words)
 
 
-def _leading(content: bytes, words: str, smallest: int) -> tuple[Certificate, ...] | Fault:
+def _leading(content: bytes, words: str) -> tuple[Certificate, ...] | Fault:
     found = list(_certificates(content))
     if not found or found[0] is None:
         return Fault(words, "it does not begin with a PEM certificate")
-    leaf = found[0]
-    if leaf.key_algorithm == "RSA" and (leaf.key_bits or smallest) < smallest:
-        return Fault("error:0A00018F:SSL routines::ee key too small", f"its key has only {leaf.key_bits} bits")
     return tuple(one for one in found if one is not None)
 
 
