@@ -138,7 +138,7 @@ class _Loading:
 
     def _check_keys(self, found: Any) -> Any:
         """SSL_CTX_use_certificate and SSL_CTX_add0_chain_cert want keys of the security level."""
-        if self._target.runtime != "librdkafka" or not isinstance(found, tuple):
+        if self._target.runtime != "librdkafka" or isinstance(found, Fault | Unknown):
             return found  # other libraries have levels of their own
         for number, one in enumerate(found):
             if not allows_key(one, load_stack("librdkafka").level):
