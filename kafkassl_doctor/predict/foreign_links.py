@@ -14,7 +14,7 @@ from ..openssl.verdicts import OF_HANDSHAKE
 from ..records import NamedTuple
 from ..texts import say
 from ..values import Unknown
-from .foreign import load_material
+from .foreign import judge_foreign, load_material
 from .foreign_logins import log_in_foreign
 from .material import Material
 from .own_certificates import STACKS
@@ -60,6 +60,10 @@ def talk_foreign(
         return _unknown(
             link, f"what an application of {link.runtime} does with {link.client_file} is not reproduced here"
         )
+    client: Any = meeting.dialler
+    doubt = next((step for step in judge_foreign(client, cache) if isinstance(step, Unknown)), None)
+    if doubt is not None:  # with what it dials can't be told
+        return _unknown(link, doubt.reason)
     return _agree([_talk(link, meeting, server, load_stack(name), target, cache) for name in known], known)
 
 

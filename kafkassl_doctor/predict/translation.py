@@ -48,13 +48,11 @@ def translate(client: ClientConfig, cache: MutableMapping[Any, Any]) -> Material
 def _doubts(client: ClientConfig) -> Iterator[Unknown]:
     """What Kafka's own client refuses, or no other has."""
     name = client.target.runtime_name
-    for step in client.steps:
-        yield Unknown(f"what {name} makes of {step.text}") if isinstance(step, Refusal) else step
-    if client.tls is not True:
-        return
-    for key in _UNLIKE:
+    for key in _UNLIKE if client.tls is True else ():
         if client.settings.is_written(key) and client.settings.value(key) not in (None, ()):
             yield Unknown(f"{key} has no counterpart in {name}")
+    for step in client.steps:
+        yield Unknown(f"what {name} makes of {step.text}") if isinstance(step, Refusal) else step
 
 
 def _login(client: ClientConfig) -> Login | Unknown:
