@@ -15,7 +15,7 @@ help:
 	@echo "make bench   whole processes against one keytool -list -v; probes against sslscan and openssl"
 	@echo "make fuzz-oracle  random set-ups against real Kafka (SEED=0 TRIALS=200 KAFKA=4.4.0 JDK=17)"
 	@echo "make record  what real Kafka says of the set-ups in fixtures/recorded, anew (over an hour)"
-	@echo "make foreign-clients  what librdkafka and Python's clients say against a real broker, anew"
+	@echo "make foreign-clients  clients of librdkafka, Python, Go and Node against a real broker, anew"
 	@echo "make readme  bring the reports and the help in README.md up to date"
 	@echo "make docs    the documentation site, in build/site"
 	@echo "make wheel   dist/*.whl"
@@ -60,14 +60,22 @@ fuzz-oracle: $(STAMP)
 record: $(STAMP)
 	$(RUN)/python fixtures/record.py --all
 
-# Clients that are none of the JVM live in an environment of their own.
+# Clients that are none of the JVM live in an environment of their own; those of Go are pinned in clients/go/go.sum.
 CLIENTS := .venv-clients
+ASK := fixtures/oracle/clients
 
-foreign-clients: $(STAMP)
+$(CLIENTS)/bin/ask-go: $(ASK)/go/ask.go $(ASK)/go/go.mod $(ASK)/go/go.sum
 	$(PYTHON) -m venv $(CLIENTS)
 	$(CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check \
 	  confluent-kafka==2.16.1 kafka-python==3.0.12 aiokafka==0.14.0
-	$(RUN)/python fixtures/oracle/foreign.py --python $(CLIENTS)/bin/python --record fixtures/foreign.json
+	npm install --silent --no-save --prefix $(CLIENTS) kafkajs@2.2.4
+	cd $(ASK)/go && GOFLAGS=-mod=readonly go build -o $(CURDIR)/$(CLIENTS)/bin/ask-go .
+
+foreign-clients: $(STAMP) $(CLIENTS)/bin/ask-go
+	$(RUN)/python fixtures/oracle/foreign.py --record fixtures/foreign.json
+	$(RUN)/python fixtures/oracle/fuzz_foreign.py --kafka $(KAFKA) --jdk $(JDK) --seed $(SEED) --trials $(TRIALS)
+	$(RUN)/python fixtures/oracle/fuzz_foreign.py --runtime librdkafka --dialect librdkafka --kafka $(KAFKA) --jdk $(JDK) \
+	  --seed $(SEED) --trials $(TRIALS)
 
 # What the README shows is what the program prints; a test holds it to that.
 readme: $(STAMP)

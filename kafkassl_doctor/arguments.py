@@ -62,7 +62,8 @@ ClientRuntimes = Annotated[
     Option(
         "--client-runtime",
         metavar="[FILE=]RUNTIME",
-        help="What runs clients: java8, java11.0.24, …, librdkafka, python, go, node; several by commas.",
+        help="What runs clients: java8, java11.0.24, …, librdkafka, python, kafka-python, aiokafka, go, node; "
+        "several by commas. All but librdkafka take files of Java clients for the same client in their words.",
         autocompletion=complete_words(*RUNTIMES),
     ),
 ]

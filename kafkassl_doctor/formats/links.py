@@ -37,31 +37,51 @@ def link_lines(links: Sequence[Link], page: Page) -> list[Line]:
     """Return the matrix and the failures; nothing without links."""
     if not links:
         return []
-    rows = list(dict.fromkeys(_dialler(link) for link in links))
+    rows = list(dict.fromkeys(map(_who, links)))
     heads = list(dict.fromkeys((link.listener_name, link.listener_file) for link in links))
     across = [_Group([name], [file], _gather(links, rows, (name, file))) for name, file in heads]
     if len(across) >= _MERGED_FROM:
         across = _merge(across, by_name=True)
-    down = [
-        _Group([row], [], {number: group.marks[at] for number, group in enumerate(across) if at in group.marks})
-        for at, row in enumerate(rows)
-    ]
+    down = _merge_runtimes(
+        [
+            _Group([name], list(runtime), {n: group.marks[at] for n, group in enumerate(across) if at in group.marks})
+            for at, (name, runtime) in enumerate(rows)
+        ]
+    )
     if len(down) >= _MERGED_FROM:
         down = _merge(down, by_name=False)
     return [[], *_matrix_lines(down, across, page), *_failure_lines(links, page)]
 
 
-def _dialler(link: Link) -> str:
+def _who(link: Link) -> tuple[str, tuple[str, ...]]:
+    """One who dials, and its runtime where that was asked for."""
     name = f"{link.client_file} {link.client_name.rstrip('.')}".rstrip()
-    return f"{name} ({link.runtime})" if link.runtime_asked else name
+    return name, (link.runtime,) if link.runtime_asked else ()
 
 
-def _gather(links: Iterable[Link], rows: list[str], head: tuple[str, str]) -> Marks:
+def _dialler(link: Link) -> str:
+    name, runtime = _who(link)
+    return f"{name} ({runtime[0]})" if runtime else name
+
+
+def _merge_runtimes(rows: list[_Group]) -> list[_Group]:
+    """Bring together the runtimes of one file that fare alike."""
+    merged: list[_Group] = []
+    for row in rows:
+        one = next((one for one in merged if row.detail and one.names == row.names and one.marks == row.marks), None)
+        if one is None:
+            merged.append(row)
+        else:
+            one.detail.extend(row.detail)
+    return merged
+
+
+def _gather(links: Iterable[Link], rows: list[tuple[str, tuple[str, ...]]], head: tuple[str, str]) -> Marks:
     places = {row: number for number, row in enumerate(rows)}
     marks: Marks = {}
     for link in links:
         if (link.listener_name, link.listener_file) == head:
-            marks.setdefault(places[_dialler(link)], set()).add(_mark(link))
+            marks.setdefault(places[_who(link)], set()).add(_mark(link))
     return marks
 
 
@@ -75,10 +95,10 @@ def _merge(groups: list[_Group], by_name: bool) -> list[_Group]:
     merged: list[_Group] = []
     for group in groups:
         for one in merged:
-            alike = not by_name or one.names[0] == group.names[0]
+            alike = one.names[0] == group.names[0] if by_name else one.detail == group.detail
             if alike and all(one.marks.get(place, marks) == marks for place, marks in group.marks.items()):
                 one.names.extend([] if by_name else group.names)
-                one.detail.extend(group.detail)
+                one.detail.extend(group.detail if by_name else [])
                 one.marks.update(group.marks)
                 break
         else:
@@ -87,10 +107,10 @@ def _merge(groups: list[_Group], by_name: bool) -> list[_Group]:
 
 
 def _matrix_lines(down: list[_Group], across: list[_Group], page: Page) -> list[Line]:
-    labels = [_count(group.names, page) for group in down]
+    labels = [_label_spans(group, page) for group in down]
     heads = [(printable(group.names[0], 60), _files(group.detail, page)) for group in across]
     widths = [
-        max(map(cells, ("CONNECTIONS", *labels))),
+        max(map(cells, ("CONNECTIONS", *(text for label in labels for text, _ in label)))),
         *(max(cells(name), cells(file)) for name, file in heads),
     ]
     if sum(widths) + _GAP * (len(widths) - 1) > page.width - _INDENT:
@@ -99,15 +119,21 @@ def _matrix_lines(down: list[_Group], across: list[_Group], page: Page) -> list[
         [[("CONNECTIONS", "dim")], *([(name, "dim"), (file, "dim")] for name, file in heads)]
     ]
     for group, label in zip(down, labels, strict=True):
-        table.append([[(label, "file")], *([_cell(group.marks.get(at), page)] for at in range(len(heads)))])
+        table.append([label, *([_cell(group.marks.get(at), page)] for at in range(len(heads)))])
     return columns(table, widths, _INDENT, _GAP)
 
 
-def _list_lines(down: list[_Group], labels: list[str], heads: list[tuple[str, str]], page: Page) -> list[Line]:
+def _label_spans(group: _Group, page: Page) -> list[Span]:
+    """Who dials, with the runtimes that fare alike below."""
+    runtimes = wrap(", ".join(map(printable, group.detail)), _LABEL - _GAP) if group.detail else []
+    return [(_count(group.names, page), "file"), *((" " * _GAP + part, "dim") for part in runtimes)]
+
+
+def _list_lines(down: list[_Group], labels: list[list[Span]], heads: list[tuple[str, str]], page: Page) -> list[Line]:
     """One who dials below the other, for many listeners or a narrow terminal."""
     lines: list[Line] = []
     for group, label in zip(down, labels, strict=True):
-        chunks: list[Line] = [[(label, "file")]]
+        chunks: list[Line] = [[label[0]], *([span] for span in label[1:])]
         for at, marks in group.marks.items():
             name, file = heads[at]
             chunks.append(

@@ -66,15 +66,34 @@ def build_matrix(links: Sequence[Link]) -> Matrix:
         for head in heads
     ]
     across = _merge(across) if len(across) >= MERGED_FROM else across
-    down = [
-        _Band("", [name], {at: band.cells[number] for at, band in enumerate(across) if number in band.cells})
-        for name, number in names.items()
-    ]
+    runtimes = {dialler(link): (_identity(link), link.runtime if link.runtime_asked else "") for link in links}
+    down = _merge_runtimes(
+        [
+            (*runtimes[name], {at: band.cells[number] for at, band in enumerate(across) if number in band.cells})
+            for name, number in names.items()
+        ]
+    )
     down = _merge(down) if len(down) >= MERGED_FROM else down
     columns = tuple(Column(band.head, tuple(band.names)) for band in across)
-    return Matrix(
-        columns, tuple(Row(tuple(band.names), tuple(map(band.cells.get, range(len(columns))))) for band in down)
-    )
+    return Matrix(columns, tuple(Row(_named(band), tuple(map(band.cells.get, range(len(columns))))) for band in down))
+
+
+def _named(band: _Band) -> tuple[str, ...]:
+    """The names in a row, each with the runtimes that it stands for."""
+    return tuple(f"{name} ({band.head})" if band.head else name for name in band.names)
+
+
+def _merge_runtimes(rows: list[tuple[str, str, dict[int, Cell]]]) -> list[_Band]:
+    """Bring together the runtimes of one file that fare alike; the head of a row names them."""
+    merged: dict[tuple[object, ...], tuple[str, list[str], dict[int, Cell]]] = {}
+    for name, runtime, found in rows:
+        states = tuple((at, cell.state) for at, cell in sorted(found.items()))
+        _, several, cells = merged.setdefault((name, bool(runtime), states), (name, [], {}))
+        several += [runtime] if runtime else []
+        for at, cell in found.items():
+            links = cells[at].links if at in cells else ()
+            cells[at] = Cell(cell.state, (*links, *cell.links))
+    return [_Band(", ".join(several), [name], cells) for name, several, cells in merged.values()]
 
 
 def _merge(bands: list[_Band]) -> list[_Band]:
@@ -95,7 +114,11 @@ def _merge(bands: list[_Band]) -> list[_Band]:
 
 
 def dialler(link: Link) -> str:
-    """Return what a report calls one who dials: a file, with the identity in it."""
+    """Return what a report calls one who dials: a file, the identity in it, and the runtime if that was asked for."""
+    return f"{_identity(link)} ({link.runtime})" if link.runtime_asked else _identity(link)
+
+
+def _identity(link: Link) -> str:
     return f"{link.client_file} {link.client_name.rstrip('.')}".rstrip()
 
 

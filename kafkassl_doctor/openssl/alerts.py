@@ -30,8 +30,13 @@ def reason_of(alert: str, old: str) -> str:
     return f"tlsv1 {_REASONS[number]}" if number in _REASONS else _UNKNOWN.format(words)
 
 
+def code_of(alert: str) -> tuple[str, int]:
+    """Return the code of OpenSSL for an alert, ``0A000412``, and its number."""
+    number = _numbers()[alert]
+    return f"{_LIBRARY + _FIRST_REASON + number:08X}", number
+
+
 def error_of(alert: str, old: str) -> str:
     """Return the error that OpenSSL gives for an alert: ``error:0A000412:SSL routines::… SSL alert number 42``."""
-    number = _numbers()[alert]
-    code = _LIBRARY + _FIRST_REASON + number
-    return f"error:{code:08X}:SSL routines::{reason_of(alert, old)}: SSL alert number {number}"
+    code, number = code_of(alert)
+    return f"error:{code}:SSL routines::{reason_of(alert, old)}: SSL alert number {number}"

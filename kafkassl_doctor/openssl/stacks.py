@@ -17,15 +17,20 @@ class Stack(NamedTuple):
     """One client library with its TLS."""
 
     name: str
+    judge: str
+    """Who judges certificates: ``openssl``, ``node`` (OpenSSL, after the handshake), ``go``."""
     level: int
     """Security level of OpenSSL."""
     partial_wildcards: bool
     names_issuers: bool
-    """Whether it shows its certificate only where the server names one of its issuers."""
+    """Whether it shows its certificate only where the server names one of its issuers; Go compares octet by octet."""
     alerts: str
     """How its OpenSSL calls alerts that SSL 3.0 had already: ``ssl/tls``, ``sslv3``."""
     refuses: str
-    """``in-clear``: by an alert that is not encrypted; ``hangs-up``: without a word."""
+    """``alerts``: by an alert as it should be; ``in-clear``: by one that is not encrypted in TLS 1.3; ``hangs-up``:
+    without a word; ``breaks-off``: likewise, in TLS 1.2 when all is done."""
+    breaks_off: bool
+    """Whether it closes a connection without TLS's own notice of it."""
     offers: Runtime
     """What a JSSE server sees of it."""
     protocols: tuple[str, ...]
@@ -40,17 +45,19 @@ def stack_names() -> frozenset[str]:
 
 @cache
 def load_stack(name: str) -> Stack:
-    """Return the stack of a client: librdkafka, kafka-python, aiokafka."""
+    """Return the stack of a client: librdkafka, kafka-python, aiokafka, go, node."""
     table = read_data("clients")
     about: dict[str, Any] = table["stacks"][name]
     hello: dict[str, Any] = table["hellos"][about["hello"]]
     return Stack(
         name,
-        about["level"],
-        about["partial_wildcards"],
+        about.get("judge", "openssl"),
+        about.get("level", 0),
+        about.get("partial_wildcards", False),
         about["names_issuers"],
-        about["alerts"],
+        about.get("alerts", ""),
         about["refuses"],
+        about.get("breaks_off", False),
         offer(hello),
         tuple(hello["protocols"]),
         int(hello["first_bytes"], 16),

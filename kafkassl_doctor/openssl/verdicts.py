@@ -23,11 +23,14 @@ class Verdict(NamedTuple):
     """The certificate at fault."""
 
 
-BAD_SIGNATURE = "bad signature"
+BAD_SIGNATURE, BAD_USAGE = "bad signature", "bad ecc cert"
+OF_HANDSHAKE = (BAD_SIGNATURE, BAD_USAGE)
+"""What OpenSSL finds in the handshake itself, apart from the certificate."""
 _UNKNOWN = ("unknown_ca", "certificate-not-trusted")
 _ERRORS = {
     "issuer-missing": ("unable to get issuer certificate", "unknown_ca", "ca-file-without-root"),
     "issuer-not-local": ("unable to get local issuer certificate", *_UNKNOWN),
+    "leaf-unverified": ("unable to verify the first certificate", *_UNKNOWN),
     "self-signed-leaf": ("self-signed certificate", *_UNKNOWN),
     "self-signed-in-chain": ("self-signed certificate in certificate chain", *_UNKNOWN),
     "expired": ("certificate has expired", "certificate_expired", "certificate-expired"),
@@ -46,6 +49,7 @@ _ERRORS = {
     "ca-key-small": ("CA certificate key too weak", "bad_certificate", "certificate-algorithm-disabled"),
     "digest-weak": ("CA signature digest algorithm too weak", "bad_certificate", "certificate-algorithm-disabled"),
     "names-not-permitted": ("permitted subtree violation", "certificate_unknown", "certificate-name-constraints"),
+    "names-excluded": ("excluded subtree violation", "certificate_unknown", "certificate-name-constraints"),
     "host-name": ("hostname mismatch", "bad_certificate", "host-name-mismatch"),
     "address": ("IP address mismatch", "bad_certificate", "host-name-mismatch"),
     "too-long": ("certificate chain too long", "unknown_ca", "certificate-chain-too-long"),
@@ -61,3 +65,8 @@ def verdict_of(name: str, at: Certificate) -> Verdict:
 def bad_signature(at: Certificate) -> Verdict:
     """Return the verdict on a server whose key is not that of its certificate."""
     return Verdict(BAD_SIGNATURE, "decrypt_error", "key-certificate-mismatch", at)
+
+
+def bad_usage(at: Certificate) -> Verdict:
+    """Return the verdict on a certificate that may not sign, where a suite with ECDSA was agreed on."""
+    return Verdict(BAD_USAGE, "handshake_failure", "certificate-key-usage", at)

@@ -6,13 +6,17 @@ from collections.abc import Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from ..causes import Refusal
+from ..config.librdkafka import MECHANISM, VERIFICATION
 from ..jvm.keys import KeyEntry
 from ..openssl.ciphers import read_ciphers
-from ..records import NamedTuple
+from ..openssl.stacks import load_stack
+from ..openssl.trust import allows_key
+from ..sources.plain_logins import make_entry
 from ..sources.secret import Secret
 from ..stores import openssl_files as files
 from ..stores.openssl_files import Fault
 from ..values import Unknown
+from .material import Login, Material, Step
 
 if TYPE_CHECKING:
     from ..config.client import ClientConfig
@@ -20,60 +24,51 @@ if TYPE_CHECKING:
     from ..stores.certificate import Certificate
     from ..target import Target
 
-Step = Refusal | Unknown
-_WEAK = ("MD5", "SHA1")
+_SMALL_KEYS = ("error:0A00018F:SSL routines::ee key too small", "error:0A00018D:SSL routines::ca key too small")
 _CA, _CERTIFICATE, _KEY, _KEYSTORE = "ssl.ca", "ssl.certificate", "ssl.key", "ssl.keystore"
 
 
-class Material(NamedTuple):
-    """What a client has for TLS; ``steps``: what librdkafka refuses, in its order, or can't be told."""
-
-    anchors: tuple[Certificate, ...] | Unknown | None = None
-    """None where none are named: then those of its machine are trusted."""
-    key: KeyEntry | None = None
-    suites: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
-    doubt: Unknown | None = None
-    """Why its key can't be told."""
-
-
 def judge_foreign(client: ClientConfig, cache: MutableMapping[Any, Any]) -> Iterator[Step]:
-    """Yield what prevents a client of librdkafka from being made (rd_kafka_new), in its order."""
+    """Yield what prevents a client from being made, in the order of its library (of librdkafka: rd_kafka_new)."""
     properties = client.properties
-    if properties is None:
-        yield Unknown(f"what an application of {client.target.runtime_name} does with {client.file}")
-        return
     if client.target.runtime != "librdkafka":
-        yield from _judge_alike(client, cache)
+        from .own_certificates import judge_own
+
+        yield from judge_own(client, load_material(client, cache))
         return
+    assert properties is not None
     yield from properties.steps
     if client.tls is True and not any(isinstance(step, Refusal) for step in properties.steps):
         yield from load_material(client, cache).steps
 
 
-def _judge_alike(client: ClientConfig, cache: MutableMapping[Any, Any]) -> Iterator[Step]:
-    """An application that takes the same files: what librdkafka refuses of them is open."""
-    if client.tls is not True:
-        return
-    material = load_material(client, cache)
-    leaf = material.key.leaf if material.key else None
-    if leaf is not None and leaf.signature_digest in _WEAK:
-        yield Unknown(f"whether its OpenSSL takes a certificate that is signed with {leaf.signature_digest}")
-    for step in material.steps:
-        reason = (
-            step.reason if isinstance(step, Unknown) else f"what {client.target.runtime_name} does with {step.text}"
-        )
-        yield Unknown(reason)
-
-
 def load_material(client: ClientConfig, cache: MutableMapping[Any, Any]) -> Material:
-    """Return what a client's file gives for TLS; *cache* holds what was read before."""
+    """Return what a client's file gives its library; *cache* holds what was read before."""
     key = ("foreign", id(client))
     found: Material | None = cache.get(key)
     if found is None:
-        assert client.properties is not None
-        found = cache[key] = _Loading(client.properties, client.target).load()
+        found = cache[key] = _load(client, cache)
     return found
+
+
+def _load(client: ClientConfig, cache: MutableMapping[Any, Any]) -> Material:
+    properties = client.properties
+    if properties is None:
+        from .translation import translate
+
+        return translate(client, cache)
+    found = _Loading(properties, client.target).load() if client.tls is True else Material()
+    checks = bool(client.settings.value("ssl.endpoint.identification.algorithm"))
+    login = _read_login(properties) if client.sasl is True else None
+    return found._replace(verifies=properties.is_on(VERIFICATION), checks_names=checks, login=login)
+
+
+def _read_login(properties: Properties) -> Login | Unknown:
+    mechanism, user, password = (properties.value(key) for key in (MECHANISM, "sasl.username", "sasl.password"))
+    if isinstance(mechanism, Unknown):
+        return mechanism
+    doubt = next((value for value in (user, password) if isinstance(value, Unknown)), None)
+    return Login(str(mechanism), doubt or make_entry(str(user), str(password)))
 
 
 class _Loading:
@@ -135,8 +130,20 @@ class _Loading:
 
     def _load_chain(self) -> tuple[Certificate, ...] | Unknown | None:
         found: tuple[Certificate, ...] | Unknown | None = self._either(
-            _CERTIFICATE, lambda path: files.read_chain(path, self._target), files.read_inline_chain
+            _CERTIFICATE,
+            lambda path: self._check_keys(files.read_chain(path, self._target)),
+            lambda text: self._check_keys(files.read_inline_chain(text)),
         )
+        return found
+
+    def _check_keys(self, found: Any) -> Any:
+        """SSL_CTX_use_certificate and SSL_CTX_add0_chain_cert want keys of the security level."""
+        if self._target.runtime != "librdkafka" or isinstance(found, Fault | Unknown):
+            return found  # other libraries have levels of their own
+        for number, one in enumerate(found):
+            if not allows_key(one, load_stack("librdkafka").level):
+                what = "its key" if number == 0 else f"the key of {one.subject}"
+                return Fault(_SMALL_KEYS[number > 0], f"{what} has only {one.key_bits} bits")
         return found
 
     def _load_key(self, chain: tuple[Certificate, ...] | Unknown | None) -> bool | Unknown | None:

@@ -52,11 +52,11 @@ def tell_handshake(link: Link, talk: Handshake, client: Side, server: Side, targ
     fields |= {"fault": fault, "about": _describe(talk) or describe_withheld(talk, client, server)}
     link = link._replace(connects=False, unknown=talk.unknown, **fields)
     if not talk.server_chain and talk.refused_by in ("client", "server") and talk.protocol is None:
-        return _leave_untold(_tell_start(link, talk, client, server, target), target)
-    return _leave_untold(_tell_client(_tell_broker(link, talk, target), talk, target), target)
+        return leave_untold(_tell_start(link, talk, client, server, target), target)
+    return leave_untold(_tell_client(_tell_broker(link, talk, target), talk, target), target)
 
 
-def _leave_untold(link: Link, target: Target) -> Link:
+def leave_untold(link: Link, target: Target) -> Link:
     """Before 3.2 a broker tells no exception of a handshake that failed, not even at DEBUG (SslTransportLayer)."""
     failed = log_says("says-authentication-failed", target, reason=_TLS_FAILED)
     if link.broker_log != failed or holds("handshake-failures-told", target.kafka_version):
@@ -160,7 +160,7 @@ def tell_unstarted(link: Link, ended: Handshake, by: Name, target: Target) -> Li
     if by == "client":
         return link._replace(client_says=chain[0], also_says=chain[1:], broker_says=hung_up)
     told = link._replace(client_says=hung_up, broker_says=chain[0], broker_log=log_line(chain[-1], target))
-    return _leave_untold(told, target)
+    return leave_untold(told, target)
 
 
 def unstarted_chain(ended: Handshake, side: str, target: Target) -> tuple[str, ...]:
@@ -238,7 +238,7 @@ def tell_mixture(link: Link, ours: str, theirs: str, plain_hello: bool, limit: o
         text = say("jdk", "plaintext-received", target.jdk_version)
         line = log_says("says-authentication-failed", target, reason=_TLS_FAILED)
         told = link._replace(broker_says=text, broker_log=line, unknown=(("client_says", _HEAP),))
-        return _leave_untold(told, target)
+        return leave_untold(told, target)
     link = link._replace(client_says=say("kafka", "handshake-ended-early", kafka))
     if theirs.startswith("SASL"):
         reason = "Failing SASL authentication due to invalid receive size"

@@ -126,7 +126,7 @@ def default_anchors(target: Target) -> Anchors | Unknown:
         if opened is not None:
             return _share(tuple(entry.chain[0] for entry in opened.entries if entry.chain))
     if target.java_home is None:
-        return _shipped()
+        return public_anchors()
     from ..jvm.java_home import read_cacerts
 
     found = read_cacerts(target.java_home, target)
@@ -137,7 +137,8 @@ def default_anchors(target: Target) -> Anchors | Unknown:
 
 
 @cache
-def _shipped() -> Anchors:
+def public_anchors() -> Anchors:
+    """Return the CAs that JDKs ship: the public ones, which every machine trusts."""
     found = [certificate for lists, certificate in shipped_cas() if _SHIPPED_LIST in lists]
     return Anchors(found, frozenset(certificate.fingerprint for certificate in found))
 

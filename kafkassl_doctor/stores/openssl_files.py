@@ -27,7 +27,6 @@ _KEY = "PRIVATE KEY"
 _HASHED = 8
 """Digits in front of the dot in the name of a certificate in a folder of CAs (openssl rehash)."""
 _MOST_FILES = 2000
-_SMALLEST_RSA = 2048
 
 
 class Fault(NamedTuple):
@@ -108,9 +107,6 @@ def _leading(content: bytes, words: str) -> tuple[Certificate, ...] | Fault:
     found = list(_certificates(content))
     if not found or found[0] is None:
         return Fault(words, "it does not begin with a PEM certificate")
-    leaf = found[0]
-    if leaf.key_algorithm == "RSA" and (leaf.key_bits or _SMALLEST_RSA) < _SMALLEST_RSA:
-        return Fault("error:0A00018F:SSL routines::ee key too small", f"its key has only {leaf.key_bits} bits")
     return tuple(one for one in found if one is not None)
 
 

@@ -44,6 +44,8 @@ _KEYS_OF_CAUSES = {
     "sasl-mechanism-unknown": ("sasl.mechanism", "sasl.jaas.config"),
 }
 """Where a cause is mended: the first of these keys that is written; a certificate's where its keystore is named."""
+_HEARD = ("Received fatal alert", "remote error: tls", "SSL alert number", "_ALERT_")
+"""What shows that a side only heard of it: of Java, Go, OpenSSL and Python."""
 
 
 def link_facts(links: Iterable[Link]) -> tuple[facts.Link, ...]:
@@ -115,7 +117,7 @@ def _sides(meeting: Meeting, link: Link) -> tuple[ClientConfig | ListenerConfig,
 def _telling(link: Link) -> tuple[str | None, tuple[str, ...]]:
     """The words of the side that knows the reason: not of the one that only heard an alert or was hung up on."""
     said = link.client_says or ""
-    if link.broker_says and (not said or "Received fatal alert" in said or said.startswith("EOFException")):
+    if link.broker_says and (not said or any(words in said for words in _HEARD) or said.startswith("EOF")):
         return link.broker_says, ()
     return link.client_says, link.also_says
 

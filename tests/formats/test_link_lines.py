@@ -102,3 +102,22 @@ def test_no_line_is_wider_than_the_page(width):
 
 def test_a_name_can_not_reach_the_terminal():
     assert "\x1b" not in shown([failing(client="\x1b[31m.properties", client_says="\x1b[2J")])
+
+
+def test_runtimes_of_one_file_that_fare_alike_share_a_row():
+    links = [link(runtime=name, runtime_asked=True) for name in ("java17.0.15", "python", "node")]
+    links.append(failing(runtime="go", runtime_asked=True))
+    lines = [line.rstrip() for line in shown(links).splitlines()]
+    assert lines[3:7] == [
+        "   client.properties            ✔",
+        "     java17.0.15, python, node",
+        "   client.properties            ✘",
+        "     go",
+    ]
+
+
+def test_many_files_on_one_runtime_are_brought_together_and_others_not():
+    links = [link(client=f"c{number}.properties", runtime="go", runtime_asked=True) for number in range(9)]
+    text = shown([*links, link(client="d.properties", runtime="node", runtime_asked=True)])
+    assert "c0.properties and 8 more" in text
+    assert "d.properties" in text

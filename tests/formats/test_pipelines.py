@@ -207,3 +207,12 @@ def test_the_summary_tells_what_is_accepted_and_what_is_fixed() -> None:
     assert "the CA is \\<slow\\>, until 2027-01-31" in text
     assert "| Ignored | In the baseline | Fixed | Passed |" in text
     assert "In the baseline" not in render(report(), "markdown", "1")
+
+
+def test_a_row_names_the_runtimes_that_fare_alike() -> None:
+    links = [link(connects=True, runtime=name, runtime_asked=True) for name in ("java17", "node")]
+    matrix = build_matrix([*links, link(connects=False, runtime="go", runtime_asked=True)])
+    assert [row.names for row in matrix.rows] == [
+        (f"{links[0].client_file} (java17, node)",),
+        (f"{links[0].client_file} (go)",),
+    ]

@@ -1,0 +1,1 @@
+"""How clients in Go judge certificates (crypto/x509, crypto/tls)."""
