@@ -26,6 +26,17 @@ _LOGGED_SECRET = _SERVER_SECRET.encode()
 _NUMBERS = {"TLSv1": 0x0301, "TLSv1.1": 0x0302, "TLSv1.2": 0x0303, "TLSv1.3": TLS13}
 _ANY_KEY = "@SECLEVEL=0"
 _ALL_SUITES = b"ALL:@SECLEVEL=0"
+_GROUPS = {
+    "X25519MLKEM768": "X25519MLKEM768",
+    "x25519": "X25519",
+    "x448": "X448",
+    "secp256r1": "P-256",
+    "secp384r1": "P-384",
+    "secp521r1": "P-521",
+    "ffdhe2048": "ffdhe2048",
+    "ffdhe3072": "ffdhe3072",
+}
+"""What OpenSSL calls the groups that it offers, and a JVM has, by their names of IANA."""
 _LEGACY_SERVERS = 0x4
 """SSL_OP_LEGACY_SERVER_CONNECT: like the JVM, take servers that know nothing of secure renegotiation."""
 
@@ -40,6 +51,8 @@ class Client(NamedTuple):
     sni: str | None = None
     issuers: tuple[Any, ...] = ()
     """Certificates of cryptography that go with the leaf presented."""
+    groups: tuple[str, ...] = ()
+    """Named groups in the order of preference; those of OpenSSL where there are none."""
 
 
 class Key(NamedTuple):
@@ -240,11 +253,27 @@ def _make_context(client: Client) -> SSL.Context:
     newer = [suite for suite in client.suites if is_suite_13(suite_number(suite) or 0)]
     if newer:
         context.set_tls13_ciphersuites(":".join(newer).encode())
+    _limit_groups(context, client.groups)
     context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
     context.set_keylog_callback(_note_secret)
     for certificate in client.issuers:
         context.add_extra_chain_cert(certificate)
     return context
+
+
+def _limit_groups(context: SSL.Context, groups: tuple[str, ...]) -> None:
+    """Offer those *groups* alone that OpenSSL has: its own begin with a hybrid one, which most JVMs lack and whose keys
+    take as long as the rest of a hello. pyOpenSSL has no call for it: without its binding all of OpenSSL's are offered.
+    """
+    binding: Any = getattr(SSL, "_lib", None)
+    limit = getattr(binding, "SSL_CTX_set1_curves_list", None)
+    if limit is None:
+        return
+    names = [_GROUPS[name].encode() for name in groups if name in _GROUPS]
+    known = [name for name in names if limit(context._context, name) == 1]
+    if known:
+        limit(context._context, b":".join(known))
+    binding.ERR_clear_error()
 
 
 @lru_cache(_MOST_CONTEXTS)
