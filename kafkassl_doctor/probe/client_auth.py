@@ -50,6 +50,11 @@ class Presenting:
         """Why a key can't be presented here."""
         self.issuers: tuple[Any, ...] = self._make()[1]
 
+    @property
+    def has_key(self) -> bool:
+        """Whether there is a key at all that could be presented."""
+        return self._identity is not None and self._identity.side is not None and bool(self._identity.entries)
+
     def _make(self, alias: str | None = None) -> tuple[Key | None, tuple[Any, ...]]:
         keys = self._identity.keys if self._identity else ()
         unsealed = next((key for key in keys if alias in (None, key.alias)), None)

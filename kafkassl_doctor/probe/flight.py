@@ -80,6 +80,15 @@ class Flight:
         """Whether there is no more to be had."""
         return self.done or self.alert is not None or self.broken is not None
 
+    @property
+    def read_whole(self) -> bool:
+        """Whether it is known to be the last that came: nothing is left behind it."""
+        return self.version == TLS13 and self.done and not self._raw
+
+    def forget_keys(self) -> None:
+        """Open no further records."""
+        self._unlock = self._opener = None
+
     def feed(self, data: bytes) -> None:
         """Read more of what the server sent; raises nothing."""
         if self.finished:

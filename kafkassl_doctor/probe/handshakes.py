@@ -5,27 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
-from threading import local
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+
+from OpenSSL import SSL
 
 from ..records import NamedTuple
 from .channel import ChannelError, Deadline, DeadlinePassed, PeerClosed
 from .flight import Flight
 from .offers import exchange_of
-from .schedule import Opener, can_open, make_opener, read_key_log
+from .schedule import Opener, can_open, load_ciphers, make_opener, read_key_log
 from .tables import TLS13, is_suite_13, openssl_names, suite_number
 from .tls_channel import CHUNK, FAREWELL, RECORD_HEAD, TlsChannel, explain_end, flush
 
 if TYPE_CHECKING:
-    from OpenSSL import SSL
-
     from .sockets import Wire
 
 _SERVER_SECRET = "SERVER_HANDSHAKE_TRAFFIC_SECRET"
+_LOGGED_SECRET = _SERVER_SECRET.encode()
 _NUMBERS = {"TLSv1": 0x0301, "TLSv1.1": 0x0302, "TLSv1.2": 0x0303, "TLSv1.3": TLS13}
 _ANY_KEY = "@SECLEVEL=0"
 _ALL_SUITES = b"ALL:@SECLEVEL=0"
+_GROUPS = {
+    "X25519MLKEM768": "X25519MLKEM768",
+    "x25519": "X25519",
+    "x448": "X448",
+    "secp256r1": "P-256",
+    "secp384r1": "P-384",
+    "secp521r1": "P-521",
+    "ffdhe2048": "ffdhe2048",
+    "ffdhe3072": "ffdhe3072",
+}
+"""What OpenSSL calls the groups that it offers, and a JVM has, by their names of IANA."""
 _LEGACY_SERVERS = 0x4
 """SSL_OP_LEGACY_SERVER_CONNECT: like the JVM, take servers that know nothing of secure renegotiation."""
 
@@ -40,6 +51,8 @@ class Client(NamedTuple):
     sni: str | None = None
     issuers: tuple[Any, ...] = ()
     """Certificates of cryptography that go with the leaf presented."""
+    groups: tuple[str, ...] = ()
+    """Named groups in the order of preference; those of OpenSSL where there are none."""
 
 
 class Key(NamedTuple):
@@ -72,14 +85,16 @@ class Shaken(NamedTuple):
 
 
 def shake_hands(wire: Wire, client: Client, deadline: Deadline, choose: ChooseKey | None = None) -> Shaken:
-    """Return what comes of a handshake on *wire*, which is left open; raises nothing that a peer can bring about."""
+    """Return what comes of a handshake on *wire*, which is left open; raises nothing that a peer can bring about.
+
+    Without *choose* no certificate is presented.
+    """
     return _Handshake(wire, client, choose).run(deadline)
 
 
 def load_openssl(client: Client) -> None:
     """Have OpenSSL ready for a handshake, so that the time of one is that of the network and the peer."""
-    from cryptography.hazmat.primitives.ciphers import aead  # noqa: F401 (schedule.py opens records with it)
-
+    load_ciphers()
     _context(client)
 
 
@@ -94,8 +109,6 @@ class _NotTls(Exception):
 
 class _Handshake:
     def __init__(self, wire: Wire, client: Client, choose: ChooseKey | None) -> None:
-        from OpenSSL import SSL
-
         self._wire = wire
         self._choose = choose
         self._secrets: dict[str, bytes] = {}
@@ -106,17 +119,18 @@ class _Handshake:
         if client.sni:
             self._connection.set_tlsext_host_name(client.sni.encode("ascii", "replace"))
         self._presented = False
+        self._given = b""
+        """What OpenSSL has and the flight has not yet."""
         self._first = b""
         self._waited: float | None = None
 
     def run(self, deadline: Deadline) -> Shaken:
         begin = monotonic()
         ended = self._run(deadline)
+        self._flight.forget_keys()  # else flight and handshake hold each other, and OpenSSL's memory with them
         return ended._replace(waited=None if self._waited is None else self._waited - begin)
 
     def _run(self, deadline: Deadline) -> Shaken:
-        from OpenSSL import SSL
-
         ended = Shaken(self._flight)
         try:
             rest = self._exchange(deadline)
@@ -132,37 +146,52 @@ class _Handshake:
             alert, words = explain_end(problem)
             closed = alert is None and isinstance(problem, SSL.SysCallError | SSL.ZeroReturnError)
             return ended._replace(alert=alert, problem=words, closed=closed, presented=self._presented)
-        channel = TlsChannel(self._wire, self._connection, self._presented, rest)
+        unread = rest or not self._flight.read_whole
+        channel = TlsChannel(self._wire, self._connection, self._presented, rest, unread)
         return ended._replace(channel=channel, presented=self._presented)
 
     def _exchange(self, deadline: Deadline) -> bool:
         """Run the handshake; return whether records came behind it."""
-        from OpenSSL import SSL
-
         waiting = b""
         begun = False
         while True:
-            try:
-                self._connection.do_handshake()
-            except SSL.WantReadError:
-                flush(self._connection, self._wire, deadline)
-            else:
+            if self._go_on(deadline):
                 if self._flight.asks:  # what is pending otherwise goes with the first request
                     flush(self._connection, self._wire, deadline)
                 return bool(waiting)
             if not waiting:
-                waiting = self._wire.receive(CHUNK, deadline)
-                if not waiting:
-                    raise PeerClosed("the server closed the connection during the handshake")
-                if self._waited is None:
-                    self._waited = monotonic()
-                if not begun:
-                    waiting = self._check_first(waiting, deadline)
+                waiting = self._receive(deadline)
+            if self._choose is None:
+                self._given, waiting = waiting, b""
+                self._connection.bio_write(self._given)
+                continue
             if not begun:  # the keys of TLS 1.3 are there only when OpenSSL has read the hello
                 begun, waiting = self._take_hello(waiting, deadline)
                 continue
             self._take(waiting)
             waiting = b""
+
+    def _go_on(self, deadline: Deadline) -> bool:
+        """Have OpenSSL take what was given to it, and read it then; return whether the handshake has finished."""
+        try:
+            self._connection.do_handshake()
+            return True
+        except SSL.WantReadError:
+            flush(self._connection, self._wire, deadline)
+            return False
+        finally:
+            if self._given:
+                self._flight.feed(self._given)
+                self._given = b""
+
+    def _receive(self, deadline: Deadline) -> bytes:
+        data = self._wire.receive(CHUNK, deadline)
+        if not data:
+            raise PeerClosed("the server closed the connection during the handshake")
+        if self._waited is None:
+            self._waited = monotonic()
+            data = self._check_first(data, deadline)
+        return data
 
     def _check_first(self, data: bytes, deadline: Deadline) -> bytes:
         """Return the first octets, of which the JVM wants as many as a record has before its content."""
@@ -177,10 +206,7 @@ class _Handshake:
     def _take_hello(self, data: bytes, deadline: Deadline) -> tuple[bool, bytes]:
         """Give on the first record alone; return whether it was a hello, and what came behind it."""
         while len(data) < RECORD_HEAD or len(data) < RECORD_HEAD + int.from_bytes(data[3:5], "big"):
-            more = self._wire.receive(CHUNK, deadline)
-            if not more:
-                raise PeerClosed("the server closed the connection during the handshake")
-            data += more
+            data += self._receive(deadline)
         size = RECORD_HEAD + int.from_bytes(data[3:5], "big")
         self._take(data[:size])
         return not self._flight.retrying and self._flight.version is not None, data[size:]
@@ -207,24 +233,16 @@ class _Handshake:
             flush(self._connection, self._wire, deadline.within(FAREWELL))
 
 
-_contexts = local()
 _MOST_CONTEXTS = 32
 
 
 def _context(client: Client) -> SSL.Context:
-    """One context for each kind of client and thread: to make one takes as long as a handshake."""
-    kept: dict[Any, SSL.Context] = _contexts.__dict__.setdefault("kept", {})
-    key = (client.protocols, client.suites, client.issuers)
-    if key not in kept:
-        if len(kept) >= _MOST_CONTEXTS:
-            kept.clear()
-        kept[key] = _make_context(client)
-    return kept[key]
+    """One context for each kind of client: to make one takes as long as ten handshakes."""
+    return _make_context(client._replace(sni=None))
 
 
+@lru_cache(_MOST_CONTEXTS)
 def _make_context(client: Client) -> SSL.Context:
-    from OpenSSL import SSL
-
     context = SSL.Context(SSL.TLS_METHOD)
     numbers = sorted(_NUMBERS[name] for name in client.protocols if name in _NUMBERS)
     if numbers:
@@ -235,6 +253,7 @@ def _make_context(client: Client) -> SSL.Context:
     newer = [suite for suite in client.suites if is_suite_13(suite_number(suite) or 0)]
     if newer:
         context.set_tls13_ciphersuites(":".join(newer).encode())
+    _limit_groups(context, client.groups)
     context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
     context.set_keylog_callback(_note_secret)
     for certificate in client.issuers:
@@ -242,11 +261,24 @@ def _make_context(client: Client) -> SSL.Context:
     return context
 
 
+def _limit_groups(context: SSL.Context, groups: tuple[str, ...]) -> None:
+    """Offer those *groups* alone that OpenSSL has: its own begin with a hybrid one, which most JVMs lack and whose keys
+    take as long as the rest of a hello. pyOpenSSL has no call for it: without its binding all of OpenSSL's are offered.
+    """
+    binding: Any = getattr(SSL, "_lib", None)
+    limit = getattr(binding, "SSL_CTX_set1_curves_list", None)
+    if limit is None:
+        return
+    names = [_GROUPS[name].encode() for name in groups if name in _GROUPS]
+    known = [name for name in names if limit(context._context, name) == 1]
+    if known:
+        limit(context._context, b":".join(known))
+    binding.ERR_clear_error()
+
+
 @lru_cache(_MOST_CONTEXTS)
 def _cipher_list(suites: tuple[str, ...]) -> bytes:
     """What a client's suites up to TLS 1.2 are to OpenSSL; empty where it has none of them."""
-    from OpenSSL import SSL
-
     names = openssl_names()
     listed = ":".join([*(names[suite] for suite in map(_iana, suites) if suite in names), _ANY_KEY]).encode()
     try:
@@ -261,6 +293,6 @@ def _iana(name: str) -> str:
 
 
 def _note_secret(connection: SSL.Connection, line: bytes) -> None:
-    if line.startswith(_SERVER_SECRET.encode()):
+    if line.startswith(_LOGGED_SECRET):
         secrets = connection.get_app_data()
         secrets.update(read_key_log(line))

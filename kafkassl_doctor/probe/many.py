@@ -102,6 +102,7 @@ class _Crew:
                 self._done[address] = probe_line(line)
             except Exception as problem:  # a fault of this program: it is raised where the user sees it
                 self._fault = problem
+            del self._lines[address]
             self._news.put(address)
 
     def _take(self) -> Address | None:
@@ -141,17 +142,17 @@ class _Crew:
 
     def _is_free(self) -> bool:
         """Whether one more worker may start: those that ran out of work have ended."""
-        running = len(self._lines) - len(self._done)
-        return running < self._options.concurrency
+        return len(self._lines) < self._options.concurrency
 
     def results(self) -> tuple[Endpoint, ...]:
         """Return what is known now, in order."""
         found = []
         for address in self._order:
+            begun = self._lines.get(address)
             if address in self._done:
                 found.append(self._done[address])
-            elif address in self._lines:
-                line, begin = self._lines[address]
+            elif begun is not None:
+                line, begin = begun
                 line.complete = False
                 found.append(line.endpoint(monotonic() - begin))
         return tuple(found)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
 _AES_128 = (0x1301, 0x1304, 0x1305)
 _CHACHA = 0x1303
@@ -72,6 +73,15 @@ def server_secret(suite: int, shared: bytes, transcript: bytes) -> bytes:
     return _expand(handshake, b"s hs traffic", hashlib.new(name, transcript).digest(), size, name)
 
 
+@cache
+def load_ciphers() -> tuple[Any, type[Exception]]:
+    """Return the module of ciphers of cryptography, and what they raise for what is not under the key."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers import aead
+
+    return aead, InvalidTag
+
+
 def can_open(suite: int) -> bool:
     """Return whether records under *suite* can be opened."""
     return suite in _OPENABLE
@@ -79,13 +89,10 @@ def can_open(suite: int) -> bool:
 
 def make_opener(suite: int, secret: bytes) -> Opener:
     """Return what opens the records under *secret*, the first one first."""
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers import aead
-
+    aead, invalid_tag = load_ciphers()
     name = _hash(suite)
     key = _expand(secret, b"key", b"", 16 if suite in _AES_128 else 32, name)
     vector = int.from_bytes(_expand(secret, b"iv", b"", 12, name), "big")
-    cipher: aead.AESGCM | aead.ChaCha20Poly1305 | aead.AESCCM
     if suite == _CHACHA:
         cipher = aead.ChaCha20Poly1305(key)
     elif suite in (0x1304, 0x1305):
@@ -100,7 +107,7 @@ def make_opener(suite: int, secret: bytes) -> Opener:
         count += 1
         try:
             plain = cipher.decrypt(nonce, content, header).rstrip(b"\x00")
-        except InvalidTag:
+        except invalid_tag:
             raise ValueError("a record is not under the key agreed on") from None
         if not plain:
             raise ValueError("a record without a type")

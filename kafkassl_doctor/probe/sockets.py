@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from threading import Lock, Thread, local
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -87,6 +86,22 @@ def _ask_resolver(host: str, port: int) -> Found:
 _holding = local()
 
 
+class _Baton:
+    """What this thread holds while it computes; another thread may within the context."""
+
+    def __init__(self, lock: Lock) -> None:
+        self._lock = lock
+
+    def __enter__(self) -> None:
+        self._lock.release()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.acquire()
+
+
+_NONE: AbstractContextManager[None] = nullcontext()
+
+
 def hold(baton: Lock) -> None:
     """Have this thread compute only while it holds *baton*, which it acquires here and lets go of on the network.
 
@@ -94,27 +109,17 @@ def hold(baton: Lock) -> None:
     back takes longer than the work itself.
     """
     baton.acquire()
-    _holding.baton = baton
+    _holding.baton = _Baton(baton)
 
 
 def let_go() -> None:
     """Hold no baton any longer."""
-    baton: Lock = _holding.__dict__.pop("baton")
-    baton.release()
+    _holding.__dict__.pop("baton").__enter__()
 
 
-@contextmanager
-def _waiting() -> Iterator[None]:
+def _waiting() -> AbstractContextManager[None]:
     """Let another thread compute."""
-    baton: Lock | None = getattr(_holding, "baton", None)
-    if baton is None:
-        yield
-        return
-    baton.release()
-    try:
-        yield
-    finally:
-        baton.acquire()
+    return getattr(_holding, "baton", _NONE)
 
 
 class Wire:

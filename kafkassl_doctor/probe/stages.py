@@ -173,6 +173,7 @@ def _walk(line: Line) -> None:
     line.close()  # a listener may serve one connection at a time
     if line.further is not None:
         line.further()
+        line.further = None  # it holds the line, which holds it
 
 
 def _expects_tls(options: ProbeOptions) -> bool:

@@ -90,12 +90,12 @@ def look_at_tls(line: Line, wire: Wire) -> Channel | None:
     """Go through the stages from the first bytes to client authentication; return the channel on which Kafka is."""
     manner = manner_of(line.options)
     presenting = Presenting(line.options, manner.runtime)
-    client = Client(manner.protocols, manner.suites, line.sni, presenting.issuers)
+    client = Client(manner.protocols, manner.suites, line.sni, presenting.issuers, manner.runtime.groups)
     if line.options.tls == "full" and not line.options.gentle:
         wire = _begin_enumeration(line, wire)
     load_openssl(client)
     begin = monotonic()
-    shaken = shake_hands(wire, client, line.deadline.within(line.options.timeout * _SHARE), presenting.choose)
+    shaken = shake_hands(wire, client, line.deadline.within(line.options.timeout * _SHARE), presenting.choose if presenting.has_key else None)
     seconds = monotonic() - begin
     if line.enumeration is not None:
         line.enumeration.go_on(shaken.flight)
@@ -226,7 +226,7 @@ def _taken_unasked(shaken: Shaken, manner: Manner) -> str | None:
 
 
 def _group_of(flight: Flight, manner: Manner) -> str | None:
-    """OpenSSL offers hybrid groups that a JVM does not have: which one that would get is not told by them."""
+    """Where OpenSSL offered groups that the JVM does not have, one of them does not tell which one that would get."""
     name = name_of("groups", flight.group) if flight.group else None
     return name if name in manner.runtime.groups else None
 

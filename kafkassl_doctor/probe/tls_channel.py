@@ -8,12 +8,12 @@ from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from OpenSSL import SSL
+
 from .channel import ChannelError, Deadline, DeadlinePassed, PeerClosed
 from .tables import by_name
 
 if TYPE_CHECKING:
-    from OpenSSL import SSL
-
     from .sockets import Wire
 
 CHUNK = 1 << 14
@@ -28,18 +28,21 @@ class TlsChannel:
 
     encrypted = True
 
-    def __init__(self, wire: Wire, connection: SSL.Connection, presented: bool, heard: bool) -> None:
+    def __init__(self, wire: Wire, connection: SSL.Connection, presented: bool, heard: bool, unread: bool = True) -> None:
         self._wire = wire
         self._connection = connection
         self.presented = presented
         """Whether a client certificate was presented."""
         self.heard = heard
         """Whether the server sent something after the handshake, as it does only once it is content."""
+        self._unread = unread
+        """Whether OpenSSL may hold octets that nobody has asked for yet."""
+        self._open = True
+        self._ended = False
+        """Whether the server has ended its side: nobody is there for a farewell."""
 
     def send(self, data: bytes, deadline: Deadline) -> None:
         """Send all of *data*; raises ChannelError."""
-        from OpenSSL import SSL
-
         for at in range(0, len(data), CHUNK):
             try:
                 self._connection.sendall(data[at : at + CHUNK])
@@ -50,14 +53,18 @@ class TlsChannel:
     def receive(self, most: int, deadline: Deadline) -> bytes:
         """Return from 1 to *most* octets; empty when the peer has ended its side. Raises ChannelError."""
         while True:
-            data = self._read(most, 0)
-            if data is not None:
-                return data
-            flush(self._connection, self._wire, deadline)
+            if self._unread:
+                data = self._read(most, 0)
+                if data is not None:
+                    return data
+                self._unread = False
+                flush(self._connection, self._wire, deadline)
             arrived = self._wire.receive(CHUNK, deadline)
             if not arrived:
+                self._ended = True
                 return b""
             self._connection.bio_write(arrived)
+            self._unread = True
 
     def await_word(self, deadline: Deadline) -> None:
         """Wait until the server says anything after the handshake: ``heard`` tells whether it did in time.
@@ -74,6 +81,7 @@ class TlsChannel:
                 raise PeerClosed("the server closed the connection after the handshake")
             came += arrived
             self._connection.bio_write(arrived)
+            self._unread = True
             data = self._read(1, socket.MSG_PEEK)
             if data == b"":
                 raise PeerClosed("the server closed the connection after the handshake")
@@ -82,8 +90,6 @@ class TlsChannel:
 
     def _read(self, most: int, flags: int) -> bytes | None:
         """Return what there is to read; None for nothing yet, empty at the end. Raises PeerClosed."""
-        from OpenSSL import SSL
-
         try:
             return self._connection.recv(most, flags)
         except SSL.WantReadError:
@@ -95,18 +101,18 @@ class TlsChannel:
 
     def close(self) -> None:
         """Say that it ends, and close it; may be called again."""
-        from OpenSSL import SSL
-
-        with suppress(SSL.Error, ChannelError):
-            self._connection.shutdown()
-            flush(self._connection, self._wire, Deadline(monotonic() + FAREWELL))
+        if not self._open:
+            return
+        self._open = False
+        if not self._ended:
+            with suppress(SSL.Error, ChannelError):
+                self._connection.shutdown()
+                flush(self._connection, self._wire, Deadline(monotonic() + FAREWELL))
         self._wire.close()
 
 
 def flush(connection: SSL.Connection, wire: Wire, deadline: Deadline) -> None:
     """Send what OpenSSL has ready; raises ChannelError."""
-    from OpenSSL import SSL
-
     while True:
         try:
             pending = connection.bio_read(CHUNK)

@@ -10,8 +10,6 @@ from .handshakes import Client, Shaken, shake_hands
 from .tables import TLS12, TLS13, version_name
 
 if TYPE_CHECKING:
-    from .flight import Flight
-    from .handshakes import Key
     from .stages import Line
 
 _PATIENCE = 0.5
@@ -65,16 +63,13 @@ def _try(line: Line, version: int, certificate: str) -> Trial:
 
         key = make_foreign_key()
 
-    def choose(_flight: Flight) -> Key | None:
-        return key
-
     trial = Trial("foreign" if certificate == "foreign" else "none", name, None, "")
     try:
         wire = line.dial(line.deadline)
     except ChannelError as problem:
         return trial._replace(text=str(problem))
     try:
-        shaken = shake_hands(wire, Client((name,), manner.suites, line.sni), line.deadline, choose)
+        shaken = shake_hands(wire, Client((name,), manner.suites, line.sni, groups=manner.runtime.groups), line.deadline, key and (lambda _: key))
         return _conclude(line, shaken, trial)
     finally:
         wire.close()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import socket
 import ssl
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import trustme
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.x509 import load_pem_x509_certificate
+from OpenSSL import SSL
 
 from kafkassl_doctor.probe.endpoint import Endpoint
 from tests.probe.listeners import TARGET, authority, context_for, identity, leaf, listen, listen_tls, probe, stage
@@ -32,6 +36,37 @@ def test_an_ordinary_listener_passes_up_to_kafka() -> None:
     assert stage(found, "client-auth").text == "No client certificate is asked for."
     assert found.stopped_at == stage(found, "kafka")
     assert found.connections <= 4
+
+
+def test_the_group_is_the_one_that_the_jvm_would_get() -> None:
+    """OpenSSL 3.5 and later, as cryptography brings it, prefers a hybrid group that JDK 17 does not offer."""
+    context = SSL.Context(SSL.TLS_METHOD)
+    context.use_certificate(load_pem_x509_certificate(leaf("localhost").cert_chain_pems[0].bytes()))
+    context.use_privatekey(load_pem_private_key(leaf("localhost").private_key_pem.bytes(), None))
+
+    def handle(connection: socket.socket) -> None:
+        connection.settimeout(None)
+        secured = SSL.Connection(context, connection)
+        secured.set_accept_state()
+        with suppress(SSL.Error):
+            secured.recv(1000)
+
+    with listen(handle) as port:
+        found = probe(port, gentle=True)
+    assert found.tls is not None
+    assert found.tls.group == "x25519"
+
+
+def test_what_comes_with_the_end_of_the_handshake_is_heard() -> None:
+    def handle(connection: socket.socket) -> None:
+        with context.wrap_socket(connection, server_side=True) as secured:
+            secured.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            secured.recv(1000)
+
+    for newest in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        context = context_for(leaf("localhost"), maximum_version=newest)
+        with listen(handle) as port:
+            assert "HTTP" in stage(probe(port, gentle=True), "kafka").text
 
 
 def test_versions_are_told_by_a_few_offers() -> None:
