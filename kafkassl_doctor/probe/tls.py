@@ -95,7 +95,12 @@ def look_at_tls(line: Line, wire: Wire) -> Channel | None:
         wire = _begin_enumeration(line, wire)
     load_openssl(client)
     begin = monotonic()
-    shaken = shake_hands(wire, client, line.deadline.within(line.options.timeout * _SHARE), presenting.choose if presenting.has_key else None)
+    shaken = shake_hands(
+        wire,
+        client,
+        line.deadline.within(line.options.timeout * _SHARE),
+        presenting.choose if presenting.has_key else None,
+    )
     seconds = monotonic() - begin
     if line.enumeration is not None:
         line.enumeration.go_on(shaken.flight)

@@ -28,7 +28,9 @@ class TlsChannel:
 
     encrypted = True
 
-    def __init__(self, wire: Wire, connection: SSL.Connection, presented: bool, heard: bool, unread: bool = True) -> None:
+    def __init__(
+        self, wire: Wire, connection: SSL.Connection, presented: bool, heard: bool, unread: bool = True
+    ) -> None:
         self._wire = wire
         self._connection = connection
         self.presented = presented
