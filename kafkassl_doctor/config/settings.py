@@ -173,8 +173,11 @@ _OF_QUORUMS = ("voters", "bootstrap-controllers")
 
 
 def _takes_any_text(definition: Definition) -> bool:
-    rule = definition.valid.rule if definition.valid else None
-    return definition.type in _ANY_TEXT and (definition.type != "STRING" or rule is None) and rule not in _OF_QUORUMS
+    valid = definition.valid
+    if definition.type not in _ANY_TEXT or valid is None:
+        return definition.type in _ANY_TEXT
+    words = any(isinstance(one, str) for one in valid.arguments)
+    return definition.type != "STRING" and not words and valid.rule not in _OF_QUORUMS
 
 
 def _read_setting(

@@ -223,6 +223,8 @@ class Loader:
             return content
         if problem.kind == "missing" and self._target.stores == "elsewhere":
             raise Doubt(f"{location} stands on another machine")
+        if problem.kind == "directory" and not self._is_pem(kind):
+            self._check_type(purpose, location, kind)  # a folder is opened before it can't be read
         said = _java_problem(problem, location, self._target)
         if said is None:
             raise Doubt(f"{location}: {problem.text}")

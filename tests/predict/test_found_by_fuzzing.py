@@ -192,3 +192,15 @@ def test_voters_that_have_yet_to_be_filled_in_may_be_refused_before_anything_els
     lines = {"controller.quorum.voters": "${VOTERS}", "advertised.listeners": "NOWHERE://b1.example.com:9093"}
     report = report_of({"node": {"set": lines}}, tmp_path, monkeypatch)
     assert (report.startups[0].starts, report.startups[0].says) == (False, None)
+
+
+def test_roles_that_have_yet_to_be_filled_in_may_be_refused_before_anything_else(tmp_path, monkeypatch):
+    lines = {"process.roles": "${ROLES}", "ssl.client.auth": "want"}
+    report = report_of({"node": {"set": lines}}, tmp_path, monkeypatch)
+    assert (report.startups[0].starts, report.startups[0].says) == (False, None)
+
+
+def test_a_folder_is_opened_before_it_can_not_be_read(tmp_path, monkeypatch):
+    lines = {"ssl.keystore.location": ".", "ssl.keystore.type": "pem"}
+    report = report_of({"node": {"set": lines}}, tmp_path, monkeypatch)
+    assert report.startups[0].says == "NoSuchAlgorithmException: pem KeyStore not available"
