@@ -11,7 +11,7 @@ from contextlib import redirect_stderr
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from .commands import Output
+    from .command_parts import Output
 
 _DEBUG = "KAFKASSL_DOCTOR_DEBUG"
 _NOT_LOOKED, _INTERRUPTED = 2, 130

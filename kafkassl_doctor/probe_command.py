@@ -1,4 +1,4 @@
-"""The command `probe`, apart from the others: typer looks at every option of a command that it has.
+"""The command `probe`.
 
 Annotations are values here, not text, as in commands.py.
 """
@@ -30,7 +30,8 @@ from .arguments import (
     Verbose,
     complete_words,
 )
-from .commands import Output, _all, _given, _render, _screen, _targets, _usage, app, read_pins
+from .command_parts import Output, all_of, gather_given, guard_usage, read_pins, read_targets, render_report, screen_of
+from .commands import app
 from .exits import exit_code, read_fail_on
 from .options import UsageProblem, read_options
 
@@ -108,20 +109,21 @@ def probe(
     from .probe.run import probe as run_probe
 
     parameters = locals()
-    given = _given(parameters)
-    with _usage():
+    given = gather_given(parameters)
+    with guard_usage():
         if quiet and verbose:
             raise UsageProblem("--quiet", "it can't stand beside --verbose.")
         targets, failing = (
-            _targets(formats, [*(hosts or ()), *([config] if config else ())]),
-            read_fail_on(_all(fail_on)),
+            read_targets(formats, [*(hosts or ()), *([config] if config else ())]),
+            read_fail_on(all_of(fail_on)),
         )
         options = read_options(given, ())
         asked = _asked(parameters, options)
         addresses = _addresses(hosts, asked)
         report = run_probe(addresses, options, asked, getattr(context.obj, "progress", None))
     texts = [
-        (path, _render(report, name, _screen(path, no_color), quiet, verbose, given.rules)) for name, path in targets
+        (path, render_report(report, name, screen_of(path, no_color), quiet, verbose, given.rules))
+        for name, path in targets
     ]
     context.obj.append(Output(tuple(texts), exit_code(report, failing, strict)))
 

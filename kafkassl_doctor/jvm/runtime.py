@@ -233,7 +233,7 @@ def shipped_cas() -> tuple[tuple[frozenset[str], Certificate], ...]:
 def _shipped_cas() -> tuple[tuple[frozenset[str], Certificate], ...]:
     from base64 import b64decode
 
-    from ..stores.certificate import decode_certificate
+    from ..stores.decoding import decode_certificate
 
     raw = read_data("jdk/cacerts")["certificates"]
     return tuple((frozenset(entry["lists"]), decode_certificate(b64decode(entry["der"]))) for entry in raw)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..stores.certificate import Certificate, decode_certificate
+from ..stores.certificate import Certificate
+from ..stores.decoding import decode_certificate
 from ..values import Unknown
 from .endpoint import Chain, Judged
 

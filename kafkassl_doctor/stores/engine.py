@@ -13,9 +13,10 @@ from ..values import Unknown
 from . import context
 from .abilities import can
 from .failures import qualify
-from .loading import DENIED, Doubt, Loader, Refused
+from .loading import Loader
 from .opening import Opened
 from .pairing import KeystoreKeys, Mismatch, TruststoreKeys, pair_keystore, pair_truststore
+from .refusals import DENIED, Doubt, Refused
 from .view import INLINE, Purpose, StoreView
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import hashlib
 from ..records import NamedTuple
 from ..sources.secret import Secret
 from . import hashtable
-from .certificate import Certificate, generate_certificate
+from .certificate import Certificate
+from .decoding import generate_certificate
 from .failures import JavaError
 
 JKS_MAGIC, JCEKS_MAGIC = 0xFEEDFEED, 0xCECECECE

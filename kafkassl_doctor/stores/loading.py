@@ -17,6 +17,7 @@ from .keys import KeyState, recover_key
 from .opening import SPEND, Opened, open_store
 from .pairing import PEM
 from .passwords import is_well_known, token_of
+from .refusals import DENIED, Doubt, Refused, cause_of, hint_at_repair, say_denied, say_problem
 from .view import INLINE, Purpose, StoreView, name_modern
 
 if TYPE_CHECKING:
@@ -25,20 +26,6 @@ if TYPE_CHECKING:
     from .pem import PemStore
 
 _Made = TypeVar("_Made")
-DENIED = "file-unreadable-by-service"
-"""The cause of what only the user under which Kafka runs is refused: the stores are known all the same."""
-
-
-class Refused(Exception):
-    """A store is refused."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.cause)
-        self.refusal = refusal
-
-
-class Doubt(Exception):
-    """It can't be told whether a store is refused; the message is the reason."""
 
 
 class Loader:
@@ -64,7 +51,7 @@ class Loader:
         if opened.unknown:
             raise Doubt(f"{location}: {opened.unknown}")
         if opened.texts:
-            cause = _cause_of(opened)
+            cause = cause_of(opened)
             if cause == "store-type-unknown":
                 self._doubt_type(location, kind)
             hints = self._find_opener(content, kind, password) if cause == "store-password-wrong" else {}
@@ -82,7 +69,7 @@ class Loader:
 
     def _check_type(self, purpose: Purpose, location: str, kind: str) -> None:
         opened = open_store(b"", kind, None, self._target)
-        if _cause_of(opened) == "store-type-unknown":
+        if cause_of(opened) == "store-type-unknown":
             self._doubt_type(location, kind)
             raise self._failed(purpose, location, kind, "store-type-unknown", opened.texts, found="none")
 
@@ -143,7 +130,7 @@ class Loader:
             if purpose == "keystore" or not store.texts[-1].startswith("InvalidConfigurationException"):
                 middle = (self._say("pem-configs-invalid" if purpose == "keystore" else "pem-truststore-invalid"),)
             hints = {"type_key": f"{self._prefix(purpose)}ssl.{purpose}.type"}
-            hints |= _hint_at_repair(location, content, password)
+            hints |= hint_at_repair(location, content, password)
             raise self._failed(purpose, location, PEM, store.cause, (*store.texts, *middle), **hints)
         return store
 
@@ -225,7 +212,7 @@ class Loader:
             raise Doubt(f"{location} stands on another machine")
         if problem.kind == "directory" and not self._is_pem(kind):
             self._check_type(purpose, location, kind)  # a folder is opened before it can't be read
-        said = _java_problem(problem, location, self._target)
+        said = say_problem(problem, location, self._target)
         if said is None:
             raise Doubt(f"{location}: {problem.text}")
         texts = (said, self._say("pem-file-unreadable", path=location)) if self._is_pem(kind) else (said,)
@@ -242,13 +229,7 @@ class Loader:
 
         access = self._remember(("access", path), lambda: look_at(path, self._target.run_as))
         if access.readable_by_service is False:
-            shown = _java_path(location)
-            by_stream = can(self._target.kafka_version, "kafka-opens-by-stream")
-            said = (
-                f"FileNotFoundException: {shown} (Permission denied)"
-                if by_stream
-                else f"AccessDeniedException: {shown}"
-            )
+            said = say_denied(location, self._target)
             texts = (said, self._say("pem-file-unreadable", path=location)) if self._is_pem(kind) else (said,)
             self.denied.append(self._failed(purpose, location, kind, DENIED, texts, path=path).refusal)
 
@@ -278,61 +259,6 @@ class Loader:
         if found is None:
             found = self._cache[token] = make()
         return found
-
-
-def _hint_at_repair(location: str, content: bytes, password: Secret | None) -> dict[str, str]:
-    """What a repair of a PEM file hangs on: what it is when it is none, and whether its key is to have a password."""
-    found = next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
-    return {"found": found} if found else {"pem": location, "bare" if password is None else "sealed": location}
-
-
-_MAGIC = (
-    (b"\xfe\xed\xfe\xed", "JKS"),
-    (b"\xce\xce\xce\xce", "JCEKS"),
-    (b"\x30\x82", "PKCS12"),
-    (b"\x30\x80", "PKCS12"),
-)
-"""How files begin that are no PEM; a PKCS12 as most DER."""
-
-
-def _java_problem(problem: Problem, location: str, target: Target) -> str | None:
-    """Return what java.nio.file says of a path that can't be opened by anybody; None when that depends on the user."""
-    shown = _java_path(location)
-    if can(target.kafka_version, "kafka-opens-by-stream"):
-        if not location:
-            return "FileNotFoundException:  (No such file or directory)"
-        trouble = {"missing": "No such file or directory", "directory": "Is a directory"}.get(problem.kind)
-        trouble = "Too many levels of symbolic links" if problem.kind == "loop" else trouble
-        return f"FileNotFoundException: {shown} ({trouble})" if trouble else None
-    if problem.kind == "missing":
-        return f"NoSuchFileException: {shown}"
-    if problem.kind == "directory":
-        return "IOException: Is a directory"
-    if problem.kind == "loop":
-        trouble = "Too many levels of symbolic links"
-        if not can(target.jdk_version, "loop-without-link-attributes"):
-            trouble += " or unable to access attributes of symbolic link"
-        return f"FileSystemException: {shown}: {trouble}"
-    return None
-
-
-def _java_path(location: str) -> str:
-    """Return the path as java.nio.file.Path prints it: without doubled and trailing slashes."""
-    head = "/" if location.startswith("/") else ""
-    return head + "/".join(part for part in location.split("/") if part)
-
-
-def _cause_of(opened: Opened) -> str:
-    said = " ".join(opened.texts)
-    if "KeyStore not available" in said:
-        return "store-type-unknown"
-    if "Password is not ASCII" in said:
-        return "store-password-not-ascii"
-    if "NoSuchAlgorithm" in said or "PBE parameter" in said:
-        return "store-algorithm-unsupported"
-    if "password was incorrect" in said or "integrity checking" in said:
-        return "store-password-wrong"
-    return "store-unreadable"
 
 
 def _octets(value: Any) -> bytes:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from ..records import NamedTuple
 from ..sources.files import STORE_LIMIT, Problem, locate, read_file
 from ..values import Unknown
-from .certificate import Certificate, decode_certificate
+from .certificate import Certificate
+from .decoding import decode_certificate
 from .opening import open_store
 
 if TYPE_CHECKING:

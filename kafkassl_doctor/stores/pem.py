@@ -11,7 +11,8 @@ from ..values import Unknown
 from ..versions import Version
 from . import der, pbe
 from .abilities import can
-from .certificate import Certificate, generate_certificate
+from .certificate import Certificate
+from .decoding import generate_certificate
 from .der import DerError
 from .failures import JavaError, Unaffordable, Work
 from .opening import LARGEST, SPEND

@@ -7,8 +7,9 @@ from ..sources.secret import Secret
 from ..versions import Version
 from . import der, pbe
 from .abilities import can
-from .certificate import Certificate, generate_certificate
+from .certificate import Certificate
 from .chains import Attributes, Bags
+from .decoding import generate_certificate
 from .der import DerError, Value
 from .failures import JavaError, Work, qualify
 from .jks import JavaEntry

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import facts
 from ..causes import Refusal
-from ..stores.loading import DENIED
+from ..stores.refusals import DENIED
 from ..values import Place
 
 if TYPE_CHECKING:

@@ -308,7 +308,7 @@ def test_an_unexpected_exception_gives_one_line_without_values(
     fail_with(monkeypatch, problem)
     code, out, err = program("check", "a")
     assert (code, out) == (2, "")
-    assert err.startswith(f"kafkassl-doctor: internal error: {type(problem).__name__} in commands.py:")
+    assert err.startswith(f"kafkassl-doctor: internal error: {type(problem).__name__} in check_command.py:")
     assert err.count("\n") == 1
     assert "Changeit" not in err
 
@@ -381,11 +381,24 @@ def test_a_reader_that_goes_away_changes_nothing() -> None:
 
 
 def test_the_start_of_a_check_imports_nothing_heavy() -> None:
-    script = "import sys; before = {*sys.modules}; import kafkassl_doctor.commands; print(*{*sys.modules} - before)"
+    script = (
+        "import sys; before = {*sys.modules}; import kafkassl_doctor.check_command; print(*{*sys.modules} - before)"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     imported = set(done.stdout.split())
     assert "typer" in imported
     assert not imported & {"rich", "cryptography", "OpenSSL", "pydantic", "asyncio", "ssl", "http", "json"}
+
+
+@pytest.mark.parametrize("command", ["check", "init", "explain", "facts", "probe"])
+def test_of_the_commands_only_the_one_asked_for_is_loaded(command: str) -> None:
+    script = (
+        f"import sys; from kafkassl_doctor.commands import prepare_app; prepare_app(['{command}']); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    module = "rule_commands" if command == "explain" else f"{command}_command"
+    loaded = [name for name in done.stdout.split() if name.endswith(("_command", "_commands"))]
+    assert loaded == [f"kafkassl_doctor.{module}"]
 
 
 class Terminal(io.StringIO):

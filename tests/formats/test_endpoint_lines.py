@@ -25,7 +25,7 @@ from kafkassl_doctor.probe.endpoint import (
     Version,
 )
 from kafkassl_doctor.report import Report
-from kafkassl_doctor.stores.certificate import decode_certificate
+from kafkassl_doctor.stores.decoding import decode_certificate
 from tests.formats.reports import report
 
 HOSTILE = "a\x1b[31m\u202e[bold]\n" + "x" * 50

@@ -7,7 +7,7 @@ import pytest
 from fixtures.certificates import Certificates
 from kafkassl_doctor.golang.hosts import check_host
 from kafkassl_doctor.golang.trust import Judge, verify_chain
-from kafkassl_doctor.stores.certificate import decode_certificate
+from kafkassl_doctor.stores.decoding import decode_certificate
 from kafkassl_doctor.values import Unknown
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

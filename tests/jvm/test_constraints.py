@@ -15,7 +15,8 @@ from kafkassl_doctor.jvm.algorithms import (
 )
 from kafkassl_doctor.jvm.constraints import decompose, parse_constraints, permits_bits, permits_name, permits_scope
 from kafkassl_doctor.jvm.runtime import load_runtime
-from kafkassl_doctor.stores.certificate import Certificate, decode_certificate
+from kafkassl_doctor.stores.certificate import Certificate
+from kafkassl_doctor.stores.decoding import decode_certificate
 
 SERVER = PathUse("server")
 

@@ -13,7 +13,7 @@ from kafkassl_doctor.jvm.keys import KeyEntry
 from kafkassl_doctor.jvm.paths import Anchors
 from kafkassl_doctor.jvm.runtime import load_runtime
 from kafkassl_doctor.jvm.sizes import check_sizes
-from kafkassl_doctor.stores.certificate import decode_certificate
+from kafkassl_doctor.stores.decoding import decode_certificate
 from kafkassl_doctor.values import Unknown
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)

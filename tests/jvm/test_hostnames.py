@@ -11,7 +11,8 @@ from kafkassl_doctor.jvm.addresses import read_address
 from kafkassl_doctor.jvm.hostnames import covers, match_host, sent_name
 from kafkassl_doctor.jvm.idn import IllegalName, to_ascii, to_unicode
 from kafkassl_doctor.jvm.runtime import load_runtime
-from kafkassl_doctor.stores.certificate import Certificate, decode_certificate
+from kafkassl_doctor.stores.certificate import Certificate
+from kafkassl_doctor.stores.decoding import decode_certificate
 from kafkassl_doctor.stores.names import most_specific_common_name
 
 OLD, NEW = load_runtime("17.0.15"), load_runtime("21.0.13")

@@ -11,7 +11,7 @@ from fixtures.certificates import Certificates
 from kafkassl_doctor.jvm.hashing import hash_map_order
 from kafkassl_doctor.jvm.keys import KeyEntry, choose_key, private_algorithm
 from kafkassl_doctor.jvm.runtime import load_runtime
-from kafkassl_doctor.stores.certificate import decode_certificate
+from kafkassl_doctor.stores.decoding import decode_certificate
 from kafkassl_doctor.stores.hashtable import hash_code, order
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)

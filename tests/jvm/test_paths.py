@@ -15,7 +15,8 @@ from kafkassl_doctor.jvm.rejection import Rejection
 from kafkassl_doctor.jvm.runtime import load_runtime
 from kafkassl_doctor.jvm.schemes import CERTIFICATE, algorithm_names, local_schemes
 from kafkassl_doctor.stores.algorithms import fits_pss_key
-from kafkassl_doctor.stores.certificate import Certificate, decode_certificate
+from kafkassl_doctor.stores.certificate import Certificate
+from kafkassl_doctor.stores.decoding import decode_certificate
 from kafkassl_doctor.values import Unknown
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)

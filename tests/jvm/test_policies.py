@@ -11,7 +11,7 @@ from fixtures.certificates import Certificates
 from kafkassl_doctor.jvm.paths import validate_chain
 from kafkassl_doctor.jvm.rejection import Rejection
 from kafkassl_doctor.jvm.runtime import load_runtime
-from kafkassl_doctor.stores.certificate import decode_certificate
+from kafkassl_doctor.stores.decoding import decode_certificate
 from kafkassl_doctor.values import Unknown
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from fixtures.certificates import Certificates
 from kafkassl_doctor.openssl.node import check_identity, verify_in_node
 from kafkassl_doctor.openssl.trust import Judge, verify_chain
-from kafkassl_doctor.stores.certificate import decode_certificate
+from kafkassl_doctor.stores.decoding import decode_certificate
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 HEAD = "Hostname/IP does not match certificate's altnames: "

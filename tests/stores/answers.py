@@ -12,7 +12,7 @@ from kafkassl_doctor.causes import Refusal
 from kafkassl_doctor.config.client import read_clients
 from kafkassl_doctor.sources.properties import load_source
 from kafkassl_doctor.sources.secret import Secret
-from kafkassl_doctor.stores.certificate import decode_certificate
+from kafkassl_doctor.stores.decoding import decode_certificate
 from kafkassl_doctor.stores.engine import load_stores
 from kafkassl_doctor.stores.keys import recover_key
 from kafkassl_doctor.stores.opening import open_store
