@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from ..records import NamedTuple
@@ -29,6 +29,8 @@ more, changing between them costs more than it gains."""
 _FIRST, _PATIENCE = 4, 0.02
 """Threads that begin with many endpoints, and seconds without news after which there are twice as many: where answers
 come at once, more threads only wait for each other."""
+_PACE = 0.005
+"""Seconds after which what is done is counted: to wake the one who counts for each takes the others' time."""
 MOST_DISCOVERED = 500
 """Advertised addresses that are followed: more than a cluster has brokers."""
 
@@ -130,18 +132,27 @@ class _Crew:
     def follow(self, told: Told | None) -> None:
         """Wait until every endpoint is done; with discovery, send workers to what is advertised."""
         while self._left:
-            try:
-                address = self._news.get(timeout=_PATIENCE if self._waiting else None)
-            except Empty:
-                self._start(self._threads)
-                continue
-            if self._fault is not None:
-                raise self._fault
-            self._left -= 1
-            if self._options.discover:
-                self._discover(address)
-            if told is not None:
-                told(len(self._order) - self._left, len(self._order))
+            for address in self._hear():
+                self._left -= 1
+                if self._options.discover:
+                    self._discover(address)
+                if told is not None:
+                    told(len(self._order) - self._left, len(self._order))
+
+    def _hear(self) -> list[Address]:
+        """Return what is done since; when nothing is for a while, more threads are started."""
+        if self._in_turn:
+            sleep(_PACE)
+        try:
+            heard = [self._news.get(timeout=_PATIENCE if self._waiting else None)]
+        except Empty:
+            self._start(self._threads)
+            return []
+        while not self._news.empty():
+            heard.append(self._news.get())
+        if self._fault is not None:
+            raise self._fault
+        return heard
 
     def _discover(self, address: Address) -> None:
         found = self._done.get(address)
