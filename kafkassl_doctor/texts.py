@@ -8,7 +8,7 @@ it holds and the first in which it no longer does (left out: open); ``cite`` whe
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from .versions import Version, in_range
@@ -29,6 +29,7 @@ def say(side: Side, name: str, version: Version, /, **values: object) -> str:
     return f"{text['class']}: {message.format(**values)}" if message else text["class"]
 
 
+@lru_cache(1024)
 def find_text(side: Side, name: str, version: Version) -> Text | None:
     """Return the entry of text *name* that holds in *version*; None when it is not said there."""
     for text in load_texts(side)[name]:

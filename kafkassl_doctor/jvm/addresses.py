@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-_DIGITS = frozenset("0123456789")
 _HEX = frozenset("0123456789abcdefABCDEF")
 _MAPPED = b"\0" * 10 + b"\xff\xff"
 
 
-@lru_cache(256)
+@lru_cache(4096)
 def read_address(text: str) -> bytes | None:
     """Return the octets of an IPv4 or IPv6 literal, 4 for an IPv4-mapped one; None for anything else.
 
@@ -33,7 +32,7 @@ def _read_v4(text: str) -> bytes | None:
     if not 0 < len(text) <= 15:
         return None
     parts = text.split(".")
-    if len(parts) > 4 or not all(part and set(part) <= _DIGITS for part in parts):
+    if len(parts) > 4 or not text.isascii() or not all(map(str.isdigit, parts)):
         return None
     *heads, last = map(int, parts)
     rest = 4 - len(heads)

@@ -45,6 +45,7 @@ class Flight:
         self._messages = bytearray()
         self._opener: Opener | None = None
         self._sealed = False
+        self._passed_over = False
         self._octets = 0
         self.hello = b""
         """The ServerHello as a message."""
@@ -83,7 +84,7 @@ class Flight:
     @property
     def read_whole(self) -> bool:
         """Whether it is known to be the last that came: nothing is left behind it."""
-        return self.version == TLS13 and self.done and not self._raw
+        return self.version == TLS13 and self.done and not self._raw and not self._passed_over
 
     def forget_keys(self) -> None:
         """Open no further records."""
@@ -92,6 +93,7 @@ class Flight:
     def feed(self, data: bytes) -> None:
         """Read more of what the server sent; raises nothing."""
         if self.finished:
+            self._passed_over = True
             return
         self._raw += data
         try:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from ..records import NamedTuple
@@ -26,6 +26,11 @@ Told = Callable[[int, int], None]
 _FEW, _SWITCH = 2, 0.0005
 """Of so few endpoints, seconds after which a thread that computes lets another one answer the network; where there are
 more, changing between them costs more than it gains."""
+_FIRST, _PATIENCE = 4, 0.02
+"""Threads that begin with many endpoints, and seconds without news after which there are twice as many: where answers
+come at once, more threads only wait for each other."""
+_PACE = 0.005
+"""Seconds after which what is done is counted: to wake the one who counts for each takes the others' time."""
 MOST_DISCOVERED = 500
 """Advertised addresses that are followed: more than a cluster has brokers."""
 
@@ -54,8 +59,7 @@ def probe_all(
     if len(addresses) <= _FEW:
         sys.setswitchinterval(_SWITCH)
     crew = _Crew(addresses, options)
-    for _ in range(min(options.concurrency, len(addresses))):
-        Thread(target=crew.work, daemon=True).start()
+    crew.begin()
     interrupted = False
     try:
         if meanwhile is not None:
@@ -78,21 +82,33 @@ class _Crew:
         self._news: SimpleQueue[Address] = SimpleQueue()
         self._lock = Lock()
         self._left = len(self._order)
+        self._threads = 0
         self._baton = Lock()
         self._in_turn = len(self._order) > _FEW and options.tls != "full"
         self._fault: Exception | None = None
         self.advertised_by: dict[str, str] = {}
 
+    def begin(self) -> None:
+        """Start the first threads."""
+        self._start(_FIRST if self._in_turn else self._options.concurrency)
+
+    def _start(self, most: int) -> None:
+        """Start so many threads, as far as there is work for them and concurrency allows."""
+        with self._lock:
+            count = max(0, min(most, self._options.concurrency - self._threads, len(self._waiting)))
+            self._threads += count
+        for _ in range(count):
+            Thread(target=self.work, daemon=True).start()
+
     def work(self) -> None:
         """Take one address after the other, until there is none."""
-        if not self._in_turn:
-            self._work()
-            return
-        hold(self._baton)
+        if self._in_turn:
+            hold(self._baton)
         try:
             self._work()
         finally:
-            let_go()
+            if self._in_turn:
+                let_go()
 
     def _work(self) -> None:
         while (address := self._take()) is not None:
@@ -106,20 +122,37 @@ class _Crew:
             self._news.put(address)
 
     def _take(self) -> Address | None:
+        """The next address; without one the thread ends."""
         with self._lock:
-            return self._waiting.popleft() if self._waiting else None
+            if self._waiting:
+                return self._waiting.popleft()
+            self._threads -= 1
+            return None
 
     def follow(self, told: Told | None) -> None:
         """Wait until every endpoint is done; with discovery, send workers to what is advertised."""
         while self._left:
-            address = self._news.get()
-            if self._fault is not None:
-                raise self._fault
-            self._left -= 1
-            if self._options.discover:
-                self._discover(address)
-            if told is not None:
-                told(len(self._order) - self._left, len(self._order))
+            for address in self._hear():
+                self._left -= 1
+                if self._options.discover:
+                    self._discover(address)
+                if told is not None:
+                    told(len(self._order) - self._left, len(self._order))
+
+    def _hear(self) -> list[Address]:
+        """Return what is done since; when nothing is for a while, more threads are started."""
+        if self._in_turn:
+            sleep(_PACE)
+        try:
+            heard = [self._news.get(timeout=_PATIENCE if self._waiting else None)]
+        except Empty:
+            self._start(self._threads)
+            return []
+        while not self._news.empty():
+            heard.append(self._news.get())
+        if self._fault is not None:
+            raise self._fault
+        return heard
 
     def _discover(self, address: Address) -> None:
         found = self._done.get(address)
@@ -137,12 +170,7 @@ class _Crew:
             self.advertised_by[f"[{host}]:{port}" if ":" in host else f"{host}:{port}"] = found.name
             with self._lock:
                 self._waiting.append(advertised)
-            if self._is_free():
-                Thread(target=self.work, daemon=True).start()
-
-    def _is_free(self) -> bool:
-        """Whether one more worker may start: those that ran out of work have ended."""
-        return len(self._lines) < self._options.concurrency
+            self._start(1)
 
     def results(self) -> tuple[Endpoint, ...]:
         """Return what is known now, in order."""

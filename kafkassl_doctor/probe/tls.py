@@ -95,12 +95,8 @@ def look_at_tls(line: Line, wire: Wire) -> Channel | None:
         wire = _begin_enumeration(line, wire)
     load_openssl(client)
     begin = monotonic()
-    shaken = shake_hands(
-        wire,
-        client,
-        line.deadline.within(line.options.timeout * _SHARE),
-        presenting.choose if presenting.has_key else None,
-    )
+    choose = presenting.choose if presenting.has_key else None
+    shaken = shake_hands(wire, client, line.deadline.within(line.options.timeout * _SHARE), choose)
     seconds = monotonic() - begin
     if line.enumeration is not None:
         line.enumeration.go_on(shaken.flight)

@@ -69,12 +69,8 @@ def _try(line: Line, version: int, certificate: str) -> Trial:
     except ChannelError as problem:
         return trial._replace(text=str(problem))
     try:
-        shaken = shake_hands(
-            wire,
-            Client((name,), manner.suites, line.sni, groups=manner.runtime.groups),
-            line.deadline,
-            key and (lambda _: key),
-        )
+        client = Client((name,), manner.suites, line.sni, groups=manner.runtime.groups)
+        shaken = shake_hands(wire, client, line.deadline, key and (lambda _: key))
         return _conclude(line, shaken, trial)
     finally:
         wire.close()

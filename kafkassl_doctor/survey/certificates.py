@@ -15,6 +15,7 @@ from ..stores.certificate import verify_signature
 from ..values import Place, Unknown, is_unknown
 
 if TYPE_CHECKING:
+    from ..jvm.rejection import Rejection
     from ..jvm.runtime import Runtime
     from ..stores.certificate import Certificate
     from ..target import Target
@@ -89,7 +90,13 @@ class CertificateFacts:
         own = self._own.get(certificate.fingerprint)
         if own is None:
             own = self._own[certificate.fingerprint] = _own_facts(certificate, self._target, self.runtime)
-        checks = [_check_name(certificate, dial, dial.runtime or self.runtime) for dial in use.dialled]
+        refused = {
+            (host, runtime): match_host(host, certificate, runtime)
+            for host, runtime in dict.fromkeys((dial.host, dial.runtime or self.runtime) for dial in use.dialled)
+        }
+        checks = [
+            _check_name(certificate, dial, refused[dial.host, dial.runtime or self.runtime]) for dial in use.dialled
+        ]
         uncovered = _names(checks, use.dialled, lambda check, dial: dial.checks is True and check.covered is False)
         for_others = _names(checks, use.dialled, lambda check, dial: dial.checks is None and check.covered is False)
         by_common_name = _names(checks, use.dialled, lambda check, _: check.by_common_name is True)
@@ -122,7 +129,7 @@ class CertificateFacts:
                 checks, use.dialled, lambda check, dial: dial.checks is False and check.covered is False
             ),
             only_by_common_name=by_common_name,
-            illegal_hosts=tuple(_illegal_hosts(certificate, use.dialled, self.runtime)),
+            illegal_hosts=tuple(host for (host, _), why in refused.items() if why and why.cause == _ILLEGAL),
             **own,
         )
 
@@ -148,8 +155,7 @@ def _san_of(host: str) -> str:
     return f"dns:{host}" if read_address(host) is None else f"ip:{host.partition('%')[0]}"
 
 
-def _check_name(certificate: Certificate, dial: Dial, runtime: Runtime) -> facts.HostCheck:
-    rejection = match_host(dial.host, certificate, runtime)
+def _check_name(certificate: Certificate, dial: Dial, rejection: Rejection | None) -> facts.HostCheck:
     covered = rejection is None
     return facts.HostCheck(
         host=dial.host,
@@ -159,13 +165,6 @@ def _check_name(certificate: Certificate, dial: Dial, runtime: Runtime) -> facts
         by_common_name=covered and not certificate.dns_names and not _is_address(dial.host),
         says=None if rejection is None else rejection.text,
     )
-
-
-def _illegal_hosts(certificate: Certificate, dialled: Iterable[Dial], runtime: Runtime) -> Iterable[str]:
-    for host, own in dict.fromkeys((dial.host, dial.runtime or runtime) for dial in dialled):
-        rejection = match_host(host, certificate, own)
-        if rejection is not None and rejection.cause == _ILLEGAL:
-            yield host
 
 
 def _is_address(host: str) -> bool:
