@@ -98,7 +98,7 @@ class Settings:
             for name, setting in self._read.items()
             if isinstance(setting.value, Unknown)
             and self._is_open(setting)
-            and not _takes_any_text(self._definitions[name])
+            and not _takes_any_text(self._definitions.get(name) or self._definitions[name.partition(".")[2]])
         )
         return tuple(dict.fromkeys(found))
 

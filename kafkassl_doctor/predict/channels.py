@@ -27,6 +27,7 @@ def judge_channel(
     listener: ListenerConfig, side: str, mechanisms: tuple[str, ...] | Unknown, target: Target, stores_cache: Any
 ) -> Iterator[Step]:
     """Yield what ends the construction of a channel, or could, in Kafka's order; *side* is ``server`` or ``client``."""
+    yield from listener.settings.unread()
     yield from listener.refusals
     yield from find_doubts_below(listener.settings, target.kafka_version)
     if is_unknown(listener.protocol):

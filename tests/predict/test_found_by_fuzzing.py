@@ -204,3 +204,9 @@ def test_a_folder_is_opened_before_it_can_not_be_read(tmp_path, monkeypatch):
     lines = {"ssl.keystore.location": ".", "ssl.keystore.type": "pem"}
     report = report_of({"node": {"set": lines}}, tmp_path, monkeypatch)
     assert report.startups[0].says == "NoSuchAlgorithmException: pem KeyStore not available"
+
+
+def test_a_value_of_a_listener_that_has_yet_to_be_filled_in_may_be_refused_before_its_stores(tmp_path, monkeypatch):
+    lines = {"listener.name.controller.ssl.client.auth": "${AUTH}", "ssl.keystore.password": "wrong"}
+    report = report_of({"node": {"set": lines}}, tmp_path, monkeypatch)
+    assert (report.startups[0].starts, report.startups[0].says) == (False, None)
