@@ -71,7 +71,7 @@ def read_properties(originals: Mapping[str, Written]) -> Properties:
         name = defined.get("alias", key)
         written[name] = entry
         step = _check(name, entry, table["properties"].get(name, defined))
-        steps += [step] if step else []
+        steps += [step] if step is not None else []
     found = Properties(written, ())
     return found._replace(steps=(*steps, *_check_login(found)))
 

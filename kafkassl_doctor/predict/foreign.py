@@ -58,7 +58,10 @@ def _load(client: ClientConfig, cache: MutableMapping[Any, Any]) -> Material:
 
         return translate(client, cache)
     found = _Loading(properties, client.target).load() if client.tls is True else Material()
-    checks = bool(client.settings.value("ssl.endpoint.identification.algorithm"))
+    algorithm = client.settings.value("ssl.endpoint.identification.algorithm")
+    if isinstance(algorithm, Unknown):
+        found = found._replace(steps=(*found.steps, algorithm))
+    checks = not isinstance(algorithm, Unknown) and bool(algorithm)
     login = _read_login(properties) if client.sasl is True else None
     return found._replace(verifies=properties.is_on(VERIFICATION), checks_names=checks, login=login)
 
@@ -68,7 +71,7 @@ def _read_login(properties: Properties) -> Login | Unknown:
     if isinstance(mechanism, Unknown):
         return mechanism
     doubt = next((value for value in (user, password) if isinstance(value, Unknown)), None)
-    return Login(str(mechanism), doubt or make_entry(str(user), str(password)))
+    return Login(str(mechanism), make_entry(str(user), str(password)) if doubt is None else doubt)
 
 
 class _Loading:
@@ -101,13 +104,13 @@ class _Loading:
             read = location if isinstance(location, Unknown) else files.read_cas(location, self._target)
             found = self._take(f"{_CA}.location", f"{_CA}.location failed: ", read)
             if found is None or isinstance(found, Unknown):
-                return found or Unknown("its CAs can't be read")
+                return Unknown("its CAs can't be read") if found is None else found
             anchors = found
         if inline is not None:
             read = inline if isinstance(inline, Unknown) else files.read_inline_cas(inline)
             found = self._take(f"{_CA}.pem", "", read)
             if found is None or isinstance(found, Unknown):
-                return found or Unknown("its CAs can't be read")
+                return Unknown("its CAs can't be read") if found is None else found
             anchors = (*(anchors or ()), *found)
         return anchors
 
@@ -181,7 +184,7 @@ class _Loading:
             return None
         doubt = next((one for one in (location, password) if isinstance(one, Unknown)), None)
         if doubt is not None or isinstance(location, Unknown) or isinstance(password, Unknown):
-            self._steps += [doubt] if doubt else []
+            self._steps += [] if doubt is None else [doubt]
             return doubt
         read = files.read_keystore(location, password, self._target)
         found: files.Identity | Unknown | None = self._take(f"{_KEYSTORE}.location", "", read)

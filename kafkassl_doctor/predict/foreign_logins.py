@@ -34,7 +34,7 @@ def log_in_foreign(
 ) -> Link:
     """Return *link* with what comes of the login of a client."""
     if login is None or isinstance(login, Unknown):
-        return _unknown(link, login.reason if login else "whether the client has a login")
+        return _unknown(link, "whether the client has a login" if login is None else login.reason)
     mechanism = login.mechanism
     if not str(listener.protocol).startswith("SASL"):
         text = _REFUSED.format(mechanism, "Request not valid in current SASL state", "")
