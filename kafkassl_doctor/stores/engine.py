@@ -76,6 +76,7 @@ class _Side:
         self.keystore: StoreView | None = None
         self.truststore: StoreView | None = None
         self._reader = ""
+        self._key_password: Secret | Unknown | None = None
 
     def load_first(self) -> Iterator[Step]:
         """Both stores are loaded before anything else but the source of randomness is asked for (since 2.6)."""
@@ -143,7 +144,7 @@ class _Side:
         at_once = context.opens_keys_at_once(self._settings)
         if self.keystore is None or at_once is False:
             return
-        for step in self._loader.refuse_keys(self.keystore, self._reader):
+        for step in self._loader.refuse_keys(self.keystore, self._reader, self._key_password):
             yield at_once if isinstance(at_once, Unknown) else step
 
     def _value(self, name: str) -> Any:
@@ -186,6 +187,7 @@ class _Side:
             opened: Opened = loader.load_file("keystore", keys.location, keys.type, keys.password)
             password: Secret | Unknown = keys.password if key_password is None else key_password
             states, self._reader = loader.recover_keys(opened, password), opened.reader
+            self._key_password = password
             self.keystore = loader.view_file("keystore", keys.location, keys.type, opened, states, keys.password)
 
     def _load_truststore(self) -> None:

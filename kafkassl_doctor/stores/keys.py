@@ -44,7 +44,8 @@ def recover_key(
     *reader* is ``Opened.reader``; *work* what all keys of a store may cost together (default: one may cost it all).
     """
     work = work or Work(None if target.slow_stores else SPEND)
-    recover = {"JKS": _recover_jks, "JCEKS": _recover_jceks}.get(reader, _recover_pkcs12)
+    sealed = entry.kind == "secret"
+    recover = {"JKS": _recover_jks, "JCEKS": _recover_jceks}.get(reader, _recover_secret if sealed else _recover_pkcs12)
     try:
         plain, scheme = recover(entry.protected, password, target.jdk_version, work)
     except JavaError as error:
@@ -68,8 +69,15 @@ def unseal_key(entry: JavaEntry, reader: str, password: Secret | None, target: T
 _Recovered = tuple[bytes, pbe.Scheme | None]
 
 
-def _recover_pkcs12(protected: bytes, password: Secret | None, jdk: Version, work: Work) -> _Recovered:
-    """PKCS12KeyStore.engineGetKey."""
+def _recover_secret(protected: bytes, password: Secret | None, jdk: Version, work: Work) -> _Recovered:
+    """The same for a secret key, which needs no factory."""
+    return _recover_pkcs12(protected, password, jdk, work, made=False)
+
+
+def _recover_pkcs12(
+    protected: bytes, password: Secret | None, jdk: Version, work: Work, *, made: bool = True
+) -> _Recovered:
+    """PKCS12KeyStore.engineGetKey; *made*: a KeyFactory makes a private key of what was decrypted."""
     try:
         protected = der.make_definite(protected)
         scheme, content = pbe.read_encrypted(protected, jdk)
@@ -84,7 +92,7 @@ def _recover_pkcs12(protected: bytes, password: Secret | None, jdk: Version, wor
 
     def attempt(tried: Secret) -> bytes:
         plain = pbe.decrypt(scheme, content, tried, jdk, work)
-        missing = key_factory_missing(read_pkcs8(plain).oid, jdk)
+        missing = key_factory_missing(read_pkcs8(plain).oid, jdk) if made else None
         if missing:
             raise JavaError(f"NoSuchAlgorithmException: {missing} KeyFactory not available")
         return plain

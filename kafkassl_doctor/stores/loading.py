@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _Made = TypeVar("_Made")
 
 
+_KEEP_SECRETS = ("JKS", "JCEKS")
+"""Readers of stores whose secret keys are none, or are Java objects."""
+
+
 class Loader:
     """Loads the stores of one side; ``Refused`` and ``Doubt`` are what its methods raise."""
 
@@ -92,10 +96,18 @@ class Loader:
         token = ("key", entry.protected, entry.chain[:1], token_of(password))
         return self._remember(token, lambda: recover_key(entry, reader, password, self._target, work))
 
-    def refuse_keys(self, view: StoreView, reader: str) -> Iterator[Refusal | Unknown]:
-        """Yield what ends the set-up of the key manager: the first key that does not open."""
-        entries = (entry for entry in view.entries if entry.kind == "key")
-        for entry, state in zip(entries, view.keys, strict=True):
+    def refuse_keys(
+        self, view: StoreView, reader: str, password: Secret | Unknown | None
+    ) -> Iterator[Refusal | Unknown]:
+        """Yield what ends the set-up of the key manager: the first key that does not open, a secret one too."""
+        states, work = iter(view.keys), Work(None if self._target.slow_stores else SPEND)
+        for entry in view.entries:
+            if entry.kind == "key":
+                state = next(states)
+            elif entry.kind == "secret" and reader not in _KEEP_SECRETS and password is not None:
+                state = self._recover(entry, reader, password, work)
+            else:
+                continue
             if isinstance(state.opens, Unknown):
                 yield state.opens
             elif not state.opens:

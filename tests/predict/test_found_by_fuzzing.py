@@ -210,3 +210,12 @@ def test_a_value_of_a_listener_that_has_yet_to_be_filled_in_may_be_refused_befor
     lines = {"listener.name.controller.ssl.client.auth": "${AUTH}", "ssl.keystore.password": "wrong"}
     report = report_of({"node": {"set": lines}}, tmp_path, monkeypatch)
     assert (report.startups[0].starts, report.startups[0].says) == (False, None)
+
+
+@pytest.mark.parametrize(("password", "made"), [({}, True), ({"key_password": "KeyPass-1"}, False)])
+def test_a_secret_key_has_to_open_with_the_password_of_keys(password, made, tmp_path, monkeypatch):
+    stores = {"client.p12": {"format": "pkcs12", "secrets": ["secret"], **password}}
+    report = report_of({"stores": stores, "client": {}}, tmp_path, monkeypatch)
+    assert report.clients[0].constructs is made
+    assert errors_of(report) == (set() if made else {"key-password-wrong"})
+    assert (report.clients[0].says or "").startswith("" if made else "BadPaddingException: Given final block")
