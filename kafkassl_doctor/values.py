@@ -6,6 +6,8 @@ from typing import Final, TypeGuard
 
 from .records import NamedTuple
 
+_NEVER_IN_CLASSES: Final = frozenset("[];/\\\"'`,:#()<>{}=@%&|?!*")
+
 
 class Unknown:
     """A fact that cannot be known, with the reason that a user reads.
@@ -41,3 +43,15 @@ class Place(NamedTuple):
 
     file: str
     line: int | None = None
+
+
+def is_class_name(name: str) -> bool:
+    """Return whether a class of that name could exist; whether one does is known to the JVM's class path alone.
+
+    ``null`` is what programs print for a key that is not set.
+    """
+    return (
+        name != "null"
+        and all(name.split("."))
+        and not any(letter in _NEVER_IN_CLASSES or letter.isspace() for letter in name)
+    )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from ..records import NamedTuple
 from ..sources.secret import Secret
+from ..values import is_class_name
 from .words import trim
 
 Typed = bool | int | float | str | tuple[str, ...] | Secret | None
@@ -14,7 +15,6 @@ _WHOLE = {"SHORT": 15, "INT": 31, "LONG": 63}
 """Types of whole numbers, and how many bits their positive values have."""
 _MOST_DIGITS = 4000
 """More significant digits than any type takes, and fewer than Python refuses to read."""
-_NEVER_IN_CLASSES = frozenset("[];/\\\"'`,:#()<>{}=@%&|?!*")
 _LIST_BLANKS = " \t\n\x0b\f\r"
 _DECIMAL = r"[+-]?(?:NaN|Infinity|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?)"
 _HEXADECIMAL = r"[+-]?0[xX](?:[0-9a-fA-F]+\.?|[0-9a-fA-F]*\.[0-9a-fA-F]+)[pP][+-]?[0-9]+[fFdD]?"
@@ -62,18 +62,6 @@ def read_default(text: str | None, type_: str) -> Typed:
 def split_list(trimmed: str) -> tuple[str, ...]:
     r"""Return what splitting at ``\\s*,\\s*`` gives: empty elements stay, an empty text has none."""
     return tuple(part.strip(_LIST_BLANKS) for part in trimmed.split(",")) if trimmed else ()
-
-
-def is_class_name(name: str) -> bool:
-    """Return whether a class of that name could exist; whether one does is known to the JVM's class path alone.
-
-    ``null`` is what programs print for a key that is not set.
-    """
-    return (
-        name != "null"
-        and all(name.split("."))
-        and not any(letter in _NEVER_IN_CLASSES or letter.isspace() for letter in name)
-    )
 
 
 def show_value(value: Typed) -> str:

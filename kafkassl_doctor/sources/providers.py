@@ -15,7 +15,7 @@ from ..causes import Refusal
 from ..records import NamedTuple
 from ..target import Target
 from ..texts import say
-from ..values import Place, Unknown
+from ..values import Place, Unknown, is_class_name
 from ..versions import in_range
 from .files import CONFIG_LIMIT, locate, problem_of_path, read_file
 from .placeholders import find_placeholder
@@ -166,7 +166,7 @@ def _declare(
         refusals = _bad_paths(allowed, at, target)
         told = not refusals and not any(map(_is_odd, _split_paths(allowed)))
         return _Provider(known["kind"] if told else "other", class_name, params), refusals
-    if known is None and class_name == class_name.strip() and not class_name.startswith(table["package"]):
+    if known is None and is_class_name(class_name) and not class_name.startswith(table["package"]):
         return _Provider("other", class_name, params), []
     values = {"name": f"{DECLARATION}.{name}.class", "value": class_name}
     return _Provider("other", class_name, params), [_refuse("config-provider-class-missing", at, target, **values)]
