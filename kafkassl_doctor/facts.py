@@ -400,6 +400,8 @@ class Listener(NamedTuple):
     port: int
     advertised_host: str | Unknown | None
     """Host that clients are told; None when the listener is not advertised."""
+    advertised_rooted: Truth
+    """Whether that host ends in a dot, as a name of DNS may."""
     advertised_port: int | None
     advertised_place: Place
     loopback: bool

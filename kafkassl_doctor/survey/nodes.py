@@ -101,6 +101,7 @@ def _listener(config: ListenerConfig, node: NodeConfig, opened: StoreFacts | Non
         host=config.host,
         port=config.port,
         advertised_host=advertised,
+        advertised_rooted=advertised if isinstance(advertised, Unknown) else (advertised or "").endswith("."),
         advertised_port=config.advertised_port,
         advertised_place=config.advertised_place,
         loopback=config.host is not None and config.host.startswith(_LOOPBACK),
