@@ -168,6 +168,7 @@ CAUSES = frozenset(
         "sasl-mechanism-unknown",
         "sasl-mixed-up",
         "security-protocol-unknown",
+        "server-name-refused",
         "server-without-usable-key",
         "store-algorithm-unsupported",
         "store-missing",

@@ -29,6 +29,8 @@ class Stack(NamedTuple):
     refuses: str
     """``alerts``: by an alert as it should be; ``in-clear``: by one that is not encrypted in TLS 1.3; ``hangs-up``:
     without a word; ``breaks-off``: likewise, in TLS 1.2 when all is done."""
+    sends_final_dot: bool
+    """Whether a dot at the end of a host stays in the server name that it sends, and in the name that it compares."""
     breaks_off: bool
     """Whether it closes a connection without TLS's own notice of it."""
     offers: Runtime
@@ -57,6 +59,7 @@ def load_stack(name: str) -> Stack:
         about["names_issuers"],
         about.get("alerts", ""),
         about["refuses"],
+        about.get("sends_final_dot", False),
         about.get("breaks_off", False),
         offer(hello),
         tuple(hello["protocols"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ..jvm.alerts import say_alert
+from ..jvm.alerts import received, say_alert
 from ..jvm.handshake import Handshake
 from ..jvm.hello import choose_protocol, choose_suite, make_engine, start_server
 from ..jvm.judgement import judge_shown, prove_server
@@ -64,7 +64,8 @@ def talk_with_jsse(client: Client, server: Side, at: datetime, host: str | None)
     protocols = client.protocols or stack.protocols
     talk = Talk(Side(stack.offers, (), Anchors(()), protocols), server, at, host)
     talk.client_protocols, talk.client_suites = protocols, _suites(client, protocols)
-    ended = make_engine(talk, server, "server") or start_server(talk) or choose_protocol(talk) or choose_suite(talk)
+    ended = make_engine(talk, server, "server") or start_server(talk) or choose_protocol(talk)
+    ended = ended or _refuse_name(talk, stack) or choose_suite(talk)
     if ended:
         return Ended(_of_old_hello(ended, talk, stack), alert=_heard(ended))
     proven = prove_server(talk)
@@ -97,6 +98,19 @@ def _of_old_hello(ended: Handshake, talk: Talk, stack: Stack) -> Handshake:
     runtime, highest = talk.server.runtime, talk.client_protocols[0]
     said = say_alert(jdk_text("protocol-alone-refused", runtime.numbers, protocol=highest), "protocol_version", runtime)
     return ended._replace(server_says=said)
+
+
+def _refuse_name(talk: Talk, stack: Stack) -> Handshake | None:
+    """A JVM takes no server name that ends in a dot (ServerNameExtension.CHServerNamesSpec)."""
+    if not stack.sends_final_dot or not talk.host or not talk.host.endswith("."):
+        return None
+    runtime, octets = talk.server.runtime, talk.host.encode()
+    values = {"name": talk.host, "spaced": octets.hex(" ").upper(), "packed": octets.hex().upper()}
+    alert = "illegal_parameter" if runtime.has("illegal_names_are_parameters") else "unexpected_message"
+    inner = jdk_text("server-name-rooted", runtime.numbers)
+    outer = say_alert(jdk_text("server-name-illegal", runtime.numbers, **values), alert, runtime)
+    says = {"server_says": inner, "server_also": (outer,), "client_says": received(alert, talk.client.runtime)}
+    return talk.end("host-name", "server", "server-name-refused", **says)
 
 
 def _check_usage(talk: Talk, stack: Stack) -> Ended | None:
@@ -160,7 +174,8 @@ def _verify(client: Client, anchors: tuple[Certificate, ...], talk: Talk, name: 
         from ..golang.trust import verify_chain as verify_in_go
 
         return verify_in_go(chain, GoJudge(anchors, talk.at, name, talk.protocol))
-    judge = Judge(anchors, talk.at, stack.level, name, False, stack.partial_wildcards)
+    compared = name if name is None or stack.sends_final_dot else name.removesuffix(".")
+    judge = Judge(anchors, talk.at, stack.level, compared, False, stack.partial_wildcards)
     if stack.judge == "node":
         from .node import verify_in_node
 

@@ -134,6 +134,8 @@ def _tell(link: Link, ended: Ended, server: Side, stack: Stack, voice: Voice, ta
         fault = "server" if fault == "client" else "client"
     elif talk.stage not in (*_OF_CLIENT, "client-certificate"):
         fault = "client"
+    if cause == "server-name-refused":
+        fault = "client" if link.via == "bootstrap" else "server"
     shown = ended.verdict.at if ended.verdict else chain[0] if chain else None
     if cause == "certificate-expired" and chain and shown is not None and shown != chain[0]:
         cause = "chain-certificate-expired"
@@ -147,7 +149,8 @@ def _tell(link: Link, ended: Ended, server: Side, stack: Stack, voice: Voice, ta
         unknown=talk.unknown,
     )
     if talk.refused_by == "client" and ended.verdict is not None:
-        link = _says(link, voice.not_verified(ended.verdict, link.host))
+        named = link.host if stack.sends_final_dot else (link.host or "").removesuffix(".")
+        link = _says(link, voice.not_verified(ended.verdict, named))
         return leave_untold(_tell_refused(link, ended, server, stack, target), target)
     if not talk.server_says:
         return _says(link, voice.hung_up(secured=True, in_handshake=True))

@@ -26,8 +26,12 @@ _MAX_NESTING = 64
 class DerError(ValueError):
     """Bytes that the JVM does not read; ``text`` is its ``SimpleClassName: message`` (or the class alone)."""
 
-    def __init__(self, message: str, kind: str = "IOException", causes: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, message: str, kind: str = "IOException", causes: tuple[str, ...] = (), *, cut: bool = False
+    ) -> None:
         super().__init__(message)
+        self.cut = cut
+        """Whether the bytes end too early."""
         self.text = f"{kind}: {message}" if message else kind
         self.texts = (*causes, self.text)
         """Its causes and itself, the innermost first."""
@@ -40,7 +44,7 @@ class IndefiniteLength(DerError):
 def read_value(data: bytes, at: int, end: int) -> Value:
     """Return the value that begins at *at* and lies before *end*; raises DerError."""
     if end - at < 2:
-        raise DerError("Too short")
+        raise DerError("Too short", cut=True)
     tag = data[at]
     if tag & 0x1F == 0x1F:
         raise DerError(f"Tag number over 30 at {at} is not supported")
@@ -53,14 +57,14 @@ def read_value(data: bytes, at: int, end: int) -> Value:
         if count > 4:
             raise DerError("Invalid lenByte")
         if end - start < count:
-            raise DerError("Not enough length bytes")
+            raise DerError("Not enough length bytes", cut=True)
         length = int.from_bytes(data[start : start + count], "big")
         start += count
         if length > 0x7FFFFFFF:
             raise DerError("Invalid length bytes")
     stop = start + length
     if stop > end:
-        raise DerError("not enough content", "EOFException")
+        raise DerError("not enough content", "EOFException", cut=True)
     return tag, start, stop
 
 
@@ -304,7 +308,7 @@ def _convert_open(data: bytes, at: int, end: int, depth: int) -> tuple[bytes, in
     at += 2
     while data[at : at + 2] != b"\0\0":
         if end - at < 2:
-            raise DerError("Indefinite len conversion failed")
+            raise DerError("Indefinite len conversion failed", cut=True)
         piece, at = _convert(data, at, end, depth + 1, False)
         pieces.append(piece)
     return encode(tag, b"".join(pieces)), at + 2

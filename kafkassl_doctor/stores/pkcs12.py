@@ -54,9 +54,20 @@ def read_pkcs12(content: bytes, password: Secret | None, jdk: Version, work: Wor
         raise JavaError(*error.texts) from None
 
 
+def _make_definite(content: bytes, jdk: Version) -> bytes:
+    """Return a file with definite lengths; one of indefinite length that ends too early has a text of its own
+    (DerIndefLenConverter.convertStream)."""
+    try:
+        return der.make_definite(content, jdk)
+    except DerError as error:
+        if content[1:2] == b"\x80" and error.cut:
+            raise DerError("not enough data to resolve indef len BER") from None
+        raise
+
+
 def _read(content: bytes, opening: _Opening) -> Pkcs12:
     jdk = opening.jdk
-    content = der.make_definite(content, jdk)
+    content = _make_definite(content, jdk)
     tag, start, stop = der.read_stream(content, jdk)
     if tag not in (der.SEQUENCE, der.SET):
         raise DerError(f"toDerInputStream rejects tag type {der.signed(tag)}")

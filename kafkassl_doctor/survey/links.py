@@ -125,6 +125,8 @@ def _telling(link: Link) -> tuple[str | None, tuple[str, ...]]:
 def _place(cause: str, meeting: Meeting, side: ClientConfig | ListenerConfig) -> Place:
     if cause == "controller-denies-node":
         return meeting.node.authorizer.super_users_place
+    if cause == "server-name-refused":
+        return meeting.place
     keys = _KEYS_OF_CAUSES.get(cause, _STORES["keystore"])
     return next((place for key in keys if (place := _written(side, key))), _default_place(side))
 

@@ -191,7 +191,9 @@ def test_links_in_a_circle_lead_to_no_allowed_path(secrets):
         assert value(f"{allowed}{secrets}/folder\nx=${{file:{path}:b}}").startswith("${file:")
 
 
-@pytest.mark.parametrize("wrong", [f"{PACKAGE}.FileConfigProvder", f"{PACKAGE}.FileConfigProvider ", "", "com.acme.My Vault", "null"])
+@pytest.mark.parametrize(
+    "wrong", [f"{PACKAGE}.FileConfigProvder", f"{PACKAGE}.FileConfigProvider ", "", "com.acme.My Vault", "null"]
+)
 def test_a_class_that_kafka_does_not_have_is_refused_even_unused(wrong):
     (refusal,) = load(f"config.providers=file\nconfig.providers.file.class={wrong}\nx=1").refusals
     assert refusal.at == Place("f", 2)
