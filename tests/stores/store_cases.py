@@ -108,6 +108,8 @@ CASES: dict[str, Case] = {
     "no chain": Case({"key": "broker", "chain": []}),
     "secret": Case({"key": "broker", "secrets": ["s1"]}),
     "ber": Case(BOTH | {"ber": True}),
+    "ber, truncated": Case(BOTH | {"ber": True, "truncate": 1500}),
+    "ber, two bytes": Case(BOTH | {"ber": True, "truncate": 2}),
     "ber, clear": Case(BOTH | {"ber": True, "encryption": "none"}),
     "appended": Case(BOTH | {"append": "rubbish"}),
     "prepended": Case(BOTH | {"prepend": "x"}),
