@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Annotated
 
-import typer
-
 from .exits import KINDS, NEVER, SEVERITIES
 from .options import FORMATS, PLAIN_FORMATS, ROLES, RUNTIMES
+from .parameters import argument, option
 
 
 def complete_words(*words: str) -> Callable[[str], list[str]]:
@@ -27,10 +26,9 @@ def complete_rules(incomplete: str) -> list[tuple[str, str]]:
     return [(before + comma + rule.id, rule.title) for rule in load_rules() if rule.id.startswith(last)]
 
 
-Option = typer.Option
 Files = Annotated[
     list[str] | None,
-    typer.Argument(
+    argument(
         metavar="FILE...",
         help="Configurations of nodes and clients; - is standard input.  [default: those of kafkassl-doctor.toml]",
         show_default=False,
@@ -38,28 +36,24 @@ Files = Annotated[
 ]
 GivenFiles = Annotated[
     list[str],
-    typer.Argument(
-        metavar="FILE...", help="Configurations of nodes and clients; - is standard input.", show_default=False
-    ),
+    argument(metavar="FILE...", help="Configurations of nodes and clients; - is standard input.", show_default=False),
 ]
-Folder = Annotated[str, typer.Argument(metavar="DIR", help="Where the configurations are.")]
-Force = Annotated[bool, Option("--force", help="Write over the configuration that there is.")]
+Folder = Annotated[str, argument(metavar="DIR", help="Where the configurations are.")]
+Force = Annotated[bool, option("--force", help="Write over the configuration that there is.")]
 Query = Annotated[
     str,
-    typer.Argument(
-        metavar="RULE|TEXT", help="A rule's name, or what Kafka or the JVM said.", autocompletion=complete_rules
-    ),
+    argument(metavar="RULE|TEXT", help="A rule's name, or what Kafka or the JVM said.", autocompletion=complete_rules),
 ]
 Kafka = Annotated[
-    str | None, Option(metavar="VERSION", help="Kafka release to judge for.  [default: the newest known]")
+    str | None, option(metavar="VERSION", help="Kafka release to judge for.  [default: the newest known]")
 ]
-Jdk = Annotated[str | None, Option(metavar="VERSION", help="Its JDK; 17 is the newest update of 17 known.")]
+Jdk = Annotated[str | None, option(metavar="VERSION", help="Its JDK; 17 is the newest update of 17 known.")]
 JavaHome = Annotated[
-    str | None, Option(metavar="DIR", help="Take version, java.security and cacerts from this JVM; nothing is run.")
+    str | None, option(metavar="DIR", help="Take version, java.security and cacerts from this JVM; nothing is run.")
 ]
 ClientRuntimes = Annotated[
     list[str] | None,
-    Option(
+    option(
         "--client-runtime",
         metavar="[FILE=]RUNTIME",
         help="What runs clients: java8, java11.0.24, …, librdkafka, python, kafka-python, aiokafka, go, node; "
@@ -68,60 +62,60 @@ ClientRuntimes = Annotated[
     ),
 ]
 ClientKafkas = Annotated[
-    list[str] | None, Option("--client-kafka", metavar="[FILE=]VERSION", help="Kafka release of Java clients.")
+    list[str] | None, option("--client-kafka", metavar="[FILE=]VERSION", help="Kafka release of Java clients.")
 ]
 JavaOpts = Annotated[
     list[str] | None,
-    Option(metavar="[FILE=]OPTIONS", help="Options of the JVM; env:KAFKA_OPTS takes them from there. Repeatable."),
+    option(metavar="[FILE=]OPTIONS", help="Options of the JVM; env:KAFKA_OPTS takes them from there. Repeatable."),
 ]
 Jaas = Annotated[
-    list[str] | None, Option(metavar="[FILE=]PATH", help="JAAS file of the JVM, as in java.security.auth.login.config.")
+    list[str] | None, option(metavar="[FILE=]PATH", help="JAAS file of the JVM, as in java.security.auth.login.config.")
 ]
 Role = Annotated[
     str | None,
-    Option(
+    option(
         "--as", metavar="ROLE", help=f"What the files are: {', '.join(ROLES)}.", autocompletion=complete_words(*ROLES)
     ),
 ]
-Host = Annotated[str | None, Option(metavar="FQDN", help="Full name of the node's machine.")]
+Host = Annotated[str | None, option(metavar="FQDN", help="Full name of the node's machine.")]
 Cwd = Annotated[
-    str | None, Option(metavar="DIR", help="Working directory of Kafka, for relative paths.  [default: this one]")
+    str | None, option(metavar="DIR", help="Working directory of Kafka, for relative paths.  [default: this one]")
 ]
-PathMap = Annotated[list[str] | None, Option(metavar="FROM=TO", help="Look for paths under FROM below TO. Repeatable.")]
-At = Annotated[str | None, Option(metavar="TIME", help="Moment to judge for, in UTC.  [default: now]")]
+PathMap = Annotated[list[str] | None, option(metavar="FROM=TO", help="Look for paths under FROM below TO. Repeatable.")]
+At = Annotated[str | None, option(metavar="TIME", help="Moment to judge for, in UTC.  [default: now]")]
 Stores = Annotated[
     str | None,
-    Option(
+    option(
         metavar="here|elsewhere",
         help="elsewhere: what is not on this machine is unknown, modes and owners are not judged.  [default: here]",
         autocompletion=complete_words("here", "elsewhere"),
     ),
 ]
 Probe = Annotated[
-    bool, Option("--probe", help="Dial the advertised address of every listener too, and compare what answers.")
+    bool, option("--probe", help="Dial the advertised address of every listener too, and compare what answers.")
 ]
 Resolve = Annotated[
     list[str] | None,
-    Option(metavar="HOST:PORT:ADDRESS", help="Address of a name that DNS does not know yet. Repeatable."),
+    option(metavar="HOST:PORT:ADDRESS", help="Address of a name that DNS does not know yet. Repeatable."),
 ]
-RunAs = Annotated[str | None, Option(metavar="USER", help="User that Kafka runs as, for access to files.")]
+RunAs = Annotated[str | None, option(metavar="USER", help="User that Kafka runs as, for access to files.")]
 Secrets = Annotated[
     list[str] | None,
-    Option(
+    option(
         "--secret", metavar="KEY=SOURCE", help="Value that a vault supplies: KEY=env:NAME or KEY=file:PATH. Repeatable."
     ),
 ]
-Override = Annotated[list[str] | None, Option(metavar="KEY=VALUE", help="Set a key over every file. Repeatable.")]
+Override = Annotated[list[str] | None, option(metavar="KEY=VALUE", help="Set a key over every file. Repeatable.")]
 ExpiresWithin = Annotated[
-    str | None, Option(metavar="TIME", help="Report certificates that end within this time.  [default: 30d]")
+    str | None, option(metavar="TIME", help="Report certificates that end within this time.  [default: 30d]")
 ]
 Clusters = Annotated[
-    list[str] | None, Option("--cluster", metavar="NAME=FILE,...", help="Files that form a cluster. Repeatable.")
+    list[str] | None, option("--cluster", metavar="NAME=FILE,...", help="Files that form a cluster. Repeatable.")
 ]
-SlowStores = Annotated[bool, Option("--slow-stores", help="Open stores with very high iteration counts too.")]
+SlowStores = Annotated[bool, option("--slow-stores", help="Open stores with very high iteration counts too.")]
 Formats = Annotated[
     list[str] | None,
-    Option(
+    option(
         "--format",
         metavar="NAME[=PATH]",
         help=f"{', '.join(FORMATS)}; to a file if one is named. Repeatable.",
@@ -130,7 +124,7 @@ Formats = Annotated[
 ]
 PlainFormats = Annotated[
     list[str] | None,
-    Option(
+    option(
         "--format",
         metavar="NAME[=PATH]",
         help=f"{' or '.join(PLAIN_FORMATS)}, to a file if one is named. Repeatable.",
@@ -139,35 +133,35 @@ PlainFormats = Annotated[
 ]
 FailOn = Annotated[
     list[str] | None,
-    Option(
+    option(
         metavar="WHAT",
         help=f"What gives exit code 1: {', '.join(SEVERITIES)} (and worse), never, {', '.join(KINDS)}. Repeatable.",
         autocompletion=complete_words(*SEVERITIES, NEVER, *KINDS),
     ),
 ]
-Strict = Annotated[bool, Option("--strict", help="What can't be told gives exit code 1 too.")]
+Strict = Annotated[bool, option("--strict", help="What can't be told gives exit code 1 too.")]
 Select = Annotated[
     list[str] | None,
-    Option(metavar="RULE", help="Judge by these rules only. Repeatable.", autocompletion=complete_rules),
+    option(metavar="RULE", help="Judge by these rules only. Repeatable.", autocompletion=complete_rules),
 ]
 Ignore = Annotated[
     list[str] | None,
-    Option(metavar="RULE", help="Do not judge by these rules. Repeatable.", autocompletion=complete_rules),
+    option(metavar="RULE", help="Do not judge by these rules. Repeatable.", autocompletion=complete_rules),
 ]
 RuleFolders = Annotated[
-    list[str] | None, Option("--rules", metavar="DIR", help="Folder with rules of your own. Repeatable.")
+    list[str] | None, option("--rules", metavar="DIR", help="Folder with rules of your own. Repeatable.")
 ]
 BaselineFile = Annotated[
-    str | None, Option("--baseline", metavar="FILE", help="Count only findings that FILE does not know.")
+    str | None, option("--baseline", metavar="FILE", help="Count only findings that FILE does not know.")
 ]
-WriteBaseline = Annotated[str | None, Option(metavar="FILE", help="Write the findings that there are to FILE.")]
+WriteBaseline = Annotated[str | None, option(metavar="FILE", help="Write the findings that there are to FILE.")]
 ConfigFile = Annotated[
     str | None,
-    Option("--config", metavar="FILE", help="Configuration of kafkassl-doctor.  [default: found upwards from FILE]"),
+    option("--config", metavar="FILE", help="Configuration of kafkassl-doctor.  [default: found upwards from FILE]"),
 ]
-NoConfig = Annotated[bool, Option("--no-config", help="Follow no configuration of kafkassl-doctor.")]
-WholeCluster = Annotated[bool, Option("--whole-cluster", help="Check the other files of their clusters, too.")]
-ShowConfig = Annotated[bool, Option("--show-config", help="Show each setting and where it comes from; check nothing.")]
-Quiet = Annotated[bool, Option("--quiet", "-q", help="One line for each finding, and the summary.")]
-Verbose = Annotated[bool, Option("--verbose", "-v", help="Also what passed, and every reason in full.")]
-NoColor = Annotated[bool, Option("--no-color", help="No colours, as with NO_COLOR in the environment.")]
+NoConfig = Annotated[bool, option("--no-config", help="Follow no configuration of kafkassl-doctor.")]
+WholeCluster = Annotated[bool, option("--whole-cluster", help="Check the other files of their clusters, too.")]
+ShowConfig = Annotated[bool, option("--show-config", help="Show each setting and where it comes from; check nothing.")]
+Quiet = Annotated[bool, option("--quiet", "-q", help="One line for each finding, and the summary.")]
+Verbose = Annotated[bool, option("--verbose", "-v", help="Also what passed, and every reason in full.")]
+NoColor = Annotated[bool, option("--no-color", help="No colours, as with NO_COLOR in the environment.")]

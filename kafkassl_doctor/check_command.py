@@ -1,11 +1,9 @@
 """The command `check`.
 
-Annotations are values here, not text, as in commands.py.
+Annotations are values here, not text: they say what the command line gives (parameters.py).
 """
 
 from typing import TYPE_CHECKING
-
-import typer
 
 from .arguments import (
     At,
@@ -47,6 +45,7 @@ from .arguments import (
     WriteBaseline,
 )
 from .command_parts import (
+    Desk,
     Output,
     gather_given,
     guard_usage,
@@ -57,7 +56,6 @@ from .command_parts import (
     render_report,
     screen_of,
 )
-from .commands import app
 from .exits import CLEAN, NOT_LOOKED, exit_code, read_fail_on
 from .options import UsageProblem
 from .plans import make_plan
@@ -67,9 +65,8 @@ if TYPE_CHECKING:
     from .report import Report
 
 
-@app.command()
 def check(
-    context: typer.Context,
+    desk: Desk,
     files: Files = None,
     kafka: Kafka = None,
     jdk: Jdk = None,
@@ -119,20 +116,20 @@ def check(
         if show_config:
             from .project.showing import show_plan
 
-            context.obj.append(Output(((None, show_plan(plan, options)),)))
+            desk.append(Output(((None, show_plan(plan, options)),)))
             return
         from .run import check as run_check
 
-        options = options._replace(progress=getattr(context.obj, "progress", None))
+        options = options._replace(progress=desk.progress)
         report = run_check(plan.names, options, _pins(probe, resolve))
     texts = [
         (path, render_report(report, name, screen_of(path, no_color), quiet, verbose, plan.given.rules))
         for name, path in targets
     ]
     if write_baseline is not None:
-        context.obj.append(_record(report, write_baseline, texts))
+        desk.append(_record(report, write_baseline, texts))
         return
-    context.obj.append(Output(tuple(texts), exit_code(report, failing, plan.given.strict)))
+    desk.append(Output(tuple(texts), exit_code(report, failing, plan.given.strict)))
 
 
 def _pins(probe: bool, resolve: list[str] | None) -> "Pins | None":

@@ -68,18 +68,27 @@ def _run(arguments: list[str]) -> int:
 
         print(f"kafkassl-doctor {__version__}")
         return 0
-    from .commands import PROGRAM, prepare_app
+    from .commands import run_plainly
 
     outputs = _Desk()
     try:
-        with redirect_stderr(_Harmless(sys.stderr)):
-            prepare_app(arguments)(arguments, prog_name=PROGRAM, obj=outputs)
+        if not run_plainly(arguments, outputs):
+            _run_with_typer(arguments, outputs)
     except SystemExit as ended:
         if ended.code or not outputs:
             return ended.code if isinstance(ended.code, int) else _NOT_LOOKED
     finally:
         outputs.wipe()
     return _deliver(outputs[0])
+
+
+def _run_with_typer(arguments: list[str], outputs: _Desk) -> None:
+    """Have typer read the arguments, which ends in SystemExit."""
+    from .commands import PROGRAM
+    from .program import make_program
+
+    with redirect_stderr(_Harmless(sys.stderr)):
+        make_program(arguments)(arguments, prog_name=PROGRAM, obj=outputs)
 
 
 class _Desk(list[Any]):

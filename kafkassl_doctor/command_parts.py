@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-
-import typer
+from typing import TYPE_CHECKING, Any, Protocol
 
 from . import __version__
 from .options import FORMATS, Given, UsageProblem, read_formats
@@ -30,6 +28,16 @@ class Output(NamedTuple):
     """What goes to standard error then."""
 
 
+class Desk(Protocol):
+    """Where a command puts what it gives."""
+
+    def append(self, output: Output, /) -> None:
+        """Take what is to be printed or written."""
+
+    def progress(self, done: int, whole: int) -> None:
+        """Hear how far a command has come that takes its time."""
+
+
 class Usage:
     """How the program is used: with what plan, once there is one."""
 
@@ -38,18 +46,17 @@ class Usage:
 
 @contextmanager
 def guard_usage() -> Iterator[Usage]:
-    """Hand what can't be used to typer, which says how it is used and exits with 2."""
+    """Say where what can't be used was given: raises UsageProblem for it, and for rules that can't be read."""
     usage = Usage()
     try:
         yield usage
     except UsageProblem as problem:
-        blamed = usage.plan.blame(problem) if usage.plan else problem
-        raise typer.BadParameter(blamed.message, param_hint=blamed.option) from None
+        raise (usage.plan.blame(problem) if usage.plan else problem) from None
     except ValueError as problem:
         from .rule_files import RuleError
 
         if isinstance(problem, RuleError):
-            raise typer.BadParameter("rules that can't be used\n" + "\n".join(problem.problems)) from None
+            raise UsageProblem("", "rules that can't be used\n" + "\n".join(problem.problems)) from None
         raise
 
 

@@ -1,65 +1,62 @@
-"""The program and its commands: each reads its options and gives what is to be printed, and the exit code; none
-prints or exits. Each stands in a module of its own, which is loaded when it is asked for.
+"""The commands: where each stands, and how one is run. None prints or exits."""
 
-Annotations are values in them, not text: typer looks at each, and evaluating text would take 2 ms of every run.
-"""
+from __future__ import annotations
 
-from copy import copy
+import os
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Annotated
+from typing import TYPE_CHECKING, cast
 
-import typer
+from .records import NamedTuple
 
-from . import __version__
-from .command_parts import Output
+if TYPE_CHECKING:
+    from .command_parts import Desk
+    from .parameters import Function
 
 PROGRAM = "kafkassl-doctor"
-_MODULES = {
-    "check": "check_command",
-    "init": "init_command",
-    "explain": "rule_commands",
-    "rules": "rule_commands",
-    "facts": "facts_command",
-    "probe": "probe_command",
+_COMPLETING = "_KAFKASSL_DOCTOR_COMPLETE"
+"""Set by a shell that asks what could be typed (click)."""
+
+
+class Command(NamedTuple):
+    """A command: the module and the function that it is, which is loaded when it is asked for."""
+
+    module: str
+    function: str
+    short_help: str | None = None
+    needs_words: bool = False
+    """Whether it shows its help where nothing else is given."""
+
+    def load(self) -> Function:
+        """Return the function."""
+        return cast("Function", getattr(import_module(f".{self.module}", __package__), self.function))
+
+
+COMMANDS = {
+    "check": Command("check_command", "check"),
+    "init": Command("init_command", "init", "Write a first configuration."),
+    "explain": Command("rule_commands", "explain", "Explain a rule or an error text.", needs_words=True),
+    "rules": Command("rule_commands", "list_rules"),
+    "facts": Command("facts_command", "facts", "Show what rules can see.", needs_words=True),
+    "probe": Command("probe_command", "probe", "Look at live listeners.", needs_words=True),
 }
-"""The module that adds each command; the order is that of the help."""
-
-app = typer.Typer(
-    name=PROGRAM,
-    help="Tells whether a Kafka SSL set-up will start and who will be able to connect, and how to repair it.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+"""By their names, in the order of the help."""
 
 
-def prepare_app(arguments: list[str]) -> typer.Typer:
-    """Return the program for these arguments: typer builds each command that it has, so it gets only the one named."""
-    named = [name for name in _MODULES if arguments[:1] == [name]] or list(_MODULES)
-    for name in named:
-        import_module(f".{_MODULES[name]}", __package__)
-    added = {_name(one): one for one in app.registered_commands}
-    only = copy(app)
-    only.registered_commands = [added[name] for name in named]
-    return only
+def run_plainly(words: Sequence[str], desk: Desk) -> bool:
+    """Run a command whose words are plain; return False, with nothing done, where typer has to look at them."""
+    command = COMMANDS.get(words[0]) if words else None
+    if command is None or _COMPLETING in os.environ or (command.needs_words and len(words) == 1):
+        return False
+    from .options import UsageProblem
+    from .parameters import read_words
 
-
-def _name(command: typer.models.CommandInfo) -> str:
-    return command.name or str(getattr(command.callback, "__name__", ""))
-
-
-def show_version(context: typer.Context, wanted: bool) -> None:
-    """Give the version, and nothing else."""
-    if wanted:
-        context.obj.append(Output(((None, f"{PROGRAM} {__version__}\n"),)))
-        raise typer.Exit
-
-
-@app.callback()
-def program(
-    version: Annotated[
-        bool, typer.Option("--version", help="Show the version.", callback=show_version, is_eager=True)
-    ] = False,
-) -> None:
-    """Tells whether a Kafka SSL set-up will start and who will be able to connect, and how to repair it."""
+    function = command.load()
+    given = read_words(function, words[1:])
+    if given is None:
+        return False
+    try:
+        function(desk, **given)
+    except UsageProblem:  # typer says it, with how the command is used
+        return False
+    return True

@@ -1,9 +1,7 @@
 """The command `facts`.
 
-Annotations are values here, not text, as in commands.py.
+Annotations are values here, not text: they say what the command line gives (parameters.py).
 """
-
-import typer
 
 from .arguments import (
     At,
@@ -30,15 +28,13 @@ from .arguments import (
     SlowStores,
     Stores,
 )
-from .command_parts import Output, gather_given, guard_usage, names_of, read_targets
-from .commands import app
+from .command_parts import Desk, Output, gather_given, guard_usage, names_of, read_targets
 from .options import PLAIN_FORMATS
 from .plans import make_plan
 
 
-@app.command(no_args_is_help=True, short_help="Show what rules can see.")
 def facts(
-    context: typer.Context,
+    desk: Desk,
     files: GivenFiles,
     kafka: Kafka = None,
     jdk: Jdk = None,
@@ -74,4 +70,4 @@ def facts(
     render = {"json": render_facts_json, "terminal": render_facts}
     texts = tuple((path, render[name](seen.facts)) for name, path in targets)
     failed = tuple(f"{one.file} could not be looked at: {one.problem}." for one in seen.inputs if one.problem)
-    context.obj.append(Output(texts, 2 if failed else 0, failed))
+    desk.append(Output(texts, 2 if failed else 0, failed))

@@ -1,11 +1,9 @@
 """The command `probe`.
 
-Annotations are values here, not text, as in commands.py.
+Annotations are values here, not text: they say what the command line gives (parameters.py).
 """
 
 from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
 
 from .arguments import (
     At,
@@ -30,10 +28,20 @@ from .arguments import (
     Verbose,
     complete_words,
 )
-from .command_parts import Output, all_of, gather_given, guard_usage, read_pins, read_targets, render_report, screen_of
-from .commands import app
+from .command_parts import (
+    Desk,
+    Output,
+    all_of,
+    gather_given,
+    guard_usage,
+    read_pins,
+    read_targets,
+    render_report,
+    screen_of,
+)
 from .exits import exit_code, read_fail_on
 from .options import UsageProblem, read_options
+from .parameters import argument, option
 
 if TYPE_CHECKING:
     from .options import Options
@@ -44,10 +52,9 @@ _LEVELS = ("light", "full")
 _MOST_AT_ONCE = 256
 _LONGEST = 600.0
 
-Option = typer.Option
 Hosts = Annotated[
     list[str] | None,
-    typer.Argument(
+    argument(
         metavar="HOST:PORT...",
         help="Addresses, lists of them, or files with some on each line.  [default: bootstrap.servers of --config]",
         show_default=False,
@@ -55,27 +62,26 @@ Hosts = Annotated[
 ]
 Config = Annotated[
     str | None,
-    Option(metavar="FILE", help="Client to look through the eyes of: its truststore, key, names check and login."),
+    option(metavar="FILE", help="Client to look through the eyes of: its truststore, key, names check and login."),
 ]
-Discover = Annotated[bool, Option("--discover", help="Probe every broker that Kafka advertises too.")]
+Discover = Annotated[bool, option("--discover", help="Probe every broker that Kafka advertises too.")]
 Depth = Annotated[
     str,
-    Option(
+    option(
         "--tls",
         metavar="light|full",
         help="full: every version, suite, group and signature scheme that is accepted.",
         autocompletion=complete_words(*_LEVELS),
     ),
 ]
-Gentle = Annotated[bool, Option("--gentle", help="Open one connection only, and ask nothing else.")]
-Concurrency = Annotated[int, Option(metavar="N", min=1, max=_MOST_AT_ONCE, help="Endpoints looked at at once.")]
-Timeout = Annotated[float, Option(metavar="SECONDS", min=0.1, max=_LONGEST, help="Time for each endpoint.")]
-Sni = Annotated[str | None, Option(metavar="NAME", help="Server name to send in place of the host dialled.")]
+Gentle = Annotated[bool, option("--gentle", help="Open one connection only, and ask nothing else.")]
+Concurrency = Annotated[int, option(metavar="N", min=1, max=_MOST_AT_ONCE, help="Endpoints looked at at once.")]
+Timeout = Annotated[float, option(metavar="SECONDS", min=0.1, max=_LONGEST, help="Time for each endpoint.")]
+Sni = Annotated[str | None, option(metavar="NAME", help="Server name to send in place of the host dialled.")]
 
 
-@app.command(no_args_is_help=True, short_help="Look at live listeners.")
 def probe(
-    context: typer.Context,
+    desk: Desk,
     hosts: Hosts = None,
     config: Config = None,
     discover: Discover = False,
@@ -120,12 +126,12 @@ def probe(
         options = read_options(given, ())
         asked = _asked(parameters, options)
         addresses = _addresses(hosts, asked)
-        report = run_probe(addresses, options, asked, getattr(context.obj, "progress", None))
+        report = run_probe(addresses, options, asked, desk.progress)
     texts = [
         (path, render_report(report, name, screen_of(path, no_color), quiet, verbose, given.rules))
         for name, path in targets
     ]
-    context.obj.append(Output(tuple(texts), exit_code(report, failing, strict)))
+    desk.append(Output(tuple(texts), exit_code(report, failing, strict)))
 
 
 def _asked(given: dict[str, Any], options: "Options") -> "ProbeOptions":

@@ -1,20 +1,16 @@
 """The commands that show rules: `explain` and `rules`.
 
-Annotations are values here, not text, as in commands.py.
+Annotations are values here, not text: they say what the command line gives (parameters.py).
 """
 
-import typer
-
 from .arguments import NoColor, PlainFormats, Query, RuleFolders
-from .command_parts import Output, all_of, guard_usage, screen_of
-from .commands import app
-from .options import PLAIN_FORMATS, read_formats
+from .command_parts import Desk, Output, all_of, guard_usage, screen_of
+from .options import PLAIN_FORMATS, UsageProblem, read_formats
 from .plans import find_rules
 from .screen import look_at_screen
 
 
-@app.command(no_args_is_help=True, short_help="Explain a rule or an error text.")
-def explain(context: typer.Context, query: Query, rules: RuleFolders = None, no_color: NoColor = False) -> None:
+def explain(desk: Desk, query: Query, rules: RuleFolders = None, no_color: NoColor = False) -> None:
     """Explain a rule, or find the rules behind an error text of Kafka or the JVM."""
     from .explain import explain as explain_rule
     from .formats.pages import render_page
@@ -24,19 +20,16 @@ def explain(context: typer.Context, query: Query, rules: RuleFolders = None, no_
         with guard_usage():
             page = explain_rule(query, find_rules(all_of(rules)))
     except LookupError as problem:
-        raise typer.BadParameter(sentence(problem.args[0]), param_hint="RULE|TEXT") from None
+        raise UsageProblem("RULE|TEXT", sentence(problem.args[0])) from None
     screen = look_at_screen(no_color)
     if screen.interactive:
         page = render_page(page, width=screen.width, colour=screen.colour, drawn=screen.drawn)
     else:
         page = "\n".join(printable_lines(page))
-    context.obj.append(Output(((None, page),)))
+    desk.append(Output(((None, page),)))
 
 
-@app.command("rules")
-def list_rules(
-    context: typer.Context, formats: PlainFormats = None, rules: RuleFolders = None, no_color: NoColor = False
-) -> None:
+def list_rules(desk: Desk, formats: PlainFormats = None, rules: RuleFolders = None, no_color: NoColor = False) -> None:
     """List the rules."""
     from .formats.catalogue import render_rules, render_rules_json
     from .rules import load_rules
@@ -49,4 +42,4 @@ def list_rules(
         plain = name == "json"
         text = render_rules_json(known) if plain else render_rules(known, width=screen.width, colour=screen.colour)
         texts.append((path, text))
-    context.obj.append(Output(tuple(texts)))
+    desk.append(Output(tuple(texts)))

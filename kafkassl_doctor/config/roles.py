@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from ..sources.properties import Source
 
 UNKNOWN = "unknown"
+_BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf"
+"""As it is read, a part of the first key: Kafka does not know that one, but whoever wrote it did."""
 _NODE = frozenset(
     [
         *("process.roles", "node.id", "broker.id", "listeners", "advertised.listeners", "inter.broker.listener.name"),
@@ -92,7 +94,7 @@ def detect_role(source: Source) -> str:
     One of broker, controller, combined, connect, registry, mirrormaker, librdkafka, producer, consumer, admin, client
     (any client, such as the file of a ``--command-config``), or ``unknown`` where no key is one of Kafka's.
     """
-    keys = source.effective.keys()
+    keys = {key.removeprefix(_BYTE_ORDER_MARK) for key in source.effective}
     if "clusters" in keys and _is_mirror(keys):
         return "mirrormaker"
     if any(key.startswith(_REGISTRY_STARTS) for key in keys):

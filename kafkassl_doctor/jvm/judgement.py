@@ -45,7 +45,7 @@ def _sign(talk: Talk, entry: KeyEntry) -> Handshake | None:
     if talk.protocol not in ("TLSv1.3", "TLSv1.2") or talk.exchange in _UNSIGNED:
         return None
     offered = offered_schemes(talk.client.runtime, talk.client_protocols, HANDSHAKE)
-    if signing_scheme(entry.leaf, offered, talk.protocol, talk.server.runtime) is not None:
+    if signing_scheme(entry.leaf, offered, talk.protocol, talk.server.runtime, entry.other_bits) is not None:
         return None
     name = "no-verify-scheme" if talk.protocol == "TLSv1.3" else "no-signature-scheme"
     kind = private_algorithm(entry, talk.server.runtime)
@@ -128,7 +128,7 @@ def answer_request(talk: Talk) -> Handshake | None:
     talk.note(client_chain=entry.chain)
     judged = _judge_client(talk, entry, server.anchors)
     offered = local_schemes(server.runtime, (talk.protocol,), HANDSHAKE)
-    if signing_scheme(entry.leaf, offered, talk.protocol, client.runtime) is not None:
+    if signing_scheme(entry.leaf, offered, talk.protocol, client.runtime, entry.other_bits) is not None:
         return judged or _check_client_proof(talk, entry)
     kind = private_algorithm(entry, client.runtime)
     stage, cause = "client-certificate", "key-unusable"

@@ -30,6 +30,11 @@ class KeyEntry(NamedTuple):
     """Length in bytes of an RSA key's modulus where that of its leaf has another."""
 
     @property
+    def other_bits(self) -> int:
+        """Length of an RSA key that has another one than the key of its leaf; 0 otherwise."""
+        return 8 * self.modulus
+
+    @property
     def leaf(self) -> Certificate:
         """The certificate of the key."""
         return self.chain[0]

@@ -58,12 +58,15 @@ def scheme_key(algorithm: str) -> str:
 
 
 def signing_scheme(
-    certificate: Certificate, offered: Iterable[Scheme], protocol: str, runtime: Runtime
+    certificate: Certificate, offered: Iterable[Scheme], protocol: str, runtime: Runtime, bits: int = 0
 ) -> Scheme | None:
-    """Return the first of the peer's schemes with which the key of *certificate* can sign a handshake in *protocol*."""
+    """Return the first of the peer's schemes with which the key of *certificate* can sign a handshake in *protocol*.
+
+    *bits* is the length of an RSA key that is another one than that of its certificate.
+    """
     own = {scheme.name for scheme in local_schemes(runtime, (protocol,), HANDSHAKE)}
     for scheme in offered:
-        if scheme.name in own and _can_sign(certificate, scheme, runtime):
+        if scheme.name in own and _can_sign(certificate, scheme, runtime, bits or certificate.key_bits):
             return scheme
     return None
 
@@ -75,7 +78,7 @@ def _fits_key(certificate: Certificate, scheme: Scheme) -> bool:
     return fits_pss_key(certificate.key_parameters, (digest, digest, int(bits) // 8)) if bits.isdigit() else True
 
 
-def _can_sign(certificate: Certificate, scheme: Scheme, runtime: Runtime) -> bool:
+def _can_sign(certificate: Certificate, scheme: Scheme, runtime: Runtime, bits: int | None) -> bool:
     kind = certificate.key_algorithm
     if kind in _EDWARDS:
         return scheme.algorithm == kind
@@ -84,7 +87,7 @@ def _can_sign(certificate: Certificate, scheme: Scheme, runtime: Runtime) -> boo
     if kind == "RSASSA-PSS" and not _fits_key(certificate, scheme):
         return False
     if kind in ("RSA", "RSASSA-PSS"):
-        return certificate.key_bits is None or certificate.key_bits >= scheme.least_bits
+        return bits is None or bits >= scheme.least_bits
     if kind == "DSA":  # a digest shorter than q is not taken
         return _DIGEST_BITS.get(scheme.algorithm, 512) >= (certificate.key_numbers or (0, 0))[1].bit_length()
     if kind == "EC":

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _Made = TypeVar("_Made")
 
 
+_HIDES_WHY = "DKS"
 _KEEP_SECRETS = ("JKS", "JCEKS")
 """Readers of stores whose secret keys are none, or are Java objects."""
 
@@ -223,7 +224,7 @@ class Loader:
         if problem.kind == "missing" and self._target.stores == "elsewhere":
             raise Doubt(f"{location} stands on another machine")
         if problem.kind == "directory" and not self._is_pem(kind):
-            self._check_type(purpose, location, kind)  # a folder is opened before it can't be read
+            self._look_into_folder(purpose, location, kind)
         said = say_problem(problem, location, self._target)
         if said is None:
             raise Doubt(f"{location}: {problem.text}")
@@ -232,6 +233,13 @@ class Loader:
         if location and problem.kind != "missing":
             values["instead"] = problem.text.partition(";")[0]
         raise self._failed(purpose, location, kind, "store-missing", texts, path=path, problem=problem.text, **values)
+
+    def _look_into_folder(self, purpose: Purpose, location: str, kind: str) -> None:
+        """Refuse what is refused of a folder before it can't be read: it is opened first, and DKS hides why."""
+        self._check_type(purpose, location, kind)
+        if kind.upper() == _HIDES_WHY and not can(self._target.kafka_version, "kafka-opens-by-stream"):
+            opened = open_store(b"", kind, None, self._target)
+            raise self._failed(purpose, location, kind, cause_of(opened), opened.texts, found="none")
 
     def _look_at_access(self, purpose: Purpose, location: str, kind: str, path: str) -> None:
         """Refuse what we can read and the user under which Kafka runs can't, and read on all the same."""

@@ -219,3 +219,24 @@ def test_a_secret_key_has_to_open_with_the_password_of_keys(password, made, tmp_
     assert report.clients[0].constructs is made
     assert errors_of(report) == (set() if made else {"key-password-wrong"})
     assert (report.clients[0].says or "").startswith("" if made else "BadPaddingException: Given final block")
+
+
+def test_an_rsa_key_signs_by_its_own_length(tmp_path, monkeypatch):
+    """The certificate's key is too short for a signature of TLS 1.3, the key that signs is not."""
+    certs = {"broker": {"key": "rsa512"}, "spare": {"key": "rsa1024"}}
+    stores = {"broker.p12": {"key": "spare", "chain": ["broker", "ca"], "format": "pem"}}
+    report = report_of({"certs": certs, "stores": stores}, tmp_path, monkeypatch)
+    assert "keysize limits: RSA 512 bit key used with certificate: CN=b1.example.com" in report.startups[0].says
+
+
+def test_a_store_of_stores_that_is_a_folder_hides_why_it_fails(tmp_path, monkeypatch):
+    lines = {"ssl.keystore.location": ".", "ssl.keystore.type": "DKS"}
+    report = report_of({"node": {"set": lines}}, tmp_path, monkeypatch)
+    hidden = "UnsupportedOperationException: This keystore must be loaded using a DomainLoadStoreParameter"
+    assert report.startups[0].says == hidden
+
+
+def test_a_client_whose_first_key_is_lost_to_a_byte_order_mark_is_no_broker(tmp_path, monkeypatch):
+    text = "\ufeffbootstrap.servers=b1.example.com:9093\nsecurity.protocol=SSL\nssl.principal.mapping.rules=DEFAULT\n"
+    report = report_of({"client": {"text": text}}, tmp_path, monkeypatch)
+    assert [one.file for one in report.clients] == ["client.properties"]

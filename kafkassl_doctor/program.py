@@ -1,0 +1,74 @@
+"""The program as typer knows it: help, completion, and words that can't be used."""
+
+import inspect
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Annotated, Any
+
+import typer
+
+from . import __version__
+from .command_parts import Output
+from .commands import COMMANDS, PROGRAM
+from .options import UsageProblem
+from .parameters import Function, Parameter
+
+_HELP = "Tells whether a Kafka SSL set-up will start and who will be able to connect, and how to repair it."
+
+
+def make_program(arguments: list[str]) -> typer.Typer:
+    """Return the program for these arguments: typer builds each command that it has, so it gets only the one named."""
+    app = typer.Typer(
+        name=PROGRAM,
+        help=_HELP,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(program)
+    for name in [name for name in COMMANDS if arguments[:1] == [name]] or COMMANDS:
+        command = COMMANDS[name]
+        adopt = app.command(name, no_args_is_help=command.needs_words, short_help=command.short_help)
+        adopt(_for_typer(command.load()))
+    return app
+
+
+def _for_typer(function: Function) -> Callable[..., None]:
+    """Return *function* with the parameters of typer, and its complaints."""
+
+    @wraps(function)
+    def run(context: typer.Context, **given: Any) -> None:
+        try:
+            function(context.obj, **given)
+        except UsageProblem as problem:
+            raise typer.BadParameter(problem.message, param_hint=problem.option or None) from None
+
+    own, *others = inspect.signature(function).parameters.values()
+    context = own.replace(name="context", annotation=typer.Context)
+    parameters = [context, *(one.replace(annotation=_annotate(one.annotation)) for one in others)]
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    del run.__wrapped__
+    return run
+
+
+def _annotate(annotation: Any) -> Any:
+    of: Parameter = annotation.__metadata__[0]
+    made = typer.Argument if of.positional else partial(typer.Option, *of.names)
+    return Annotated[annotation.__origin__, made(**of.about)]
+
+
+def show_version(context: typer.Context, wanted: bool) -> None:
+    """Give the version, and nothing else."""
+    if wanted:
+        context.obj.append(Output(((None, f"{PROGRAM} {__version__}\n"),)))
+        raise typer.Exit
+
+
+def program(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Tells whether a Kafka SSL set-up will start and who will be able to connect, and how to repair it."""
