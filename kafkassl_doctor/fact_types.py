@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from . import facts
 from .records import NamedTuple
 from .subjects import SUBJECTS
-from .target import Target
+from .target import FOR_THE_PROGRAM, Target
 from .values import Unknown
 
 
@@ -52,10 +52,9 @@ def target_type() -> FactType:
 
 @cache
 def describe_fields(record: type) -> dict[str, FactType]:
-    """Return the fields of a record that rules can see: one that is kept out of its repr is kept out of rules too."""
-    shown = {name for name, field in getattr(record, "__dataclass_fields__", {}).items() if field.repr}
-    hints = get_type_hints(record)
-    return {name: describe_hint(hint) for name, hint in hints.items() if name in shown or not shown}
+    """Return the fields of a record that rules can see."""
+    hidden = FOR_THE_PROGRAM if record is Target else frozenset()
+    return {name: describe_hint(hint) for name, hint in get_type_hints(record).items() if name not in hidden}
 
 
 def describe_hint(hint: Any) -> FactType:
@@ -72,7 +71,7 @@ def describe_hint(hint: Any) -> FactType:
     for scalar in (bool, int, str):
         if hint is scalar:
             return FactType(scalar.__name__)
-    if hasattr(hint, "__dataclass_fields__") or hasattr(hint, "_fields"):
+    if hasattr(hint, "_fields"):
         return FactType("record", record=hint)
     return FactType("opaque")
 

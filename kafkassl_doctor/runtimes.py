@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .options import UsageProblem
@@ -28,36 +27,36 @@ def add_runtimes(target: Target, given: Given, files: tuple[str, ...], environme
     opts = _scoped("--java-opts", given.java_opts, files, environment)
     jaas = _scoped("--jaas", given.jaas, files)
     if opts or jaas:
-        target = replace(target, java=_java(opts, jaas, ""))
+        target = target._replace(java=_java(opts, jaas, ""))
     own_jvm = [file for file in files if file in opts or file in jaas]
-    of_nodes = {file: replace(target, java=_java(opts, jaas, file)) for file in own_jvm}
+    of_nodes = {file: target._replace(java=_java(opts, jaas, file)) for file in own_jvm}
     own = [file for file in files if any(file in scoped for scoped in (runtimes, kafkas, opts, jaas))]
     shared = _client_targets(target, "", runtimes, kafkas) if "" in runtimes or "" in kafkas else ()
     of_clients = {file: _client_targets(of_nodes.get(file, target), file, runtimes, kafkas) for file in own}
-    return replace(target, clients=shared, of_clients=of_clients, of_nodes=of_nodes)
+    return target._replace(clients=shared, of_clients=of_clients, of_nodes=of_nodes)
 
 
 def _client_targets(target: Target, file: str, runtimes: _Scoped, kafkas: _Scoped) -> tuple[Target, ...]:
     kafka = _own(kafkas, file)
     if kafka is not None:
-        target = replace(target, kafka=_resolve("--client-kafka", kafka, resolve_kafka))
+        target = target._replace(kafka=_resolve("--client-kafka", kafka, resolve_kafka))
     names = _own(runtimes, file)
     if names is None:
         return (target,)
     found = [_run_by(target, name.strip()) for name in names.split(",")]
     if kafka is None:  # an old JVM has clients that it can run
-        found = [one if one.runtime else replace(one, kafka=newest_clients(one.kafka, one.jdk)) for one in found]
+        found = [one if one.runtime else one._replace(kafka=newest_clients(one.kafka, one.jdk)) for one in found]
     return tuple({one.runtime_name: one for one in found}.values())
 
 
 def _run_by(target: Target, name: str) -> Target:
     option = "--client-runtime"
     if name in FOREIGN:
-        return replace(target, runtime=name, asked=True, java_home=None)
+        return target._replace(runtime=name, asked=True, java_home=None)
     version = name[len(_JAVA) :] if name.startswith(_JAVA) else ""
     if not version:
         raise UsageProblem(option, f"{name!r} is no runtime; write java17, java11.0.24 or {', '.join(FOREIGN)}.")
-    return replace(target, jdk=_resolve(option, version, resolve_jdk), asked=True, java_home=None)
+    return target._replace(jdk=_resolve(option, version, resolve_jdk), asked=True, java_home=None)
 
 
 def _resolve(option: str, text: str, resolve: object) -> str:

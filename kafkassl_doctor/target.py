@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Literal
 
+from .records import NamedTuple
 from .versions import Version, parse_version
 
 STORES_ELSEWHERE = "the files stand on another machine (--stores elsewhere)"
 """Why modes and owners are not judged there: the user has said so, so that it is no doubt either."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+FOR_THE_PROGRAM = frozenset({"asked", "java", "clients", "of_clients", "of_nodes", "kafka_given", "environment"})
+"""Fields that are not shown, nor seen by rules."""
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Target(NamedTuple):
     """The Kafka and JVM that will read the files, and the frame in which paths, names and times are judged."""
 
     kafka: str
@@ -43,20 +48,25 @@ class Target:
     """Folder of a JVM on this machine whose java.security and cacerts count; None: the tables of the release."""
     runtime: str = ""
     """What runs a client that is none of the JVM: librdkafka, python, go, node; empty: a JVM."""
-    asked: bool = field(default=False, repr=False)
+    asked: bool = False
     """Whether the runtime was asked for, rather than told from the file."""
-    java: Any = field(default=None, repr=False)
+    java: Any = None
     """What the JVM is started with beyond its release (sources.java_options.JavaOptions); None: nothing was told."""
-    clients: tuple[Target, ...] = field(default=(), repr=False)
+    clients: tuple[Target, ...] = ()
     """For whom files of clients are judged; empty: for the same as those of nodes."""
-    of_clients: Mapping[str, tuple[Target, ...]] = field(default_factory=dict, repr=False)
+    of_clients: Mapping[str, tuple[Target, ...]] = _NOTHING
     """The same for single files."""
-    of_nodes: Mapping[str, Target] = field(default_factory=dict, repr=False)
+    of_nodes: Mapping[str, Target] = _NOTHING
     """For whom the files of single nodes are judged."""
-    kafka_given: bool = field(default=False, repr=False)
+    kafka_given: bool = False
     """Whether the Kafka release was told, rather than being the newest of the tables."""
-    environment: dict[str, str] = field(default_factory=dict, repr=False)
+    environment: Mapping[str, str] = _NOTHING
     """Environment that EnvVarConfigProvider reads; never shown."""
+
+    def __repr__(self) -> str:
+        """Without what is for the program alone: the environment may hold secrets."""
+        shown = (f"{name}={getattr(self, name)!r}" for name in self._fields if name not in FOR_THE_PROGRAM)
+        return f"Target({', '.join(shown)})"
 
     @property
     def kafka_version(self) -> Version:

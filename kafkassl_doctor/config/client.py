@@ -7,7 +7,6 @@ program (Worker, KafkaStore, MirrorMakerConfig).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..causes import Refusal
@@ -123,7 +122,7 @@ def _of_runtime(role: str, target: Target) -> tuple[str, Target]:
     if target.runtime == "librdkafka":
         return "librdkafka", target
     if role == "librdkafka" and not target.runtime and not target.asked:
-        return role, replace(target, runtime="librdkafka")
+        return role, target._replace(runtime="librdkafka")
     return "client" if role == "librdkafka" and not target.runtime else role, target
 
 

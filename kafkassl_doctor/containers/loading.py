@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..sources.properties import Source, Written, parse_source
@@ -44,7 +43,7 @@ def _load(
 ) -> tuple[Source, Target]:
     prepared = prepare(container)
     text = "".join(f"{line.key}={line.value or ''}\n" for line in prepared.lines)
-    mapped = replace(target, path_map=(*target.path_map, *container.mounts), kafka=_kafka(container, target))
+    mapped = target._replace(path_map=(*target.path_map, *container.mounts), kafka=_kafka(container, target))
     called = f"{name}#{container.name}" if several else name
     source = parse_source(called, text.encode("utf-8", "surrogateescape"), mapped, overrides, secrets)
     spots = _spots(prepared.lines)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
 from ..facts import Facts
+from ..target import Target
 from ..values import Unknown
 from .json import dump_json
 from .text import printable
@@ -52,8 +52,7 @@ def _tree(value: Any) -> Any:
 
 def _items(value: Any) -> list[tuple[str, Any]] | None:
     """Names and values of what has fields; None for what has none."""
-    if is_dataclass(value):
-        return [(field.name, getattr(value, field.name)) for field in fields(value) if field.name not in _UNSHOWN]
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return [(name, getattr(value, name)) for name in value._fields]
+        unshown = _UNSHOWN if isinstance(value, Target) else frozenset()
+        return [(name, getattr(value, name)) for name in value._fields if name not in unshown]
     return list(value.items()) if isinstance(value, Mapping) else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ..formats.text import printable
@@ -55,7 +54,7 @@ class Applied(NamedTuple):
         options = read_options(self.given._replace(secret=here), self.names)
         target = options.target
         if self.project.ca_days is not None:
-            target = replace(target, ca_expires_within_days=read_days("ca-expires-within", self.project.ca_days))
+            target = target._replace(ca_expires_within_days=read_days("ca-expires-within", self.project.ca_days))
         left = {text.partition("=")[0]: reason for text, reason in absent.items()}
         return options._replace(
             target=target,

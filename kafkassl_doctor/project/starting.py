@@ -7,7 +7,6 @@ import os
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from ..facts import Facts
 from ..formats.text import printable
@@ -90,12 +89,12 @@ def start_project(folder: str, force: bool) -> Start:
         raise UsageProblem("DIR", f"{SHARED} has a [tool.kafkassl-doctor] already; --force puts a {FILE} before it.")
     found, others = _find(folder)
     options = read_options(Given(), ())
-    target = replace(options.target, cwd=folder)
+    target = options.target._replace(cwd=folder)
     seen = survey(tuple(found.values()), options._replace(target=target))
     mapped = _map_paths(seen.facts, others)
     if mapped:
         here = tuple((prefix, os.path.join(folder, there)) for prefix, there in mapped.items())
-        seen = survey(tuple(found.values()), options._replace(target=replace(target, path_map=here)))
+        seen = survey(tuple(found.values()), options._replace(target=target._replace(path_map=here)))
     names = _Names({file: name for name, file in found.items()})
     roles = {one.file: one.role for one in seen.inputs if one.problem is None and one.role != "unknown"}
     if not roles:

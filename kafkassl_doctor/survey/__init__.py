@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .. import facts
@@ -178,7 +177,7 @@ def _read_nodes(roles: list[tuple[Source, str]], target: Target) -> dict[str, No
 
 def _on_its_machine(target: Target, nodes: int) -> Target:
     """One name is that of one machine: with several nodes nobody can tell whose it is."""
-    return target if nodes == 1 or target.host is None else replace(target, host=None)
+    return target if nodes == 1 or target.host is None else target._replace(host=None)
 
 
 def _read_clients(roles: list[tuple[Source, str]], target: Target) -> dict[str, tuple[ClientConfig, ...]]:

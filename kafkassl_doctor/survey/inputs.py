@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..sources.properties import Source, find_ignores, parse_source, read_input
@@ -33,7 +32,7 @@ def _with_targets(options: Options, own: dict[str, Target], sources: int) -> Opt
     """The options with the targets of containers; their release is that of the whole where they agree on it."""
     releases = {target.kafka for target in own.values()}
     kafka = releases.pop() if len(releases) == 1 and len(own) == sources else options.target.kafka
-    target = replace(options.target, kafka=kafka, of_nodes={**options.target.of_nodes, **own})
+    target = options.target._replace(kafka=kafka, of_nodes={**options.target.of_nodes, **own})
     return options._replace(target=target)
 
 

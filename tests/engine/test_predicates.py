@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -18,14 +18,12 @@ from kafkassl_doctor.values import Unknown
 WHY = Unknown("why")
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     ok: bool | Unknown = True
     name: str | Unknown | None = "part"
 
 
-@dataclass(frozen=True)
-class Thing:
+class Thing(NamedTuple):
     yes: bool = True
     no: bool = False
     maybe: bool | Unknown = WHY

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 
 from kafkassl_doctor import facts
@@ -11,7 +10,7 @@ from kafkassl_doctor.formats.facts import render_facts, render_facts_json
 from kafkassl_doctor.values import Place, Unknown
 from tests.formats.reports import TARGET, fact, facts_of, listener, node
 
-SECRETIVE = dataclasses.replace(TARGET, environment={"PASSWORD": "Changeit-7!"})
+SECRETIVE = TARGET._replace(environment={"PASSWORD": "Changeit-7!"})
 REFUSAL = Refusal("listener-name-twice", Place("server.properties", 3), {"listener": "A\x1b[2J"})
 FACTS = facts_of(node(listener(client_auth=Unknown("it can't be told"))))._replace(
     target=SECRETIVE,
