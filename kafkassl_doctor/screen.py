@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from typing import TextIO
@@ -37,7 +36,18 @@ def look_at_screen(no_color: bool, stream: TextIO | None = None, environment: Ma
         wanted = True
     if no_color or environment.get("NO_COLOR"):
         wanted = False
-    width = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns if terminal else PLAIN_WIDTH
-    if not terminal and environment.get("COLUMNS", "").isdigit():
-        width = int(environment["COLUMNS"]) or PLAIN_WIDTH
+    width = _told_width(environment) or (terminal and _terminal_width()) or PLAIN_WIDTH
     return Screen(min(width, WIDEST), wanted, can_draw(stream.encoding or "ascii"), terminal)
+
+
+def _told_width(environment: Mapping[str, str]) -> int:
+    told = environment.get("COLUMNS", "")
+    return int(told[:9]) if told.isdecimal() else 0
+
+
+def _terminal_width() -> int:
+    """What shutil.get_terminal_size finds, without the archivers that it imports."""
+    try:
+        return os.get_terminal_size(1).columns
+    except OSError:
+        return 0

@@ -292,7 +292,8 @@ def test_output_that_nobody_takes_is_no_crash(redirected: str, code: int, said: 
 
 
 def test_a_terminal_is_not_believed_to_be_of_any_width() -> None:
-    assert look_at_screen(False, io.StringIO(), {"COLUMNS": "9" * 30}).width == 1000
+    assert look_at_screen(False, io.StringIO(), {"COLUMNS": "9" * 5000}).width == 1000
+    assert look_at_screen(False, io.StringIO(), {"COLUMNS": "²"}).width == 100
 
 
 def test_an_interruption_gives_130_and_says_nothing(program: Run, monkeypatch: pytest.MonkeyPatch) -> None:
