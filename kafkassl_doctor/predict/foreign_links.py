@@ -72,7 +72,8 @@ def _agree(links: list[Link], names: Sequence[str]) -> Link:
     first = links[0]
     for other in links[1:]:
         if first.connects != other.connects:
-            return _unknown(first._replace(connects=None), f"{' and '.join(names)} do not fare alike")
+            fates = ", ".join(f"{name} {_fate(link)}" for name, link in zip(names, links, strict=True))
+            return _unknown(first._replace(connects=None), f"it depends on the library: {fates}")
         unknown, alike = dict(first.unknown) | dict(other.unknown), dict[str, Any]()
         for field in _COMPARED:
             said = getattr(first, field), getattr(other, field)
@@ -82,6 +83,13 @@ def _agree(links: list[Link], names: Sequence[str]) -> Link:
                 alike |= {field: None}
         first = first._replace(unknown=tuple(unknown.items()), **alike)
     return first
+
+
+def _fate(link: Link) -> str:
+    if link.connects is None:
+        return "can't be told"
+    why = f" ({', '.join(link.because)})" if link.because else ""
+    return "connects" if link.connects else f"fails{why}"
 
 
 def _talk(
