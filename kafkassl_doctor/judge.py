@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from .facts import Facts, Told
 from .formats.text import printable
 from .grouping import Finding, tell_apart
-from .predicates import Closure, Scope, compile_predicate, compile_value
-from .report import Fixed, Outcome, Passing, Related, Verdict
+from .predicates import compile_predicate
+from .report import Fixed, Passing, Verdict
 from .rules import Rule, fits_versions, is_cause, pick_rules
 from .subjects import (
     concern_subject,
@@ -23,10 +23,10 @@ from .subjects import (
     name_subject,
 )
 from .target import Target
+from .telling import compile_finder
 from .templates import MAX_VALUE, fill_fix, fill_message
 from .values import Place
 from .verdicts import Doubt, Tally, Verdicts, sum_up
-from .versions import in_range
 
 if TYPE_CHECKING:
     from .baseline import Known
@@ -132,40 +132,30 @@ def _mind_baseline(
     return fixed
 
 
-def evaluate(applies: Closure | None, flag: Closure, scope: Scope) -> tuple[Outcome, str]:
-    """Return the outcome of a rule's predicates on (subject, target), and the reason when it is unknown."""
-    applicable = applies(scope) if applies else True
-    if applicable is False:
-        return "not-applicable", ""
-    flagged = flag(scope)
-    if flagged is False:
-        return "pass", ""
-    doubt = flagged if applicable is True else applicable
-    return ("finding", "") if doubt is True else ("unknown", doubt.reason)
-
-
 def _judge_rule(rule: Rule, facts: Facts, tally: Tally) -> list[Finding]:
     tally.doubt(rule, tally.hidden[rule.subject])
     subjects = find_subjects(facts, rule.subject)
-    found: list[Finding] = []
     if not subjects or rule.flag is None:
-        return found
-    applies, flag = rule.applies and compile_predicate(rule.applies), compile_predicate(rule.flag)
-    passing = []
+        return []
+    applies = compile_predicate(rule.applies) if rule.applies else None
+    flag = compile_predicate(rule.flag)
+    faulty, passing = [], []
     for subject in subjects:
         scope = (subject, facts.target)
-        outcome, reason = evaluate(applies or None, flag, scope)
-        if outcome == "pass":
-            passing.append(subject)
-        elif outcome == "not-applicable":
+        applicable = applies(scope) if applies else True
+        flagged = applicable is not False and flag(scope)
+        if applicable is False:
             tally.not_applicable += 1
-        elif outcome == "finding":
-            found.append(_find(rule, scope))
+        elif flagged is False:
+            passing.append(subject)
+        elif applicable is True and flagged is True:
+            faulty.append(scope)
         else:
-            tally.doubts.append(Doubt(rule, concern_subject(rule.subject, subject), subject.place, reason))
+            doubt = flagged if applicable is True else applicable
+            tally.doubts.append(Doubt(rule, concern_subject(rule.subject, subject), subject.place, doubt.reason))
     if passing:
         tally.passing[rule.id] = Passing(rule.subject, passing)
-    return found
+    return list(map(compile_finder(rule, facts.target), faulty)) if faulty else []
 
 
 def _join(found: list[Finding], rule: Rule, told: list[Told]) -> list[Finding]:
@@ -186,44 +176,6 @@ def _join(found: list[Finding], rule: Rule, told: list[Told]) -> list[Finding]:
 
 def _said(told: Told) -> tuple[str, ...]:
     return (() if told.refusal.text is None else (told.refusal.text,)) + told.refusal.outer
-
-
-def _find(rule: Rule, scope: Scope) -> Finding:
-    subject, target = scope
-    concern = concern_subject(rule.subject, subject)
-    place = compile_value(rule.at)(scope) if rule.at else None
-    if isinstance(place, Place) and place.line is not None:
-        concern = concern._replace(marks=concern.marks | {place})
-    verdict = Verdict(
-        rule=rule.id,
-        severity=rule.severity,
-        kind=rule.kind,
-        outcome="finding",
-        subject_kind=rule.subject,
-        subject_name=concern.name,
-        message=fill_message(rule.message, scope),
-        place=place if isinstance(place, Place) else subject.place,
-        related=tuple(_relate(rule, scope)),
-        says=_says(rule, target),
-        fix=fill_fix(rule.fix, scope),
-        why=rule.why,
-    )
-    return Finding(verdict, rule.follows, concern)
-
-
-def _relate(rule: Rule, scope: Scope) -> Iterable[Related]:
-    for fact, note in rule.related:
-        found = compile_value(fact)(scope)
-        for place in [found] if isinstance(found, Place) else found if isinstance(found, tuple) else ():
-            yield Related(place, fill_message(note, scope))
-
-
-def _says(rule: Rule, target: Target) -> tuple[str, ...]:
-    """The texts that go with a rule; several of one side are alternatives, and only a refusal tells which is said."""
-    versions = {"kafka": target.kafka_version, "jdk": target.jdk_version}
-    said = [(side, text) for side, _, since, until, text in rule.says if in_range(versions[side], since, until)]
-    sides = [side for side, _ in said]
-    return tuple(text for side, text in said if sides.count(side) == 1)
 
 
 def _judge_cause(

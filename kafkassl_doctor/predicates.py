@@ -108,11 +108,21 @@ def _or(code: list[Any]) -> Closure:
 
 
 def _not(code: list[Any]) -> Closure:
+    if code[1][0] == "none":
+        return _is_set(compile_value(code[1][1]))
     part = compile_value(code[1])
 
     def decide(scope: Scope) -> Any:
         value = part(scope)
         return value if value.__class__ is Unknown else value is not True
+
+    return decide
+
+
+def _is_set(part: Closure) -> Closure:
+    def decide(scope: Scope) -> Any:
+        value = part(scope)
+        return value if value.__class__ is Unknown else value is not None
 
     return decide
 
@@ -135,9 +145,20 @@ def _equal(code: list[Any]) -> Closure:
 
     def decide(scope: Scope) -> Any:
         value = left(scope)
-        if value.__class__ is Unknown:
-            return value
-        return bool(value == constant)
+        return value if value.__class__ is Unknown else bool(value == constant)
+
+    return decide
+
+
+def _unequal(code: list[Any]) -> Closure:
+    left, right = compile_value(code[1]), compile_value(code[2])
+    if code[2][0] != "lit" or _constant(code[2]) is None:
+        return _compare(left, right, operator.ne)
+    constant = _constant(code[2])
+
+    def decide(scope: Scope) -> Any:
+        value = left(scope)
+        return value if value.__class__ is Unknown else value is not None and bool(value != constant)
 
     return decide
 
@@ -194,7 +215,7 @@ _FORMS: dict[str, Callable[[list[Any]], Closure]] = {
     "any": _any,
     "all": _all,
     "==": _equal,
-    "!=": _comparison(operator.ne),
+    "!=": _unequal,
     "<": _comparison(operator.lt),
     "<=": _comparison(operator.le),
     ">": _comparison(operator.gt),

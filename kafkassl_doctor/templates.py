@@ -7,6 +7,7 @@ A template is a list of parts: text, ``["get", …]`` (a fact), ``["value", name
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from .formats.text import printable
@@ -22,62 +23,93 @@ MAX_WORD = 4000
 MAX_ITEMS = 8
 """Items of a tuple that a message names."""
 
-_NOTHING: Mapping[str, str] = {}
+Fill = Callable[[Scope, Mapping[str, str]], str]
+"""Gives the text for (subject, target) and the values of a refusal."""
+NO_VALUES: Mapping[str, str] = MappingProxyType({})
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-")
 _WITHHELD = "# (a command is left out here: a name in it holds characters that a shell must not see)"
-
-
-class _Missing(Exception):
-    """A value is unset or unknown."""
 
 
 class _Unsafe(Exception):
     """A value can't stand in a command."""
 
 
-def fill_message(parts: Parts, scope: Scope, values: Mapping[str, str] = _NOTHING) -> str:
-    """Return the message as one line; a value that is not there shows as ``?``."""
-    return _fill(parts, scope, values, _show)
+def compile_message(parts: Parts) -> Fill:
+    """Return what fills a message, one line; a value that is not there shows as ``?``."""
+    return _compile(parts, _show)
 
 
-def fill_fix(lines: list[tuple[bool, Parts]], scope: Scope, values: Mapping[str, str] = _NOTHING) -> str:
-    """Return the repair, one line per element: (whether it is a command, its parts); an empty one is left out.
+def compile_fix(lines: list[tuple[bool, Parts]]) -> Fill:
+    """Return what fills a repair, one line per element: (whether it is a command, its parts); an empty one is left out.
 
     Values in a command are quoted for a POSIX shell.
     """
-    return "\n".join(line for line in (_fill_line(*line, scope, values) for line in lines) if line.strip())
+    fills = [_compile_command(parts) if command else _compile(parts, _show) for command, parts in lines]
+    return lambda scope, values: "\n".join([line for fill in fills if (line := fill(scope, values)).strip()])
 
 
-def _fill_line(command: bool, parts: Parts, scope: Scope, values: Mapping[str, str]) -> str:
-    try:
-        return _fill(parts, scope, values, _quote if command else _show)
-    except _Unsafe:
-        return _WITHHELD
+def fill_message(parts: Parts, scope: Scope, values: Mapping[str, str] = NO_VALUES) -> str:
+    """Return the message with the facts of *scope* and the *values* of a refusal."""
+    return compile_message(parts)(scope, values)
 
 
-def _fill(parts: Parts, scope: Scope, values: Mapping[str, str], show: Callable[[Any], str]) -> str:
-    filled = []
-    for part in parts:
-        if isinstance(part, str):
-            filled.append(part)
-        elif part[0] == "if":
-            filled.append(_fill_optional(part[1], scope, values, show))
-        else:
-            value = _read(part, scope, values)
-            filled.append("?" if value is None else show(value))
-    return "".join(filled)
+def fill_fix(lines: list[tuple[bool, Parts]], scope: Scope, values: Mapping[str, str] = NO_VALUES) -> str:
+    """Return the repair with the facts of *scope* and the *values* of a refusal."""
+    return compile_fix(lines)(scope, values)
 
 
-def _fill_optional(parts: Parts, scope: Scope, values: Mapping[str, str], show: Callable[[Any], str]) -> str:
-    values_of = [part for part in parts if not isinstance(part, str) and part[0] != "if"]
-    if any(_read(part, scope, values) in (None, "", ()) for part in values_of):
-        return ""
-    return _fill(parts, scope, values, show)
+def _compile(parts: Parts, show: Callable[[Any], str]) -> Fill:
+    fills = [_compile_part(part, show) for part in parts]
+    return lambda scope, values: "".join([fill(scope, values) for fill in fills])
 
 
-def _read(part: Parts, scope: Scope, values: Mapping[str, str]) -> Any:
-    value = values.get(part[1]) if part[0] == "value" else compile_value(part)(scope)
-    return None if value.__class__ is Unknown else value
+def _compile_command(parts: Parts) -> Fill:
+    fill = _compile(parts, _quote)
+
+    def command(scope: Scope, values: Mapping[str, str]) -> str:
+        try:
+            return fill(scope, values)
+        except _Unsafe:
+            return _WITHHELD
+
+    return command
+
+
+def _compile_part(part: str | Parts, show: Callable[[Any], str]) -> Fill:
+    if isinstance(part, str):
+        return lambda _scope, _values: part
+    if part[0] == "if":
+        return _compile_optional(part[1], show)
+    read = _compile_read(part)
+
+    def fill(scope: Scope, values: Mapping[str, str]) -> str:
+        value = read(scope, values)
+        return "?" if value is None else show(value)
+
+    return fill
+
+
+def _compile_optional(parts: Parts, show: Callable[[Any], str]) -> Fill:
+    reads = [_compile_read(part) for part in parts if not isinstance(part, str) and part[0] != "if"]
+    whole = _compile(parts, show)
+
+    def fill(scope: Scope, values: Mapping[str, str]) -> str:
+        if any(read(scope, values) in (None, "", ()) for read in reads):
+            return ""
+        return whole(scope, values)
+
+    return fill
+
+
+def _compile_read(part: Parts) -> Callable[[Scope, Mapping[str, str]], Any]:
+    """What gives a value, None where it is unset or unknown."""
+    run: Any = None if part[0] == "value" else compile_value(part)
+
+    def read(scope: Scope, values: Mapping[str, str]) -> Any:
+        value = values.get(part[1]) if run is None else run(scope)
+        return None if value.__class__ is Unknown else value
+
+    return read
 
 
 def _show(value: Any) -> str:
