@@ -20,7 +20,7 @@ from .trust import read_served
 from .versions import all_schemes, all_suites, compare_without_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from .flight import Flight
     from .offers import Answer
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 _FIRST_SHARE = 0.2
 """Part of an endpoint's time that the first offer may take: what says nothing is to be told apart in the rest."""
-_COMPUTABLE = (29, 23, 24, 25, 30)
+_CHEAP = (29, 23, 30)
+"""Groups whose keys cost a JVM little beside a signature, the cheapest first."""
+_COMPUTABLE = (*_CHEAP, 24, 25)
 """Groups for which a key share is made: with one the server's whole flight can be read."""
 _USUAL_SUITES = (0x1301, 0x1303, 0x1302)
 """In an order that no server prefers."""
@@ -54,7 +56,8 @@ class Enumeration:
         self._start(lambda: _look_at_old(line, oldest))
 
     def go_on(self, flight: Flight) -> None:
-        """Begin with TLS 1.3; *flight* is what an ordinary client was answered: its group is not asked for again."""
+        """Begin with TLS 1.3; *flight* is what an ordinary client was answered: its group and its scheme are not asked
+        for again."""
         self._start(lambda: [_Sweep13(self._line, flight).run()])
 
     def _start(self, look: Callable[[], list[_Result]]) -> None:
@@ -81,12 +84,15 @@ class Enumeration:
                 compare_without_name(line, one.nameless)
 
 
-def begin_enumeration(line: Line, wire: Wire) -> Enumeration | None:
-    """Offer what is old on *wire*; where TLS answers, begin to ask for everything, otherwise return None."""
+def begin_enumeration(line: Line, wire: Wire) -> Wire:
+    """Offer what is old on *wire*; where TLS answers, begin to ask for everything. Return the connection on which an
+    ordinary client is to be tried; raises ChannelError."""
     oldest = offer_all(line, TLS11, wire=wire, deadline=line.deadline.within(line.options.timeout * _FIRST_SHARE))
-    if oldest.flight.version is None and oldest.flight.alert is None:
-        return None
-    return Enumeration(line, oldest)
+    if oldest.flight.version is not None or oldest.flight.alert is not None:
+        line.enumeration = Enumeration(line, oldest)
+    wire = line.dial(line.deadline)
+    line.keep(wire)
+    return wire
 
 
 def _add_chain(line: Line, flight: Flight) -> None:
@@ -122,35 +128,40 @@ def _look_at_old(line: Line, oldest: Answer) -> list[_Result]:
     return found
 
 
+def _rank_group(group: int) -> int:
+    """The usual ones first, in whatever order they were found."""
+    known = groups_for(TLS13)
+    return known.index(group) if group in known else len(known)
+
+
 class _Sweep13:
-    """TLS 1.3: suites, groups and schemes are independent; an empty key share draws a cheap HelloRetryRequest."""
+    """TLS 1.3: suites, groups and schemes are independent. A HelloRetryRequest shows a suite and a group and costs the
+    server nothing; a scheme takes it a signature, and is asked for with groups whose keys are cheap."""
 
     def __init__(self, line: Line, flight: Flight) -> None:
+        agreed = flight.version == TLS13
         self._line = line
         self._suites: list[int] = []
-        self._groups = [flight.group] if flight.version == TLS13 and flight.group is not None else []
+        self._groups = [flight.group] if agreed and flight.group is not None else []
         self._schemes: list[int] = []
+        self._shown = (flight.scheme,) if agreed and flight.scheme is not None else ()
+        """What the ordinary client was shown."""
         self._flights: list[Flight] = []
         self._problem = ""
         self._left = MOST_HELLOS
-        self._private, self._public = make_shares(_COMPUTABLE)
 
     def run(self) -> _Result:
-        first = self._offer((), self._groups, ())
-        if self._groups and not self._suites:  # it has no other one
-            first = self._offer((), (), ())
-        if first is None or first.flight.version != TLS13:
-            return _Result(self._refused(first))
-        while self._usual_missing() and self._offer(self._suites, self._groups, self._schemes):
-            pass
-        self._settle()
+        answer = self._sweep_schemes()
+        if not self._suites:
+            return _Result(self._refused(answer))
+        self._sweep_retries()
         version = Version(
             version_name(TLS13),
             True,
             suites=tuple(name_of("suites", one) for one in self._suites if one in numbers("suites")),
             unknown_suites=tuple(one for one in self._suites if one not in numbers("suites")),
-            groups=tuple(name_of("groups", one) for one in self._groups),
-            schemes=tuple(name_of("schemes", one) for one in self._schemes),
+            groups=tuple(name_of("groups", one) for one in sorted(self._groups, key=_rank_group)),
+            schemes=tuple(name_of("schemes", one) for one in (*self._schemes, *self._shown)),
             server_preference=self._prefers(),
             complete=not self._problem,
             text=self._problem,
@@ -163,55 +174,90 @@ class _Sweep13:
             return Version(name, None, text=self._problem)
         return Version(name, False, complete=True)
 
-    def _usual_missing(self) -> bool:
-        """Whether there are suites left that servers usually have; after those each question is asked alone."""
-        return bool(set(_USUAL_SUITES).difference(self._suites))
+    def _sweep_schemes(self) -> Answer | None:
+        """Offer the schemes that are left until none is taken, with the share of a new group where that is cheap;
+        return the last answer."""
+        answer: Answer | None = None
+        fresh = list(_CHEAP)
+        while not self._problem:
+            fresh = [one for one in fresh if one not in self._groups]
+            known = [one for one in _COMPUTABLE if one in self._groups]
+            if not fresh and not known:
+                break
+            groups = [*fresh, *(one for one in self._groups_left() if one not in fresh)] if fresh else known[:1]
+            count = self._count()
+            answer = self._offer(all_suites(TLS13), groups, groups[0], self._schemes_left())
+            if answer is None or (answer.flight.version == TLS13 and answer.flight.alert is not None):
+                break  # after its hello it has nothing left to sign with
+            if self._count() > count:
+                continue
+            if not fresh:
+                break
+            fresh = []  # it may have been the groups
+        return answer
 
-    def _settle(self) -> None:
-        """Ask for what is left of one thing at a time, until the server refuses."""
-        while self._offer((), self._groups, (), quick=True):
+    def _sweep_retries(self) -> None:
+        """Offer the suites and groups that are left, without a key share: first together, then the groups alone.
+
+        Where the groups are taken with all suites, it was the suites that were refused with them before.
+        """
+        while self._learns(self._suites_left(), self._groups_left()):
             pass
-        while self._offer(self._suites, (), (), quick=True):
+        count = len(self._groups)
+        while self._learns(all_suites(TLS13), self._groups_left()):
             pass
-        while self._schemes and self._offer((), (), self._schemes):
+        computable = [one for one in _COMPUTABLE if one in self._groups]
+        groups, shared = (computable[:1], computable[0]) if computable else (self._groups[:1], None)
+        while count == len(self._groups) and self._learns(self._suites_left(), groups, shared):
             pass
+
+    def _learns(self, suites: Sequence[int], groups: Sequence[int], shared: int | None = None) -> bool:
+        """Whether an answer to this offer shows something new."""
+        if self._problem or not suites or not groups:
+            return False
+        count = self._count()
+        self._offer(suites, groups, shared)
+        return self._count() > count
+
+    def _count(self) -> int:
+        return len(self._suites) + len(self._groups) + len(self._schemes)
+
+    def _suites_left(self) -> list[int]:
+        return [one for one in all_suites(TLS13) if one not in self._suites]
+
+    def _groups_left(self) -> list[int]:
+        return [one for one in groups_for(TLS13) if one not in self._groups]
+
+    def _schemes_left(self) -> list[int]:
+        return [one for one in all_schemes() if one not in self._schemes and one not in self._shown]
 
     def _offer(
-        self,
-        suites: list[int] | tuple[()],
-        groups: list[int] | tuple[()],
-        schemes: list[int] | tuple[()],
-        quick: bool = False,
+        self, suites: Sequence[int], groups: Sequence[int], shared: int | None, schemes: Sequence[int] = ()
     ) -> Answer | None:
-        """Offer everything but what is given; return the answer when something was taken, or the very first one."""
+        """Return the answer to what is given, to all schemes where none are, with a share of the group *shared*."""
         self._left -= 1
         if self._left < 0:
             self._problem = "it accepts more than was asked for"
             return None
-        wanted = [one for one in (*_USUAL_SUITES, *all_suites(TLS13)) if one not in suites]
-        offered = [one for one in groups_for(TLS13) if one not in groups]
-        signed = tuple(one for one in all_schemes() if one not in schemes)
-        shares = {} if quick else {one: self._public[one] for one in offered if one in self._public}
-        if quick and groups == ():
-            offered = self._groups[:1]
+        private, public = make_shares((shared,) if shared is not None else ())
+        usual = [one for one in _USUAL_SUITES if one in suites]
         answer = offer_all(
             self._line,
             TLS13,
-            tuple(dict.fromkeys(wanted)),
-            tuple(offered),
-            signed,
-            shares=shares,
-            private=self._private,
+            (*usual, *(one for one in suites if one not in usual)),
+            tuple(groups),
+            tuple(schemes),
+            shares=public,
+            private=private,
         )
         if answer.flight.version == TLS13:
-            return answer if self._note(answer.flight) else None
-        if answer.accepted is None:
+            self._note(answer.flight)
+        elif answer.accepted is None:
             self._problem = answer.problem or "no answer"
-        return None if self._suites else answer
+        return answer
 
-    def _note(self, flight: Flight) -> bool:
-        """Remember what was picked; return whether that was anything new."""
-        new = False
+    def _note(self, flight: Flight) -> None:
+        """Remember what was picked."""
         for known, number in (
             (self._suites, flight.suite),
             (self._groups, flight.group),
@@ -219,10 +265,8 @@ class _Sweep13:
         ):
             if number is not None and number not in known:
                 known.append(number)
-                new = True
         if flight.chain:
             self._flights.append(flight)
-        return new
 
     def _prefers(self) -> bool | None:
         """Whether suites were picked in another order than they were offered; None for a single one."""

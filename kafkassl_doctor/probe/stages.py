@@ -161,12 +161,8 @@ def _walk(line: Line) -> None:
     if wire is None:
         return
     line.keep(wire)
-    if _expects_tls(line.options):
-        from .tls import look_at_tls
-
-        channel = look_at_tls(line, wire)
-    else:
-        channel = _look_at_plain(line, wire)
+    look = _look_at_tls if _expects_tls(line.options) else _look_at_plain
+    channel = look(line, wire)
     if channel is not None:
         line.keep(channel)
         _ask_kafka(line, channel)
@@ -174,6 +170,16 @@ def _walk(line: Line) -> None:
     if line.further is not None:
         line.further()
         line.further = None  # it holds the line, which holds it
+
+
+def _look_at_tls(line: Line, wire: Wire) -> Channel | None:
+    if line.options.tls == "full" and not line.options.gentle:
+        from .enumeration import begin_enumeration
+
+        wire = begin_enumeration(line, wire)
+    from .tls import look_at_tls  # with the library of TLS: what is asked for without it is under way by now
+
+    return look_at_tls(line, wire)
 
 
 def _expects_tls(options: ProbeOptions) -> bool:

@@ -91,8 +91,6 @@ def look_at_tls(line: Line, wire: Wire) -> Channel | None:
     manner = manner_of(line.options)
     presenting = Presenting(line.options, manner.runtime)
     client = Client(manner.protocols, manner.suites, line.sni, presenting.issuers, manner.runtime.groups)
-    if line.options.tls == "full" and not line.options.gentle:
-        wire = _begin_enumeration(line, wire)
     load_openssl(client)
     begin = monotonic()
     choose = presenting.choose if presenting.has_key else None
@@ -108,16 +106,6 @@ def look_at_tls(line: Line, wire: Wire) -> Channel | None:
     waited = seconds if shaken.waited is None else shaken.waited
     line.note("first-bytes", "passed", "TLS answers.", waited)
     return _after_hello(line, manner, presenting, shaken, seconds - waited)
-
-
-def _begin_enumeration(line: Line, wire: Wire) -> Wire:
-    """Have everything asked for while an ordinary client is tried; return the connection for that one."""
-    from .enumeration import begin_enumeration
-
-    line.enumeration = begin_enumeration(line, wire)
-    wire = line.dial(line.deadline)
-    line.keep(wire)
-    return wire
 
 
 def _speaks_tls(shaken: Shaken) -> bool:
