@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..versions import in_range, parse_version
@@ -15,6 +15,7 @@ _FEWEST_KNOWN = 3
 """A listing with fewer requests that we know shows nothing."""
 
 
+@lru_cache(64)
 def find_releases(found: Offers) -> tuple[str, ...]:
     """Return the releases that answer so, oldest first, the newest update of each; none when no release that we know
     does.

@@ -46,14 +46,18 @@ class Reader:
     def take(self, count: int) -> bytes:
         """Return the next *count* octets."""
         at = self._at
-        if not 0 <= count <= self._end - at:
-            raise WireError(f"it claims {count:,} more octets where {self.left:,} are left")
-        self._at = at + count
-        return self._data[at : at + count]
+        self._at = end = at + count
+        if not at <= end <= self._end:
+            raise self._lacks(count, at)
+        return self._data[at:end]
 
     def number(self, octets: int) -> int:
         """Return a signed number of 1, 2, 4 or 8 octets."""
-        return int.from_bytes(self.take(octets), "big", signed=True)
+        at = self._at
+        self._at = end = at + octets
+        if end > self._end:
+            raise self._lacks(octets, at)
+        return int.from_bytes(self._data[at:end], "big", signed=True)
 
     def varint(self) -> int:
         """Return an unsigned number of 1 to 5 octets, seven bits in each."""
@@ -75,8 +79,14 @@ class Reader:
 
     def text(self) -> str | None:
         """Return a text, undecodable octets replaced; None for null."""
-        length = self._length(2)
-        return None if length < 0 else self.take(length).decode("utf-8", "replace")
+        length = self._length(2) if self._flexible else self.number(2)
+        if length == -1:
+            return None
+        at = self._at
+        self._at = end = at + length
+        if not at <= end <= self._end:
+            raise self._lacks(length, at)
+        return str(self._data[at:end], "utf-8", "replace")
 
     def array(self, item: Callable[[Reader], object]) -> Iterator[object]:
         """Yield what *item* reads for each element; nothing for null. An element has one octet at least."""
@@ -101,6 +111,9 @@ class Reader:
         """Pass over the tagged fields at the end of a structure."""
         for _ in self.tags():
             pass
+
+    def _lacks(self, count: int, at: int) -> WireError:
+        return WireError(f"it claims {count:,} more octets where {self._end - at:,} are left")
 
     def _length(self, octets: int) -> int:
         """A length or a count; -1 for null."""
