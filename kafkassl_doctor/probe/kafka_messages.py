@@ -109,7 +109,7 @@ def read_versions(answer: Reader, version: int) -> Offers:
     body = Reader(answer.take(answer.left), flexible)
     if error == UNSUPPORTED_VERSION and not body.left:
         return Offers(error, ())
-    offers = tuple(one for one in body.array(_read_offer) if isinstance(one, Offer))
+    offers = tuple(body.array(_read_offer))
     if len(offers) > _MOST_APIS:
         raise WireError(f"it claims to know {len(offers):,} kinds of requests")
     if version == 0 or not flexible:
@@ -139,8 +139,7 @@ def _read_features(content: Reader) -> tuple[tuple[str, int, int], ...]:
         body.skip_tags()
         return found
 
-    found = [one for one in content.array(read) if isinstance(one, tuple)]
-    return tuple(found[:_MOST_FEATURES])
+    return tuple(list(content.array(read))[:_MOST_FEATURES])
 
 
 def ask_mechanism(mechanism: str) -> Call:
@@ -151,7 +150,7 @@ def ask_mechanism(mechanism: str) -> Call:
 def read_mechanisms(answer: Reader) -> tuple[int, tuple[str, ...]]:
     """Return the error and the mechanisms that are enabled."""
     error = answer.number(2)
-    found = [shorten(one) for one in answer.array(Reader.text) if isinstance(one, str)]
+    found = [shorten(one) for one in answer.array(Reader.text) if one is not None]
     return error, tuple(found[:_MOST_FEATURES])
 
 
@@ -198,7 +197,7 @@ def _read_brokers(answer: Reader) -> tuple[tuple[Broker, ...], int]:
     count = 0
     for one in answer.array(_read_broker):
         count += 1
-        if count <= MOST_BROKERS and isinstance(one, Broker):
+        if count <= MOST_BROKERS:
             brokers.append(one)
     return tuple(brokers), count
 
@@ -218,7 +217,7 @@ def ask_settings(node: int) -> Call:
 def read_settings(answer: Reader) -> Settings:
     """Return the settings of the node."""
     answer.number(4)
-    found = [one for one in answer.array(_read_resource) if isinstance(one, Settings)]
+    found = list(answer.array(_read_resource))
     if not found:
         raise WireError("it tells of no node")
     return found[0]
@@ -226,15 +225,13 @@ def read_settings(answer: Reader) -> Settings:
 
 def _read_resource(body: Reader) -> Settings:
     error, text, _, _ = body.number(2), body.text(), body.number(1), body.text()
-    settings = [one for one in body.array(_read_setting) if isinstance(one, Setting)]
-    return Settings(error, text, tuple(settings[:_MOST_SETTINGS]))
+    return Settings(error, text, tuple(list(body.array(_read_setting))[:_MOST_SETTINGS]))
 
 
 def _read_setting(body: Reader) -> Setting:
-    name, value, _ = body.text() or "", body.text(), body.truth()
-    source, secret = body.number(1), body.truth()
-    synonyms = tuple(one for one in body.array(_read_synonym) if isinstance(one, tuple))
-    return Setting(name, value, source, secret, synonyms)
+    name, value = body.text() or "", body.text()
+    _read_only, source, secret = body.take(3)
+    return Setting(name, value, source, secret != 0, tuple(body.array(_read_synonym)))
 
 
 def _read_synonym(body: Reader) -> tuple[str, str | None, int]:

@@ -8,7 +8,7 @@ claims and then ends the whole process; the tests hold this module to it instead
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ..records import NamedTuple
 
@@ -19,6 +19,7 @@ LARGEST_ANSWER = 16 << 20
 """Octets of the largest answer that is read: 100,000 brokers are told in 6 MB."""
 CLIENT = "kafkassl-doctor"
 """What the broker's request log and metrics call us (``client.id``, ``client.software.name``)."""
+Item = TypeVar("Item")
 _CHUNK = 1 << 16
 _MOST_TAGS = 1000
 _TLS = (b"\x15\x03", b"\x16\x03")
@@ -88,7 +89,7 @@ class Reader:
             raise self._lacks(length, at)
         return str(self._data[at:end], "utf-8", "replace")
 
-    def array(self, item: Callable[[Reader], object]) -> Iterator[object]:
+    def array(self, item: Callable[[Reader], Item]) -> Iterator[Item]:
         """Yield what *item* reads for each element; nothing for null. An element has one octet at least."""
         count = self._length(4)
         if count > self.left:
@@ -109,6 +110,8 @@ class Reader:
 
     def skip_tags(self) -> None:
         """Pass over the tagged fields at the end of a structure."""
+        if not self._flexible:
+            return
         for _ in self.tags():
             pass
 
