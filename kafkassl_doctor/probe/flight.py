@@ -41,8 +41,9 @@ class Flight:
         self._unlock = unlock
         self._goes_on = goes_on
         self._exchange_of = exchange_of
-        self._raw = bytearray()
+        self._raw = b""
         self._messages = bytearray()
+        """The beginning of a message that is not complete."""
         self._opener: Opener | None = None
         self._sealed = False
         self._passed_over = False
@@ -95,33 +96,30 @@ class Flight:
         if self.finished:
             self._passed_over = True
             return
-        self._raw += data
         try:
-            for header, content in self._records():
-                self._take_record(header, content)
-                if self.finished:
-                    return
+            self._read_records(self._raw + data)
         except Broken as problem:
             self.broken = str(problem)
         except (IndexError, ValueError) as problem:
             self.broken = str(problem) if isinstance(problem, ValueError) else "a message ends before its time"
 
-    def _records(self) -> Iterator[tuple[bytes, bytes]]:
-        while len(self._raw) >= 5:
-            kind, major = self._raw[0], self._raw[1]
-            size = int.from_bytes(self._raw[3:5], "big")
-            if kind not in (CHANGE, ALERT, HANDSHAKE, DATA) or major != 3:
+    def _read_records(self, raw: bytes) -> None:
+        at, stop = 0, len(raw)
+        while stop - at >= 5 and not self.finished:
+            kind, size = raw[at], _number(raw, at + 3)
+            if kind not in (CHANGE, ALERT, HANDSHAKE, DATA) or raw[at + 1] != 3:
                 raise Broken("a record has a type or version that TLS has not")
             if size > _LONGEST_RECORD:
                 raise Broken(f"a record of {size} octets is longer than TLS allows")
-            if len(self._raw) < 5 + size:
-                return
-            header, content = bytes(self._raw[:5]), bytes(self._raw[5 : 5 + size])
-            del self._raw[: 5 + size]
+            end = at + 5 + size
+            if end > stop:
+                break
             self._octets += 5 + size
             if self._octets > MOST_OCTETS:
                 raise Broken(f"a handshake of more than {MOST_OCTETS} octets")
-            yield header, content
+            self._take_record(raw[at : at + 5], raw[at + 5 : end])
+            at = end
+        self._raw = raw[at:]
 
     def _take_record(self, header: bytes, content: bytes) -> None:
         kind = header[0]
@@ -140,9 +138,7 @@ class Flight:
         if kind == ALERT:
             self._take_alert(content)
         elif kind == HANDSHAKE:
-            self._messages += content
-            for message, body in self._complete_messages():
-                self._take_message(message, body)
+            self._take_messages(content)
         else:
             raise Broken("data before the handshake has ended")
 
@@ -158,18 +154,26 @@ class Flight:
         if content[0] == 2 or content[1] == 0:
             self.alert = content[1]
 
-    def _complete_messages(self) -> Iterator[tuple[int, bytes]]:
-        while len(self._messages) >= 4 and not self.finished:
-            size = int.from_bytes(self._messages[1:4], "big")
+    def _take_messages(self, content: bytes) -> None:
+        if self._messages:
+            self._messages += content
+            if len(self._messages) < 4 + min(int.from_bytes(self._messages[1:4], "big"), MOST_OCTETS):
+                return
+            content = bytes(self._messages)
+            self._messages.clear()
+        at, stop = 0, len(content)
+        while stop - at >= 4 and not self.finished:
+            size = int.from_bytes(content[at + 1 : at + 4], "big")
             if size > MOST_OCTETS:
                 raise Broken(f"a handshake message of {size} octets")
-            if len(self._messages) < 4 + size:
-                return
-            kind, body = self._messages[0], bytes(self._messages[4 : 4 + size])
-            if kind == _HELLO:
-                self.hello = bytes(self._messages[: 4 + size])
-            del self._messages[: 4 + size]
-            yield kind, body
+            end = at + 4 + size
+            if end > stop:
+                break
+            if content[at] == _HELLO:
+                self.hello = content[at:end]
+            self._take_message(content[at], content[at + 4 : end])
+            at = end
+        self._messages += content[at:]
 
     def _take_message(self, kind: int, body: bytes) -> None:
         if self.version is None and kind != _HELLO:

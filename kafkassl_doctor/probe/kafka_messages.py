@@ -6,6 +6,8 @@ KIP-226 (DescribeConfigs with synonyms), KIP-700 and KIP-919 (DescribeCluster).
 
 from __future__ import annotations
 
+from functools import cache
+
 from .. import __version__
 from ..records import NamedTuple
 from .kafka_wire import CLIENT, Call, Reader, WireError, write_compact_text, write_data, write_number, write_text
@@ -96,6 +98,7 @@ class Settings(NamedTuple):
     settings: tuple[Setting, ...]
 
 
+@cache
 def ask_versions(version: int) -> Call:
     """Return ApiVersions, version 3 (with features) or 0."""
     body = write_compact_text(CLIENT) + write_compact_text(_OWN_VERSION) + b"\0" if version >= 3 else b""
@@ -142,6 +145,7 @@ def _read_features(content: Reader) -> tuple[tuple[str, int, int], ...]:
     return tuple(list(content.array(read))[:_MOST_FEATURES])
 
 
+@cache
 def ask_mechanism(mechanism: str) -> Call:
     """Return SaslHandshake."""
     return Call(SASL_HANDSHAKE, 1, write_text(mechanism))
@@ -164,6 +168,7 @@ def read_login(answer: Reader) -> tuple[int, str | None, bytes]:
     return answer.number(2), answer.text(), answer.data()
 
 
+@cache
 def ask_metadata(version: int) -> Call:
     """Return Metadata about no topic, version 4 (0.11 and newer) or 1."""
     return Call(METADATA, version, write_number(0, 4) + (b"\0" if version >= 4 else b""))

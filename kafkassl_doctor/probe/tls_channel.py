@@ -56,7 +56,7 @@ class TlsChannel:
         """Return from 1 to *most* octets; empty when the peer has ended its side. Raises ChannelError."""
         while True:
             if self._unread:
-                data = self._read(most, 0)
+                data = self._read(most)
                 if data is not None:
                     return data
                 self._unread = False
@@ -90,7 +90,7 @@ class TlsChannel:
             whole = len(came) >= RECORD_HEAD and len(came) >= RECORD_HEAD + int.from_bytes(came[3:5], "big")
             self.heard = data is not None or whole
 
-    def _read(self, most: int, flags: int) -> bytes | None:
+    def _read(self, most: int, flags: int | None = None) -> bytes | None:
         """Return what there is to read; None for nothing yet, empty at the end. Raises PeerClosed."""
         try:
             return self._connection.recv(most, flags)
