@@ -128,7 +128,7 @@ class _Handshake:
         begin = monotonic()
         ended = self._run(deadline)
         self._flight.forget_keys()  # else flight and handshake hold each other, and OpenSSL's memory with them
-        return ended._replace(waited=None if self._waited is None else self._waited - begin)
+        return ended if self._waited is None else ended._replace(waited=self._waited - begin)
 
     def _run(self, deadline: Deadline) -> Shaken:
         ended = Shaken(self._flight)
@@ -148,7 +148,7 @@ class _Handshake:
             return ended._replace(alert=alert, problem=words, closed=closed, presented=self._presented)
         unread = rest or not self._flight.read_whole
         channel = TlsChannel(self._wire, self._connection, self._presented, rest, unread)
-        return ended._replace(channel=channel, presented=self._presented)
+        return Shaken(self._flight, channel, presented=self._presented)
 
     def _exchange(self, deadline: Deadline) -> bool:
         """Run the handshake; return whether records came behind it."""
@@ -238,7 +238,7 @@ _MOST_CONTEXTS = 32
 
 def _context(client: Client) -> SSL.Context:
     """One context for each kind of client: to make one takes as long as ten handshakes."""
-    return _make_context(client._replace(sni=None))
+    return _make_context(client._replace(sni=None) if client.sni else client)
 
 
 @lru_cache(_MOST_CONTEXTS)

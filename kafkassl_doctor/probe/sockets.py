@@ -123,10 +123,11 @@ def _waiting() -> AbstractContextManager[None]:
 
 
 class Wire:
-    """One TCP connection; every call minds the deadline, and what is received is bounded."""
+    """One TCP connection of the thread that opened it; every call minds the deadline, and what is received is bounded."""
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
+        self._waiting = _waiting()
         self.received = 0
 
     def send(self, data: bytes, deadline: Deadline) -> None:
@@ -145,7 +146,7 @@ class Wire:
         """Return from 1 to *most* octets; empty when the peer has ended its side. Raises ChannelError."""
         try:
             self._socket.settimeout(deadline.left)
-            with _waiting():
+            with self._waiting:
                 data = self._socket.recv(most)
         except TimeoutError:
             what = "the answer was not complete in time" if self.received else "there was no answer in time"

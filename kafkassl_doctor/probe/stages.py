@@ -276,10 +276,11 @@ def take_answer(line: Line, answer: KafkaAnswer, encrypted: bool, seconds: float
         return
     line.kafka = answer
     line.stages.append(stage)
-    if encrypted:
+    if encrypted and line.client_auth is not None and line.client_auth.trials:
         from .client_auth import settle_by_kafka
-        from .trust import check_advertised
 
         settle_by_kafka(line, answer)
-        if answer.own is not None:
-            check_advertised(line, answer.own[0])
+    if encrypted and answer.own is not None:
+        from .trust import check_advertised
+
+        check_advertised(line, answer.own[0])

@@ -97,9 +97,10 @@ class CertificateFacts:
         checks = [
             _check_name(certificate, dial, refused[dial.host, dial.runtime or self.runtime]) for dial in use.dialled
         ]
-        uncovered = _names(checks, use.dialled, lambda check, dial: dial.checks is True and check.covered is False)
-        for_others = _names(checks, use.dialled, lambda check, dial: dial.checks is None and check.covered is False)
-        by_common_name = _names(checks, use.dialled, lambda check, _: check.by_common_name is True)
+        pairs = zip(checks, use.dialled, strict=True)
+        missed = [(dial.checks, dial.host) for check, dial in pairs if check.covered is False]
+        uncovered, for_others, unchecked = (_names_of(missed, checked) for checked in (True, None, False))
+        by_common_name = tuple(dict.fromkeys([check.host for check in checks if check.by_common_name is True]))
         kept = (*certificate.dns_names, *certificate.ip_names, *by_common_name)
         return facts.Certificate(
             place=use.place,
@@ -125,18 +126,15 @@ class CertificateFacts:
             uncovered_san=as_san(kept, uncovered),
             uncovered_for_others=for_others,
             uncovered_san_for_others=as_san((*kept, *uncovered), for_others),
-            names_without_check=_names(
-                checks, use.dialled, lambda check, dial: dial.checks is False and check.covered is False
-            ),
+            names_without_check=unchecked,
             only_by_common_name=by_common_name,
             illegal_hosts=tuple(host for (host, _), why in refused.items() if why and why.cause == _ILLEGAL),
             **own,
         )
 
 
-def _names(checks: list[facts.HostCheck], dialled: tuple[Dial, ...], choose: Any) -> tuple[str, ...]:
-    chosen = (check.host for check, dial in zip(checks, dialled, strict=True) if choose(check, dial))
-    return tuple(dict.fromkeys(chosen))
+def _names_of(missed: list[tuple[bool | None, str]], checked: bool | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([host for checks, host in missed if checks is checked]))
 
 
 def as_san(kept: Iterable[str], hosts: Iterable[str]) -> str:
