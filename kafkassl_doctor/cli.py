@@ -24,7 +24,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 def main() -> None:
     """Run the program with the arguments of this process, and exit."""
     # Imports make many objects that all stay: looking for garbage among them takes 4 ms of every run.
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(300_000, 20, 20)
     _open_closed_outputs()
     code = run_program(sys.argv[1:])
     gc.freeze()  # Python's own end would look for garbage among all of it: a tenth of a short run

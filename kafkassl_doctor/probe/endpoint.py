@@ -200,4 +200,9 @@ class Endpoint(NamedTuple):
     @property
     def name(self) -> str:
         """``host:port``, with brackets around an IPv6 address."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        return name_endpoint(self.host, self.port)
+
+
+def name_endpoint(host: str, port: int) -> str:
+    """Return ``host:port``, with brackets around an IPv6 address."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -11,8 +11,9 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from ..records import NamedTuple
+from .endpoint import name_endpoint
 from .sockets import hold, let_go
-from .stages import Line, probe_line
+from .stages import Line, walk_line
 
 if TYPE_CHECKING:
     from .endpoint import Endpoint
@@ -78,7 +79,7 @@ class _Crew:
         self._known = set(self._order)
         self._told: dict[Address, Broker] = {}
         self._lines: dict[Address, tuple[Line, float]] = {}
-        self._done: dict[Address, Endpoint] = {}
+        self._done: dict[Address, Line] = {}
         self._news: SimpleQueue[Address] = SimpleQueue()
         self._lock = Lock()
         self._left = len(self._order)
@@ -115,7 +116,8 @@ class _Crew:
             line = Line(*address, self._options, self._told.get(address))
             self._lines[address] = line, monotonic()
             try:
-                self._done[address] = probe_line(line)
+                walk_line(line)
+                self._done[address] = line
             except Exception as problem:  # a fault of this program: it is raised where the user sees it
                 self._fault = problem
             del self._lines[address]
@@ -155,19 +157,19 @@ class _Crew:
         return heard
 
     def _discover(self, address: Address) -> None:
-        found = self._done.get(address)
-        if found is None or found.kafka is None:
+        line = self._done.get(address)
+        if line is None or line.kafka is None:
             return
-        brokers = {(one.host, one.port): one for one in found.kafka.brokers}
-        for advertised in found.kafka.advertised:
+        found = line.kafka
+        brokers = {(one.host, one.port): one for one in found.brokers}
+        for advertised in found.advertised:
             if advertised in self._known or len(self.advertised_by) >= MOST_DISCOVERED:
                 continue
             self._known.add(advertised)
             self._order.append(advertised)
             self._told[advertised] = brokers[advertised]
             self._left += 1
-            host, port = advertised
-            self.advertised_by[f"[{host}]:{port}" if ":" in host else f"{host}:{port}"] = found.name
+            self.advertised_by[name_endpoint(*advertised)] = name_endpoint(*address)
             with self._lock:
                 self._waiting.append(advertised)
             self._start(1)
@@ -178,7 +180,8 @@ class _Crew:
         for address in self._order:
             begun = self._lines.get(address)
             if address in self._done:
-                found.append(self._done[address])
+                line = self._done[address]
+                found.append(line.endpoint(line.seconds))
             elif begun is not None:
                 line, begin = begun
                 line.complete = False

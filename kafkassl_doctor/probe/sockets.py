@@ -123,7 +123,7 @@ def _waiting() -> AbstractContextManager[None]:
 
 
 class Wire:
-    """One TCP connection of the thread that opened it; every call minds the deadline, and what is received is bounded."""
+    """One TCP connection; every call minds the deadline, and what is received is bounded. It stays with its thread."""
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected

@@ -162,7 +162,7 @@ def _after_hello(
         _note_failure(line, manner, shaken, seconds)
         return None
     _note_agreement(line, manner, seconds)
-    note_certificate(line)
+    line.later.append(note_certificate)
     if not line.options.gentle:
         line.further = lambda: _look_further(line, shaken)
     if shaken.channel is None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kafkassl_doctor.probe import many
-from kafkassl_doctor.probe.endpoint import Endpoint, Stage
+from kafkassl_doctor.probe.endpoint import Stage
 from kafkassl_doctor.probe.kafka import KafkaAnswer
 from kafkassl_doctor.probe.kafka_messages import Broker
 from kafkassl_doctor.probe.many import probe_all
@@ -62,18 +62,18 @@ def test_slow_ones_are_waited_for_together_and_not_one_after_the_other() -> None
 
 
 def answering(*advertised: tuple[str, int]) -> Any:
-    """A made-up line: an endpoint whose Kafka advertises others."""
+    """A made-up walk: to an endpoint whose Kafka advertises others."""
 
-    def probe_line(line: Any) -> Endpoint:
+    def walk_line(line: Any) -> None:
         brokers = tuple(Broker(number, *one) for number, one in enumerate(advertised))
         answer = KafkaAnswer(Stage("kafka", "passed", ""), advertised=advertised, brokers=brokers)
-        return line.endpoint(0.0)._replace(kafka=answer)  # type: ignore[no-any-return]
+        line.kafka = answer
 
-    return probe_line
+    return walk_line
 
 
 def test_advertised_brokers_are_looked_at_too_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(many, "probe_line", answering(("b1", 9093), ("b2", 9093), ("b3", 9093)))
+    monkeypatch.setattr(many, "walk_line", answering(("b1", 9093), ("b2", 9093), ("b3", 9093)))
     probed = probe_all([("b1", 9093)], options(discover=True))
     assert [one.name for one in probed.endpoints] == ["b1:9093", "b2:9093", "b3:9093"]
     assert probed.advertised_by == {"b2:9093": "b1:9093", "b3:9093": "b1:9093"}
@@ -81,11 +81,11 @@ def test_advertised_brokers_are_looked_at_too_each_once(monkeypatch: pytest.Monk
 
 
 def test_a_broker_that_advertises_others_for_ever_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    def probe_line(line: Any) -> Endpoint:
+    def walk_line(line: Any) -> None:
         number = int(line.host[1:])
-        return answering((f"b{number + 1}", 9093))(line)  # type: ignore[no-any-return]
+        answering((f"b{number + 1}", 9093))(line)
 
-    monkeypatch.setattr(many, "probe_line", probe_line)
+    monkeypatch.setattr(many, "walk_line", walk_line)
     probed = probe_all([("b1", 9093)], options(discover=True))
     assert len(probed.endpoints) == many.MOST_DISCOVERED + 1
 
@@ -110,10 +110,10 @@ def test_what_is_known_is_kept_when_the_user_ends_it() -> None:
 
 
 def test_a_fault_of_the_program_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    def probe_line(line: Any) -> Endpoint:
+    def walk_line(line: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(many, "probe_line", probe_line)
+    monkeypatch.setattr(many, "walk_line", walk_line)
     with pytest.raises(ZeroDivisionError):
         probe_all([("b1", 9093)], options())
 
