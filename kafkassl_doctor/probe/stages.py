@@ -129,10 +129,14 @@ class Line:
         """Return a text of the JDK's."""
         return say("jdk", name, self.options.target.jdk_version, **values)
 
-    def endpoint(self, seconds: float) -> Endpoint:
-        """Return what is known now."""
+    def conclude(self) -> None:
+        """Do what was left for later."""
         while self.later:
             self.later.pop(0)(self)
+
+    def endpoint(self, seconds: float) -> Endpoint:
+        """Return what is known now."""
+        self.conclude()
         return Endpoint(
             host=self.host,
             port=self.port,
@@ -181,6 +185,7 @@ def _walk(line: Line) -> None:
         _ask_kafka(line, channel)
     line.close()  # a listener may serve one connection at a time
     if line.further is not None:
+        line.conclude()
         line.further()
         line.further = None  # it holds the line, which holds it
 

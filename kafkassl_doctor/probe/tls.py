@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -144,31 +144,40 @@ def _ended_early(line: Line) -> tuple[str, ...]:
 def _after_hello(
     line: Line, manner: Manner, presenting: Presenting, shaken: Shaken, seconds: float
 ) -> TlsChannel | None:
-    flight = shaken.flight
-    chain = read_served(flight, line.options)
-    agreed = shaken.channel is not None or _fails_at_client(shaken)
     taken = _taken_unasked(shaken, manner) is None
-    line.tls = Tls(
-        protocol=version_name(flight.version) if flight.version and taken else None,
-        cipher=name_of("suites", flight.suite) if flight.suite is not None and taken else None,
-        group=_group_of(flight, manner) if taken else None,
-        versions=_first_version(shaken),
-        chains=(chain,) if chain else (),
-        alert=shaken.alert,
-        secure_renegotiation=True if flight.version == TLS13 else flight.secure_renegotiation or None,
-        compression=flight.compression != 0 if flight.version else None,
-    )
-    if not agreed:
-        _note_failure(line, manner, shaken, seconds)
+    told = shaken._replace(channel=None)
+    if shaken.channel is None and not _fails_at_client(shaken):
+        _tell_tls(line, manner, told, taken)
+        _note_failure(line, manner, told, seconds)
         return None
-    _note_agreement(line, manner, seconds)
-    line.later.append(note_certificate)
+    line.later.append(partial(_tell_agreement, manner=manner, told=told, taken=taken, seconds=seconds))
     if not line.options.gentle:
-        line.further = lambda: _look_further(line, shaken)
+        line.further = lambda: _look_further(line, told)
     if shaken.channel is None:
         note_refused_client(line, shaken, presenting)
         return None
     return shaken.channel if note_client_auth(line, shaken, presenting) else None
+
+
+def _tell_agreement(line: Line, manner: Manner, told: Shaken, taken: bool, seconds: float) -> None:
+    _tell_tls(line, manner, told, taken)
+    _note_agreement(line, manner, seconds)
+    note_certificate(line)
+
+
+def _tell_tls(line: Line, manner: Manner, told: Shaken, taken: bool) -> None:
+    flight = told.flight
+    chain = read_served(flight, line.options)
+    line.tls = Tls(
+        protocol=version_name(flight.version) if flight.version and taken else None,
+        cipher=name_of("suites", flight.suite) if flight.suite is not None and taken else None,
+        group=_group_of(flight, manner) if taken else None,
+        versions=_first_version(flight),
+        chains=(chain,) if chain else (),
+        alert=told.alert,
+        secure_renegotiation=True if flight.version == TLS13 else flight.secure_renegotiation or None,
+        compression=flight.compression != 0 if flight.version else None,
+    )
 
 
 def _look_further(line: Line, first: Shaken) -> None:
@@ -192,8 +201,7 @@ def _fails_at_client(shaken: Shaken) -> bool:
     return shaken.channel is None and shaken.flight.asks and shaken.flight.done and told
 
 
-def _first_version(shaken: Shaken) -> tuple[Version, ...]:
-    flight = shaken.flight
+def _first_version(flight: Flight) -> tuple[Version, ...]:
     if flight.version is None or flight.suite is None:
         return ()
     return (
