@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from ..records import NamedTuple
 
@@ -99,6 +99,7 @@ def _parse_condition(algorithm: str, text: str) -> Condition:
     return Condition("unknown", algorithm, words=(text,))
 
 
+@lru_cache(1024)
 def decompose(algorithm: str) -> tuple[str, ...]:
     """Return the parts of an algorithm's name: SHA256withRSA is SHA256, RSA and SHA-256 (AlgorithmDecomposer)."""
     import re

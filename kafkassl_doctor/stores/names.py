@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .der import (
     BMP_STRING,
     GENERAL_STRING,
@@ -116,6 +118,7 @@ def _escape_all(blanks: str) -> str:
     return "".join("\\" + blank for blank in blanks)
 
 
+@lru_cache(128)
 def canonical_name(name: Name) -> bytes:
     """Return a key that is equal for two names exactly when X500Name.equals holds.
 
