@@ -45,6 +45,11 @@ class Place(NamedTuple):
     line: int | None = None
 
 
+def doubt_class(name: str) -> Unknown:
+    """Return why it can't be told what comes of a class of somebody else's."""
+    return Unknown(f"whether the class {name} is there")
+
+
 def is_class_name(name: str) -> bool:
     """Return whether a class of that name could exist; whether one does is known to the JVM's class path alone.
 

@@ -40,7 +40,9 @@ def read_node(source: Source, target: Target) -> NodeConfig:
 
     defined = definitions(BROKER, target.kafka_version, target.jdk_version)
     settings, refused = parse_settings(_add_synonyms(source.effective, target), defined, target)
-    draft = Draft(source.name, settings, defined, target, (*source.refusals, *settings.unread(), *refused))
+    draft = Draft(
+        source.name, settings, defined, target, (*source.refusals, *source.doubts, *settings.unread(), *refused)
+    )
     doubt_classes(draft)
     member = _read_member(draft)
     check_groups(draft)

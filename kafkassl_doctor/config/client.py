@@ -1,7 +1,7 @@
 """The client identities of a file, each with the settings that the real client would see and what it refuses of them.
 
-A Connect worker's file, a registry's and a MirrorMaker's hold several: each prefix is one, by the inheritance of that
-program (Worker, KafkaStore, MirrorMakerConfig).
+A Connect worker's file, a registry's, a MirrorMaker's and a Streams application's hold several: each prefix is one, by
+the inheritance of that program (Worker, KafkaStore, MirrorMakerConfig, StreamsConfig).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from .definitions import Definition, definitions
 from .plugins import find_doubts
 from .protocols import protocol_named, uses_sasl, uses_tls
 from .settings import Settings, parse_settings
+from .streams import stream_parts, stream_prefixes
 
 if TYPE_CHECKING:
     from ..sources.properties import Source, Written
@@ -140,6 +141,9 @@ def _identities(source: Source, role: str) -> Iterable[_Identity]:
         embedded = [prefix for prefix in _EMBEDDED if _secures(everything, prefix)]
         if embedded:
             return [_embedded(everything, prefix) for prefix in embedded]
+        if stream_prefixes(everything):
+            parts = stream_parts(everything)
+            return [_Identity(one.prefix, one.kind, one.kind, one.originals, one.own_keys) for one in parts]
         built_as = "admin" if role == "client" else role
         return [_Identity("", role, built_as, everything, frozenset(everything))]
     if role == "connect":
@@ -210,7 +214,7 @@ def _read(source: Source, identity: _Identity, target: Target) -> ClientConfig:
     originals = _without_blank_bootstrap(identity)
     first = _refusals_of(identity, originals, target)
     settings, refusals = parse_settings(originals, _defined(identity.built_as, target), target)
-    steps: list[Refusal | Unknown] = [*source.refusals, *first, *settings.unread()]
+    steps: list[Refusal | Unknown] = [*source.refusals, *source.doubts, *first, *settings.unread()]
     steps += (one for one in refusals if not _said_before(one, first))
     steps += find_doubts(settings, _defined(identity.built_as, target), target.kafka_version)
     bootstrap = read_bootstrap(settings, identity.kind, identity.built_as, target)

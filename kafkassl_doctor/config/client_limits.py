@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from ..causes import Refusal
 from ..texts import find_text, say
-from ..values import Unknown
+from ..values import Unknown, doubt_class
 from .definitions import is_absent
-from .plugins import doubt, is_certain
+from .plugins import is_certain
 from .traits import holds
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _check_assignors(settings: Settings, target: Target) -> Iterator[Step]:
             yield Refusal(_CAUSE, settings.get(_ASSIGNORS).place, values, text, (outer,))
             return
         if not is_certain(name, target.kafka_version):
-            yield doubt(name)
+            yield doubt_class(name)
 
 
 def _has_group(settings: Settings) -> bool:

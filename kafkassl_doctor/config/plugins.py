@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..causes import Refusal
 from ..texts import say
-from ..values import Unknown
+from ..values import Unknown, doubt_class
 from .definitions import is_absent
 
 if TYPE_CHECKING:
@@ -75,11 +75,6 @@ def is_certain(name: str, kafka: Version) -> bool:
     return name in OWN_CLASSES and not is_absent(name, kafka)
 
 
-def doubt(name: str) -> Unknown:
-    """Return why it can't be told what comes of a class of somebody else's."""
-    return Unknown(f"whether the class {name} is there")
-
-
 def doubt_classes(draft: Draft) -> None:
     """Add what can't be told of the classes for which Kafka looks while it reads the file."""
     draft.doubt(*find_doubts(draft.settings, draft.defined, draft.kafka))
@@ -88,7 +83,7 @@ def doubt_classes(draft: Draft) -> None:
 def find_doubts(settings: Settings, defined: Mapping[str, Definition], kafka: Version) -> list[Unknown]:
     """Return what can't be told of the values of type CLASS that are written; serializers are the program's own."""
     classes = (key for key, one in defined.items() if one.type == "CLASS" and key not in _OF_THE_PROGRAM)
-    return [doubt(name) for key in classes if (name := _foreign(settings, key, kafka))]
+    return [doubt_class(name) for key in classes if (name := _foreign(settings, key, kafka))]
 
 
 def find_doubts_below(settings: Settings, kafka: Version) -> list[Unknown]:
@@ -96,7 +91,9 @@ def find_doubts_below(settings: Settings, kafka: Version) -> list[Unknown]:
     prefix = settings.prefix
     below = (key.removeprefix(prefix) for key in settings.originals if prefix and key.startswith(prefix))
     return [
-        doubt(name) for key in below if settings.has_type(key, "CLASS") and (name := _foreign(settings, key, kafka))
+        doubt_class(name)
+        for key in below
+        if settings.has_type(key, "CLASS") and (name := _foreign(settings, key, kafka))
     ]
 
 
@@ -134,7 +131,7 @@ def judge_remote_storage(settings: Settings, kafka: Version) -> Iterator[Step]:
         return
     for name in (manager, metadata):
         if isinstance(name, str) and name != _METADATA_MANAGER:
-            yield doubt(name)
+            yield doubt_class(name)
 
 
 def _judge(settings: Settings, key: str, name: str, kafka: Version, wrapped: bool = True) -> Iterator[Step]:
@@ -142,7 +139,7 @@ def _judge(settings: Settings, key: str, name: str, kafka: Version, wrapped: boo
     if is_certain(name, kafka):
         return
     if "." in name and not is_absent(name, kafka):
-        yield doubt(name)
+        yield doubt_class(name)
         return
     text = say("kafka", "class-absent", kafka, value=name) if name else "ClassNotFoundException"
     outer = (say("kafka", "instance-absent", kafka, value=name),) if wrapped else ()

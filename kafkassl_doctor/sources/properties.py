@@ -93,6 +93,8 @@ class Source(NamedTuple):
     """Variables like ``${file:/etc/a:b}`` that Kafka leaves as they are written, and why."""
     ignores: tuple[Ignore, ...] = ()
     """What its owner has accepted, in comments."""
+    doubts: tuple[Unknown, ...] = ()
+    """What can't be told of its loading: whether the config providers of others are there."""
 
     def __repr__(self) -> str:
         return f"Source({self.name!r}, {len(self.entries)} entries, problem={self.problem!r})"
@@ -151,6 +153,7 @@ def parse_source(
         (*refusals, *(providers.refusals if providers else ())),
         tuple(providers.literals) if providers else (),
         find_ignores(name, content, entries),
+        providers.doubts if providers else (),
     )
 
 

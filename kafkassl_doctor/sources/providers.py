@@ -15,7 +15,7 @@ from ..causes import Refusal
 from ..records import NamedTuple
 from ..target import Target
 from ..texts import say
-from ..values import Place, Unknown, is_class_name
+from ..values import Place, Unknown, doubt_class, is_class_name
 from ..versions import in_range
 from .files import CONFIG_LIMIT, locate, problem_of_path, read_file
 from .placeholders import find_placeholder
@@ -47,6 +47,8 @@ class _Provider(NamedTuple):
     """file, directory, environment or other."""
     class_name: str
     params: Mapping[str, str]
+    foreign: bool = False
+    """Whether its class is somebody else's, which may be on the class path or not."""
 
 
 _Answer = str | _Left | Unknown | Refusal
@@ -55,15 +57,22 @@ _Answer = str | _Left | Unknown | Refusal
 class Providers:
     """The config providers that a file declares; what they refuse or leave alone gathers while values are expanded."""
 
-    __slots__ = ("_contents", "_declared", "_secrets", "_target", "literals", "refusals")
+    __slots__ = ("_contents", "_declared", "_secrets", "_supplied", "_target", "literals", "refusals")
 
     def __init__(self, declared: Mapping[str, _Provider], target: Target, secrets: Mapping[str, Supplied]) -> None:
         self._declared = declared
         self._target = target
         self._secrets = secrets
         self._contents: dict[str, Mapping[str, str] | Unknown | Refusal] = {}
+        self._supplied: set[str] = set()
         self.refusals: list[Refusal] = []
         self.literals: list[Literal] = []
+
+    @property
+    def doubts(self) -> tuple[Unknown, ...]:
+        """What can't be told: Kafka makes each that is declared; one whose answers the user supplies is there."""
+        foreign = (one for name, one in self._declared.items() if one.foreign and name not in self._supplied)
+        return tuple(doubt_class(one.class_name) for one in foreign)
 
     def expand(self, entry: Written) -> tuple[str | Unknown, str]:
         """Return the value of *entry* with its variables looked up, and what is left of it without those variables."""
@@ -95,6 +104,7 @@ class Providers:
             self._note_undeclared(name, variable, entry)
             return None
         if variable in self._secrets:
+            self._supplied.add(name)
             given = self._secrets[variable]
             return given if isinstance(given, Unknown) else given.reveal()
         path, colon, key = rest.partition(":")
@@ -167,7 +177,7 @@ def _declare(
         told = not refusals and not any(map(_is_odd, _split_paths(allowed)))
         return _Provider(known["kind"] if told else "other", class_name, params), refusals
     if known is None and is_class_name(class_name) and not class_name.startswith(table["package"]):
-        return _Provider("other", class_name, params), []
+        return _Provider("other", class_name, params, foreign=True), []
     values = {"name": f"{DECLARATION}.{name}.class", "value": class_name}
     return _Provider("other", class_name, params), [_refuse("config-provider-class-missing", at, target, **values)]
 

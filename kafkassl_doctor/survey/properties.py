@@ -50,7 +50,7 @@ class Keys(NamedTuple):
     listeners: frozenset[str] | None
     """Names of the node's listeners, upper case; None when they are unknown or the file is no node's."""
     aliases: tuple[str, ...]
-    """Aliases of MirrorMaker's clusters."""
+    """Aliases of MirrorMaker's clusters; those clients of a Streams application that have settings of their own."""
     custom_principal_builder: bool
     engine_factory: bool
     has_keystore: bool

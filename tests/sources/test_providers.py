@@ -226,3 +226,14 @@ def test_what_a_provider_answers_is_no_placeholder(secrets):
     source = load(f"{FILE}ssl.key.password=${{file:{secrets}/p.properties:key}}")
     assert source.effective["ssl.key.password"].value == "<password>"
     assert source.placeholders == ()
+
+
+def test_a_provider_of_somebody_elses_may_be_missing_even_when_no_value_asks_it():
+    assert load(f"{VAULT}x=plain").doubts == (Unknown("whether the class com.example.VaultConfigProvider is there"),)
+    assert load(f"{FILE}x=plain").doubts == ()
+    assert load(VAULT.replace("config.providers=vault", "y=z")).doubts == ()
+
+
+def test_a_provider_whose_answers_are_supplied_is_there():
+    supplied = {"vault:a:b": Secret("pw")}
+    assert load(f"{VAULT}x=${{vault:a:b}}", secrets=supplied).doubts == ()
