@@ -121,7 +121,7 @@ def _judge_jaas(listener: ListenerConfig, mechanism: str, key: str, written: Any
         text = say("kafka", found.problem, target.kafka_version, **values)
         yield Refusal("jaas-malformed", written.place, shown, text)
         return
-    outcome = tell_login(module := found.modules[0], mechanism, found.options, listener)
+    outcome = tell_login(module := found.modules[0], mechanism, found.options, listener, found.odd)
     if outcome == "absent":
         yield _wrap(refuse_absent(module, mechanism, key, written.place, target), target)
     elif outcome == "open":

@@ -209,7 +209,7 @@ def _judge_jaas(client: ClientConfig, mechanism: str, written: Written, target: 
     if mechanism == "GSSAPI":
         yield from _judge_kerberos(client, found, written, target)
         return
-    outcome = tell_login(module := found.modules[0], mechanism, found.options, client)
+    outcome = tell_login(module := found.modules[0], mechanism, found.options, client, found.odd)
     if outcome == "absent":
         yield _wrap(refuse_absent(module, mechanism, written.key, written.place, target), target)
     elif outcome == "open":

@@ -25,6 +25,8 @@ _INSTEAD: Final = (
     ("OAUTH", "oauthbearer.OAuthBearerLoginModule"),
 )
 _SUBJECT, _CLAIM = "unsecuredLoginStringClaim_sub", "unsecuredLoginStringClaim_"
+_RESERVED = (f"{_CLAIM}exp", f"{_CLAIM}iat")
+"""Claims that nobody may set (OAuthBearerUnsecuredLoginCallbackHandler.confirmNotReservedClaimName)."""
 _LOGIN = "sasl.login.class"
 _HANDLERS = ("sasl.login.callback.handler.class", "sasl.server.callback.handler.class")
 _KERBEROS, _TOKENS = "GSSAPI", "OAUTHBEARER"
@@ -32,12 +34,18 @@ _KERBEROS, _TOKENS = "GSSAPI", "OAUTHBEARER"
 Outcome = Literal["succeeds", "absent", "open"]
 
 
-def tell_login(module: str, mechanism: str, options: Collection[str], side: ClientConfig | ListenerConfig) -> Outcome:
+def tell_login(
+    module: str,
+    mechanism: str,
+    options: Collection[str],
+    side: ClientConfig | ListenerConfig,
+    odd: Collection[str] = (),
+) -> Outcome:
     """Return what comes of a login by *module* when the channel of *side* is built.
 
     A name without a package, and one among Kafka's own that Kafka does not have, is no class. Kerberos asks a server
     before it is done, and a ``sasl.login.class`` may do anything; only tokens come from callback handlers, and go to
-    them.
+    them. *odd* are options whose values Kafka's own handler may not get into a token.
     """
     if mechanism == _KERBEROS or _names(side, mechanism, _LOGIN):
         return "open"
@@ -46,7 +54,8 @@ def tell_login(module: str, mechanism: str, options: Collection[str], side: Clie
     if module == _OAUTH:
         if any(_names(side, mechanism, key) for key in _HANDLERS):
             return "open"
-        unsecured = not options or (_SUBJECT in options and all(name.startswith(_CLAIM) for name in options))
+        claims = all(name.startswith(_CLAIM) and name not in _RESERVED for name in options)
+        unsecured = not options or (_SUBJECT in options and claims and not odd)
         return "succeeds" if unsecured and mechanism == _TOKENS else "open"
     return "absent" if "." not in module or module.startswith(_KAFKA) else "open"
 

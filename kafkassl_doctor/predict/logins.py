@@ -9,6 +9,7 @@ from ..records import NamedTuple
 from ..texts import say
 from ..values import Unknown
 from .qualified import qualify
+from .tokens import TOKENS, token_user
 
 if TYPE_CHECKING:
     from ..config.client import ClientConfig
@@ -115,6 +116,9 @@ def log_in(
     if mechanism not in names:
         text = say("kafka", "mechanism-not-enabled", kafka, mechanism=mechanism, enabled=", ".join(names))
         return Login(None, "sasl-mechanism-not-enabled", (text,), f"Unsupported SASL mechanism {mechanism}")
+    if mechanism == TOKENS:
+        user = token_user(dialler, listener)
+        return user if isinstance(user, Unknown) else Login(f"User:{user}")
     if mechanism != "PLAIN":
         return Unknown(f"whether the credentials of {mechanism} are right is not judged")
     return _compare(entry_of(dialler, ours), entry_of(listener, theirs), kafka)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _AUTH = "ssl.client.auth"
 _SHIPPED_LIST = "openjdk"
 _TLS = "TLS"
+_DATAGRAMS = "DTLS"
+_NO_STREAM = "what comes of DTLS, which is made for datagrams and not for Kafka's connections (ssl.protocol)"
 
 
 def make_side(
@@ -39,6 +41,8 @@ def make_side(
     runtime = runtime_of(target, part)
     if runtime.started and runtime.started.doubt:
         return Unknown(runtime.started.doubt)
+    if str(found["ssl.protocol"]).upper().startswith(_DATAGRAMS):
+        return Unknown(_NO_STREAM)
     doubt = Unknown(stores.unknown[0]) if stores.unknown else None
     protocols = _tuple(found["ssl.enabled.protocols"])
     return Side(

@@ -28,6 +28,8 @@ class JaasConfig(NamedTuple):
     """What the text speaks of: a flag, the key of an option, or how many modules there are; no secret."""
     options: frozenset[str] = frozenset()
     """Names of the options of all modules."""
+    odd: frozenset[str] = frozenset()
+    """Those whose value is blank, or holds what JSON escapes."""
 
 
 class PlainLogin(NamedTuple):
@@ -41,7 +43,13 @@ class PlainLogin(NamedTuple):
 
 def read_jaas(secret: Secret) -> JaasConfig:
     """Return the login modules that a sasl.jaas.config names, or what Kafka refuses in it (JaasConfig, JaasContext)."""
-    return _read(secret, {})
+    options: dict[str, str] = {}
+    found = _read(secret, options)
+    return found._replace(odd=frozenset(name for name, value in options.items() if _is_odd(value)))
+
+
+def _is_odd(value: str) -> bool:
+    return not value.strip() or any(char in '"\\' or char < " " for char in value)
 
 
 class Credentials(NamedTuple):

@@ -80,14 +80,17 @@ def cause_of(opened: Opened) -> str:
 
 def hint_at_repair(location: str, content: bytes, password: Secret | None) -> dict[str, str]:
     """Return what a repair of a PEM file hangs on: what it is when it is none, and whether its key has a password."""
-    found = next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
-    return {"found": found} if found else {"pem": location, "bare" if password is None else "sealed": location}
+    from .opening import find_type
+
+    found = find_type(content)
+    if found in _STORES:
+        return {"found": found}
+    if found == "DER":
+        return {"encoding": found, "der": location}
+    if _PKCS7 in content:
+        return {"encoding": "PKCS #7", "pkcs7": location}
+    return {"pem": location, "bare" if password is None else "sealed": location}
 
 
-_MAGIC = (
-    (b"\xfe\xed\xfe\xed", "JKS"),
-    (b"\xce\xce\xce\xce", "JCEKS"),
-    (b"\x30\x82", "PKCS12"),
-    (b"\x30\x80", "PKCS12"),
-)
-"""How files begin that are no PEM; a PKCS12 as most DER."""
+_PKCS7 = b"-----BEGIN PKCS7-----"
+_STORES = ("JKS", "JCEKS", "PKCS12", "BKS")

@@ -177,3 +177,14 @@ def test_a_jvm_may_read_every_string_of_a_name_as_utf_8(jdk, strings, name, tmp_
     certs = {"client": {"cn": "Müller", "strings": strings}}
     links = links_of({"certs": certs, "client": {}}, tmp_path, jdk=jdk)
     assert next(link.principal for link in links if link.purpose == "client") == f"User:CN={name}"
+
+
+@pytest.mark.parametrize("side", ["client", "listener"])
+def test_what_dtls_makes_of_a_stream_is_left_open(side, tmp_path):
+    context = {"client": "ssl.protocol", "listener": "listener.name.external.ssl.protocol"}[side]
+    listeners = "SSL://b1.example.com:9093,EXTERNAL://b1.example.com:9095,CONTROLLER://b1.example.com:9094"
+    mapped = {"listeners": listeners, "listener.security.protocol.map": "SSL:SSL,EXTERNAL:SSL,CONTROLLER:SSL"}
+    written = {"node": {"set": mapped}, "client": {"set": {"bootstrap.servers": "b1.example.com:9095"}}}
+    written["client" if side == "client" else "node"]["set"][context] = "DTLSv1.2"
+    (link,) = [one for one in links_of(written, tmp_path) if one.purpose == "client"]
+    assert (link.connects, "DTLS" in link.unknown[0][1]) == (None, True)

@@ -45,3 +45,22 @@ def test_of_a_listener(keys: dict[str, str], rule: str, line: str, prefix: str, 
 def test_of_a_password_whose_keystore_is_not_named(repair: Callable[..., str]) -> None:
     node = {"set": {f"{PREFIX}ssl.keystore.password": "x"}, "unset": WITHOUT}
     assert repair("keystore-location-missing", {"node": node}) == f"{PREFIX}ssl.keystore.location=..."
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"0\x82\x01\x0a0\x82\x01\x00\xa0", "openssl x509 -inform DER -in trust.file -out certificate.pem"),
+        (b"-----BEGIN PKCS7-----\nMA==\n", "openssl pkcs7 -print_certs -in trust.file -out certificates.pem"),
+        (b"0\x82\x01\x0a\x02\x01\x03", "ssl.truststore.type=PKCS12"),
+        (b"\xfe\xed\xfe\xed\0\0\0\2", "ssl.truststore.type=JKS"),
+    ],
+)
+def test_of_a_store_that_is_declared_as_pem(
+    content: bytes, line: str, tmp_path: Path, repair: Callable[..., str]
+) -> None:
+    (tmp_path / "setup").mkdir()
+    (tmp_path / "setup" / "trust.file").write_bytes(content)
+    keys = {"ssl.truststore.location": "trust.file", "ssl.truststore.type": "PEM"}
+    node = {"set": keys, "unset": ["ssl.truststore.password"]}
+    assert repair("pem-certificate-missing", {"node": node}).removeprefix("$ ") == line
