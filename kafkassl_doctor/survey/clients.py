@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import facts
 from ..predict.clients import predict_client
+from ..predict.rest import judge_rest_server
 from ..records import NamedTuple
 from ..stores.engine import load_stores
 from ..values import Unknown
@@ -78,6 +79,13 @@ def _survey(
         facts.Told(refusal, "client", name, config.file, lines_of(refusal, config.settings))
         for refusal in predicted.refusals
     )
+    server = judge_rest_server(config, target, cache)
+    if server is not None:
+        told += tuple(
+            facts.Told(refusal, "client", name, config.file, lines_of(refusal, server.settings))
+            for refusal in server.refusals
+            if refusal.at is None or all(refusal.at != one.refusal.at for one in told)
+        )
     return Surveyed(_client(config, name, bare, predicted.verdict, opened, target), predicted.verdict, opened, told)
 
 
