@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .runtime import Runtime
 
 HTTPS, LDAP = "https", ("ldap", "ldaps")
+_LOOPBACK = {4: "127.0.0.1", 16: "::1"}
 
 
 def match_host(
@@ -43,7 +44,18 @@ def match_host(
     in_sni = sent_name(host) if sent else None
     if in_sni is not None and in_sni.lower() != name.lower() and checker.check(in_sni) is None:
         return None
-    return checker.check(name[1:-1] if name.startswith("[") and name.endswith("]") else name)
+    name = name[1:-1] if name.startswith("[") and name.endswith("]") else name
+    if is_wildcard(name):
+        if not runtime.has("wildcard_dials_loopback"):
+            return None  # only the machine that dials knows which of its own addresses that is
+        name = _LOOPBACK[len(read_address(name) or b"")]
+    return checker.check(name)
+
+
+def is_wildcard(host: str) -> bool:
+    """Return whether *host* is the address of no machine, 0.0.0.0 or ::, for which the JVM dials its own machine."""
+    address = read_address(host)
+    return address is not None and not any(address)
 
 
 def covers(host: str, certificate: Certificate, runtime: Runtime) -> bool:

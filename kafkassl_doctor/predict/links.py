@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..config.traits import holds
 from ..jvm.handshake import Handshake, handshake
+from ..jvm.hostnames import is_wildcard
 from ..jvm.runtime import runtime_of
 from ..report import ClientVerdict, Link, StartUp
 from ..stores.engine import load_stores
@@ -156,6 +157,12 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
         return name_fields(tell_handshake(link, garble(talk, ends[0].runtime, target), *ends, target))
     if meeting.host is None and ends[0].identification:
         return _unknown(link, "which name the machine has, and so which one is dialled")
+    if (
+        ends[0].identification
+        and is_wildcard(meeting.host or "")
+        and not ends[0].runtime.has("wildcard_dials_loopback")
+    ):
+        return _unknown(link, f"which address of its own an old JVM dials for {meeting.host}")
     return _after_tls(link, ours, theirs, meeting, name_peer(meeting.listener, talk, ends[1].runtime), target)
 
 

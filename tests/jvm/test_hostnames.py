@@ -81,6 +81,20 @@ def test_an_address_is_compared_as_an_address(host: str, covered: bool) -> None:
     assert covers(host, _certificate(cn="x", san=["ip:10.0.0.5"]), OLD) is covered
 
 
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [("0.0.0.0", "127.0.0.1"), ("0", "127.0.0.1"), ("::", "0:0:0:0:0:0:0:1"), ("[::]", "0:0:0:0:0:0:0:1")],
+)
+def test_the_address_of_no_machine_is_that_of_the_own(host: str, loopback: str) -> None:
+    """SocketChannelImpl.checkRemote; a JVM before 14 dials what its machine's name stands for."""
+    assert covers(host, _certificate(cn="x", san=["ip:127.0.0.1", "ip:::1"]), OLD)
+    other = _certificate(cn="x", san=["dns:localhost"])
+    assert _says(host, other) == (
+        f"CertificateException: No subject alternative names matching IP address {loopback} found"
+    )
+    assert covers(host, other, load_runtime("11.0.33"))
+
+
 def test_an_address_among_the_dns_names_or_as_common_name_does_not_count() -> None:
     assert not covers("10.0.0.5", _certificate(cn="10.0.0.5", san=["dns:10.0.0.5"]), OLD)
 

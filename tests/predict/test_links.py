@@ -188,3 +188,11 @@ def test_what_dtls_makes_of_a_stream_is_left_open(side, tmp_path):
     written["client" if side == "client" else "node"]["set"][context] = "DTLSv1.2"
     (link,) = [one for one in links_of(written, tmp_path) if one.purpose == "client"]
     assert (link.connects, "DTLS" in link.unknown[0][1]) == (None, True)
+
+
+@pytest.mark.parametrize(("jdk", "connects"), [("17.0.15", True), ("11.0.33", None)])
+def test_a_client_that_dials_no_machine_in_particular_dials_its_own(jdk, connects, tmp_path):
+    words = {"certs": {"broker": {"san": ["ip:127.0.0.1"]}}, "client": {"set": {"bootstrap.servers": "0.0.0.0:9093"}}}
+    words["node"] = {"set": {"listeners": "SSL://:9093,CONTROLLER://b1.example.com:9094"}}
+    links = links_of(words, tmp_path, "3.9.1", jdk)
+    assert [one.connects for one in links if one.host == "0.0.0.0"] == [connects]
