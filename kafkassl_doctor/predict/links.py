@@ -15,7 +15,7 @@ from ..texts import say
 from ..values import Unknown
 from .garbled import garble, name_fields
 from .logins import find_unable, log_in, mechanism_of, offers_nothing
-from .meetings import dialling_target
+from .meetings import dialling_target, dials_canonical_name
 from .principals import ANONYMOUS, Named, Principal, foreign_builder, may_register, name_peer
 from .saying import (
     start_alone,
@@ -149,21 +149,27 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
     ends = _ends(meeting, target, cache)
     if isinstance(ends, Unknown):
         return _unknown(link, ends.reason)
-    talk = _shake_hands(*ends, meeting, target, cache)
+    nameless = _find_no_name(meeting, ends[0]) if ends[0].identification else None
+    talk = _shake_hands(*ends, meeting if nameless is None else meeting._replace(host=None), target, cache)
     link = link._replace(protocol=talk.protocol, cipher=talk.cipher)
     if talk.connects is None:
         return _unknown(link, "; ".join(reason for _, reason in talk.unknown) or "how the handshake ends")
     if not talk.connects:
         return name_fields(tell_handshake(link, garble(talk, ends[0].runtime, target), *ends, target))
-    if meeting.host is None and ends[0].identification:
-        return _unknown(link, "which name the machine has, and so which one is dialled")
-    if (
-        ends[0].identification
-        and is_wildcard(meeting.host or "")
-        and not ends[0].runtime.has("wildcard_dials_loopback")
-    ):
-        return _unknown(link, f"which address of its own an old JVM dials for {meeting.host}")
+    if nameless is not None:
+        return _unknown(link, nameless)
     return _after_tls(link, ours, theirs, meeting, name_peer(meeting.listener, talk, ends[1].runtime), target)
+
+
+def _find_no_name(meeting: Meeting, client: Side) -> str | None:
+    """Return why no file tells the name that the certificate is compared with."""
+    if meeting.host is None:
+        return "which name the machine has, and so which one is dialled"
+    if is_wildcard(meeting.host) and not client.runtime.has("wildcard_dials_loopback"):
+        return f"which address of its own an old JVM dials for {meeting.host}"
+    if dials_canonical_name(meeting):
+        return f"which canonical name DNS has for {meeting.host} (client.dns.lookup)"
+    return None
 
 
 def _end_login_early(link: Link, ours: str, theirs: str, meeting: Meeting, target: Target) -> Link | None:

@@ -22,6 +22,7 @@ ANYWHERE = (None, "", "0.0.0.0", "::")
 
 Via = Literal["bootstrap", "advertised", "quorum", "assumed"]
 Purpose = Literal["client", "inter-broker", "controller"]
+_LOOKUP, _CANONICAL = "client.dns.lookup", "resolve_canonical_bootstrap_servers_only"
 
 
 class Meeting(NamedTuple):
@@ -45,6 +46,15 @@ def dialling_target(meeting: Meeting, target: Target) -> Target:
     """Return the target as it is for the dialling side: clients may have a runtime of their own."""
     own: Target | None = getattr(meeting.dialler, "target", None)
     return target.for_node(meeting.dialler_file) if own is None else own
+
+
+def dials_canonical_name(meeting: Meeting) -> bool:
+    """Return whether the name dialled is not the one that is written, but what DNS calls its address.
+
+    ClientUtils.parseAndValidateAddresses does so with addresses to begin with, never with those that brokers advertise.
+    """
+    begins = meeting.purpose == "client" and meeting.via != "advertised"
+    return begins and meeting.dialler.settings.value(_LOOKUP) == _CANONICAL
 
 
 def meet(

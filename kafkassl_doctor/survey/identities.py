@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from ..jvm.runtime import runtime_of
-from ..predict.meetings import ANYWHERE, dialling_target
+from ..predict.meetings import ANYWHERE, dialling_target, dials_canonical_name
 from ..stores.engine import SslStores, load_stores
 from ..values import Place, Unknown
 from .certificates import CertificateFacts, Dial
@@ -40,7 +40,7 @@ def collect_dials(meetings: Iterable[Meeting], target: Target) -> Dials:
             algorithm = one.dialler.settings.value(_IDENTIFICATION)
             checks = None if isinstance(algorithm, Unknown) else bool(algorithm)
             own = dialling_target(one, target)
-            if checks and (one.via == "assumed" or own.runtime):
+            if checks and (one.via == "assumed" or own.runtime or dials_canonical_name(one)):
                 checks = None
             purpose: Any = _PURPOSES[one.purpose]
             runtime = runtime_of(own)

@@ -196,3 +196,17 @@ def test_a_client_that_dials_no_machine_in_particular_dials_its_own(jdk, connect
     words["node"] = {"set": {"listeners": "SSL://:9093,CONTROLLER://b1.example.com:9094"}}
     links = links_of(words, tmp_path, "3.9.1", jdk)
     assert [one.connects for one in links if one.host == "0.0.0.0"] == [connects]
+
+
+@pytest.mark.parametrize(
+    ("keys", "connects"),
+    [
+        ({}, None),
+        ({"ssl.endpoint.identification.algorithm": ""}, True),
+        ({"client.dns.lookup": "use_all_dns_ips"}, True),
+    ],
+)
+def test_a_canonical_name_is_told_by_dns_alone(keys, connects, tmp_path):
+    lookup = {"client.dns.lookup": "resolve_canonical_bootstrap_servers_only"}
+    links = links_of({"client": {"set": {**lookup, **keys}}}, tmp_path)
+    assert [one.connects for one in links if one.purpose == "client"] == [connects]
