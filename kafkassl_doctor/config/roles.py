@@ -80,6 +80,13 @@ _CONSUMER = frozenset(
 )
 _ADMIN = frozenset(["bootstrap.controllers"])
 _CLIENT = frozenset(["bootstrap.servers", "security.protocol", "client.id", "sasl.mechanism", "request.timeout.ms"])
+_ZOOKEEPER = frozenset(
+    [
+        *("dataDir", "dataLogDir", "clientPort", "secureClientPort", "tickTime", "initLimit", "syncLimit"),
+        *("maxClientCnxns", "serverCnxnFactory", "admin.enableServer", "admin.serverPort"),
+    ]
+)
+"""Of ZooKeeper's own server, which has keys like ``ssl.keyStore.location``."""
 _SECURITY_STARTS = ("ssl.", "sasl.", "security.")
 _NAMES = (
     *(("schema-registry", "registry"), ("mirror", "mirrormaker"), ("mm2", "mirrormaker"), ("connect", "connect")),
@@ -95,6 +102,8 @@ def detect_role(source: Source) -> str:
     (any client, such as the file of a ``--command-config``), or ``unknown`` where no key is one of Kafka's.
     """
     keys = {key.removeprefix(_BYTE_ORDER_MARK) for key in source.effective}
+    if len(keys & _ZOOKEEPER) > 1:
+        return UNKNOWN
     if "clusters" in keys and _is_mirror(keys):
         return "mirrormaker"
     if any(key.startswith(_REGISTRY_STARTS) for key in keys):

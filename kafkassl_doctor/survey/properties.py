@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import facts
 from ..config.definitions import definitions, history, nearest
+from ..config.roles import UNKNOWN
 from ..records import NamedTuple
 from ..sources.secret import holds_secret, is_secret_key
 from ..values import Place, Unknown, is_unknown
@@ -189,6 +190,8 @@ def _dangles(listener: str | None, keys: Keys) -> facts.Truth:
 def _is_free(key: str, role: str) -> bool:
     """Whether a key is free for plug-ins and frameworks to define, so that Kafka's tables say nothing of it."""
     if key.startswith(("config.providers.", "metric", "confluent.", "ldap.", "rlmm.config.", "rsm.config.")):
+        return True
+    if role == UNKNOWN and key.startswith(("ssl.", "sasl.")):  # of ZooKeeper, which is no client of Kafka's
         return True
     if role in _BROKER_ROLES:
         return key in _AUTHORIZER_KEYS

@@ -21,6 +21,7 @@ def role_of(text, name="some.properties"):
     [
         ("process.roles=broker,controller\nnode.id=1", "combined"),
         ("process.roles=controller", "controller"),
+        ("dataDir=/z\nclientPort=2181\nssl.keyStore.location=a", "unknown"),
         ("process.roles= broker , controller ", "combined"),
         ("process.roles=broker", "broker"),
         ("process.roles=${ROLES}", "broker"),
