@@ -17,12 +17,12 @@ from .definitions import Definition, definitions
 from .plugins import find_doubts
 from .protocols import protocol_named, uses_sasl, uses_tls
 from .settings import Settings, parse_settings
-from .streams import stream_parts, stream_prefixes
 
 if TYPE_CHECKING:
     from ..sources.properties import Source, Written
     from ..target import Target
     from .librdkafka import Properties
+    from .streams import Part
 
 Originals = Mapping[str, "Written"]
 
@@ -37,6 +37,8 @@ _GIVEN_ELSEWHERE = (*_OF_APPLICATIONS, BOOTSTRAP)
 """What the program or the command line gives where the file does not."""
 _EMBEDDED = ("client.", "confluent.controlcenter.streams.")
 """Of the REST proxy (KafkaRestConfig) and of Control Center."""
+_STREAMS = "application.id"
+"""What tells the file of a Streams application."""
 _STANDALONE = "offset.storage.file.filename"
 
 
@@ -135,14 +137,19 @@ def aliases(source: Source) -> tuple[str, ...]:
     return tuple(dict.fromkeys(alias for part in written.value.split(",") if (alias := part.strip())))
 
 
+def families(source: Source) -> tuple[str, ...]:
+    """Return the clients of a Streams application that have settings of their own: their prefixes without the dot."""
+    parts = _stream_parts(source.effective)
+    return () if parts is None else tuple(one.prefix.removesuffix(".") for one in parts if one.prefix)
+
+
 def _identities(source: Source, role: str) -> Iterable[_Identity]:
     everything = source.effective
     if role in ("client", "producer", "consumer", "admin"):
         embedded = [prefix for prefix in _EMBEDDED if _secures(everything, prefix)]
         if embedded:
             return [_embedded(everything, prefix) for prefix in embedded]
-        if stream_prefixes(everything):
-            parts = stream_parts(everything)
+        if (parts := _stream_parts(everything)) is not None:
             return [_Identity(one.prefix, one.kind, one.kind, one.originals, one.own_keys) for one in parts]
         built_as = "admin" if role == "client" else role
         return [_Identity("", role, built_as, everything, frozenset(everything))]
@@ -156,6 +163,15 @@ def _identities(source: Source, role: str) -> Iterable[_Identity]:
     if role == "librdkafka":
         return [_Identity("", "librdkafka", "librdkafka", everything, frozenset(everything))]
     return []
+
+
+def _stream_parts(everything: Originals) -> Iterable[Part] | None:
+    """The clients of a Streams application that secures some apart; None for any other file."""
+    if _STREAMS not in everything:
+        return None
+    from .streams import stream_parts, stream_prefixes
+
+    return stream_parts(everything) if stream_prefixes(everything) else None
 
 
 def _secures(everything: Originals, prefix: str) -> bool:

@@ -10,7 +10,6 @@ from ..records import NamedTuple
 if TYPE_CHECKING:
     from ..sources.properties import Written
 
-_MARK = "application.id"
 _SECURITY = ("security.", "ssl.", "sasl.")
 _BUILT = ("admin.", "producer.", "main.consumer.", "restore.consumer.")
 """In the order in which every application builds them; a global consumer only some do."""
@@ -36,9 +35,7 @@ class Part(NamedTuple):
 
 
 def stream_prefixes(everything: Mapping[str, Written]) -> tuple[str, ...]:
-    """Return the prefixes under which the application's file secures clients apart; none for any other file."""
-    if _MARK not in everything:
-        return ()
+    """Return the prefixes under which the application's file secures clients apart."""
     return tuple(prefix for prefix in _FAMILIES if _secures(everything, prefix))
 
 

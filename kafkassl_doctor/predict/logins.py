@@ -9,7 +9,6 @@ from ..records import NamedTuple
 from ..texts import say
 from ..values import Unknown
 from .qualified import qualify
-from .tokens import TOKENS, token_user
 
 if TYPE_CHECKING:
     from ..config.client import ClientConfig
@@ -22,6 +21,7 @@ _JAAS = "sasl.jaas.config"
 _ENABLED = "sasl.enabled.mechanisms"
 _MODULE = "org.apache.kafka.common.security.plain.PlainLoginModule"
 _OWN_CLASSES = ("sasl.login.class", "sasl.login.callback.handler.class", "sasl.client.callback.handler.class")
+_TOKENS = "OAUTHBEARER"
 _HANDLER = "sasl.server.callback.handler.class"
 _ALIKE = (_MODULE, "org.apache.kafka.common.security.scram.ScramLoginModule")
 """Modules that give a client for PLAIN the name and the password of their entry."""
@@ -116,7 +116,9 @@ def log_in(
     if mechanism not in names:
         text = say("kafka", "mechanism-not-enabled", kafka, mechanism=mechanism, enabled=", ".join(names))
         return Login(None, "sasl-mechanism-not-enabled", (text,), f"Unsupported SASL mechanism {mechanism}")
-    if mechanism == TOKENS:
+    if mechanism == _TOKENS:
+        from .tokens import token_user
+
         user = token_user(dialler, listener)
         return user if isinstance(user, Unknown) else Login(f"User:{user}")
     if mechanism != "PLAIN":

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import facts
 from ..predict.clients import predict_client
-from ..predict.rest import judge_rest_server
 from ..records import NamedTuple
 from ..stores.engine import load_stores
 from ..values import Unknown
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from ..predict.meetings import Meeting
     from ..report import ClientVerdict
     from ..target import Target
+    from ..values import Place
     from .identities import Judges
 
 _STORE_KEYS = ("ssl.keystore.", "ssl.truststore.", "ssl.key.")
@@ -79,14 +79,23 @@ def _survey(
         facts.Told(refusal, "client", name, config.file, lines_of(refusal, config.settings))
         for refusal in predicted.refusals
     )
-    server = judge_rest_server(config, target, cache)
-    if server is not None:
-        told += tuple(
-            facts.Told(refusal, "client", name, config.file, lines_of(refusal, server.settings))
-            for refusal in server.refusals
-            if refusal.at is None or all(refusal.at != one.refusal.at for one in told)
-        )
+    if config.kind == "connect":
+        told += tuple(_tell_server(config, name, {one.refusal.at for one in told}, cache))
     return Surveyed(_client(config, name, bare, predicted.verdict, opened, target), predicted.verdict, opened, told)
+
+
+def _tell_server(
+    config: ClientConfig, name: str, said: set[Place | None], cache: MutableMapping[Any, Any]
+) -> Iterator[facts.Told]:
+    """What keeps the HTTPS server of a worker from being made, where the worker's own client has not *said* it."""
+    from ..predict.rest import judge_rest_server
+
+    server = judge_rest_server(config, config.target, cache)
+    if server is None:
+        return
+    for refusal in server.refusals:
+        if refusal.at not in said:
+            yield facts.Told(refusal, "client", name, config.file, lines_of(refusal, server.settings))
 
 
 def _is_asked(config: ClientConfig, meetings: Sequence[Meeting]) -> facts.Truth:
