@@ -226,7 +226,7 @@ def _look_at_clients(
 ) -> None:
     if not clients:
         return
-    from ..config.client import aliases
+    from ..config.client import aliases, families
     from .clients import survey_clients
 
     for source, role in roles:
@@ -234,7 +234,7 @@ def _look_at_clients(
             continue
         gathered.step(options, len(roles))
         has_keystore = any(key.endswith(("ssl.keystore.location", "ssl.keystore.key")) for key in source.effective)
-        keys = Keys(role, None, aliases(source), False, False, has_keystore)
+        keys = Keys(role, None, (*aliases(source), *families(source)), False, False, has_keystore)
         gathered.properties.extend(property_facts(source, keys, options.target))
         shown: set[str] = set()
         for found in survey_clients(clients[source.name], gathered.cache, gathered.maker, meetings, gathered.judges):
