@@ -45,17 +45,18 @@ def match_host(
     if in_sni is not None and in_sni.lower() != name.lower() and checker.check(in_sni) is None:
         return None
     name = name[1:-1] if name.startswith("[") and name.endswith("]") else name
-    if is_wildcard(name):
-        if not runtime.has("wildcard_dials_loopback"):
-            return None  # only the machine that dials knows which of its own addresses that is
-        name = _LOOPBACK[len(read_address(name) or b"")]
     return checker.check(name)
 
 
-def is_wildcard(host: str) -> bool:
-    """Return whether *host* is the address of no machine, 0.0.0.0 or ::, for which the JVM dials its own machine."""
+def name_dialled(host: str, runtime: Runtime) -> str | None:
+    """Return what the engine calls the peer where *host* is dialled: for 0.0.0.0 and :: the JVM dials its own machine.
+
+    None where only that machine can tell which of its own addresses that is.
+    """
     address = read_address(host)
-    return address is not None and not any(address)
+    if address is None or any(address):
+        return host
+    return _LOOPBACK[len(address)] if runtime.has("wildcard_dials_loopback") else None
 
 
 def covers(host: str, certificate: Certificate, runtime: Runtime) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..config.traits import holds
 from ..jvm.handshake import Handshake, handshake
-from ..jvm.hostnames import is_wildcard
+from ..jvm.hostnames import name_dialled
 from ..jvm.runtime import runtime_of
 from ..report import ClientVerdict, Link, StartUp
 from ..stores.engine import load_stores
@@ -150,7 +150,8 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
     if isinstance(ends, Unknown):
         return _unknown(link, ends.reason)
     nameless = _find_no_name(meeting, ends[0]) if ends[0].identification else None
-    talk = _shake_hands(*ends, meeting if nameless is None else meeting._replace(host=None), target, cache)
+    host = name_dialled(meeting.host, ends[0].runtime) if meeting.host and nameless is None else None
+    talk = _shake_hands(*ends, host, target, cache)
     link = link._replace(protocol=talk.protocol, cipher=talk.cipher)
     if talk.connects is None:
         return _unknown(link, "; ".join(reason for _, reason in talk.unknown) or "how the handshake ends")
@@ -165,7 +166,7 @@ def _find_no_name(meeting: Meeting, client: Side) -> str | None:
     """Return why no file tells the name that the certificate is compared with."""
     if meeting.host is None:
         return "which name the machine has, and so which one is dialled"
-    if is_wildcard(meeting.host) and not client.runtime.has("wildcard_dials_loopback"):
+    if name_dialled(meeting.host, client.runtime) is None:
         return f"which address of its own an old JVM dials for {meeting.host}"
     if dials_canonical_name(meeting):
         return f"which canonical name DNS has for {meeting.host} (client.dns.lookup)"
@@ -251,15 +252,15 @@ def _side(
 
 
 def _shake_hands(
-    client: Side, server: Side, meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]
+    client: Side, server: Side, host: str | None, target: Target, cache: MutableMapping[Any, Any]
 ) -> Handshake:
-    key = ("handshake", client, server, meeting.host)
+    key = ("handshake", client, server, host)
     try:
         found: Handshake | None = cache.get(key)
     except TypeError:
-        return handshake(client, server, target.at, meeting.host)
+        return handshake(client, server, target.at, host)
     if found is None:
-        found = cache[key] = handshake(client, server, target.at, meeting.host)
+        found = cache[key] = handshake(client, server, target.at, host)
     return found
 
 
