@@ -176,7 +176,8 @@ def _declare(
         refusals = _bad_paths(allowed, at, target)
         told = not refusals and not any(map(_is_odd, _split_paths(allowed)))
         return _Provider(known["kind"] if told else "other", class_name, params), refusals
-    if known is None and is_class_name(class_name) and not class_name.startswith(table["package"]):
+    unfilled = find_placeholder(f"{DECLARATION}.{name}.class", class_name)
+    if unfilled or (known is None and is_class_name(class_name) and not class_name.startswith(table["package"])):
         return _Provider("other", class_name, params, foreign=True), []
     values = {"name": f"{DECLARATION}.{name}.class", "value": class_name}
     return _Provider("other", class_name, params), [_refuse("config-provider-class-missing", at, target, **values)]
