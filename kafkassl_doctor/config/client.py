@@ -13,33 +13,22 @@ from ..causes import Refusal
 from ..records import NamedTuple
 from ..values import Place, Unknown
 from .client_checks import check_client, read_bootstrap
+from .client_identities import BOOTSTRAP, PROTOCOL, Identity, read_identities
 from .definitions import Definition, definitions
 from .plugins import find_doubts
 from .protocols import protocol_named, uses_sasl, uses_tls
 from .settings import Settings, parse_settings
 
 if TYPE_CHECKING:
-    from ..sources.properties import Source, Written
+    from ..sources.properties import Source
     from ..target import Target
+    from .client_identities import Originals
     from .librdkafka import Properties
-    from .streams import Part
 
-Originals = Mapping[str, "Written"]
-
-BOOTSTRAP = "bootstrap.servers"
 CONTROLLERS = "bootstrap.controllers"
-PROTOCOL = "security.protocol"
-MOST_ALIASES = 200
-"""More clusters than any MirrorMaker serves."""
-_FAMILIES = ("producer.", "consumer.", "admin.")
 _OF_APPLICATIONS = frozenset(["key.serializer", "value.serializer", "key.deserializer", "value.deserializer"])
 _GIVEN_ELSEWHERE = (*_OF_APPLICATIONS, BOOTSTRAP)
 """What the program or the command line gives where the file does not."""
-_EMBEDDED = ("client.", "confluent.controlcenter.streams.")
-"""Of the REST proxy (KafkaRestConfig) and of Control Center."""
-_STREAMS = "application.id"
-"""What tells the file of a Streams application."""
-_STANDALONE = "offset.storage.file.filename"
 
 
 class ClientConfig(NamedTuple):
@@ -95,16 +84,6 @@ class ClientConfig(NamedTuple):
         return self.kind != "librdkafka" and not self.target.runtime
 
 
-class _Identity(NamedTuple):
-    prefix: str
-    kind: str
-    built_as: str
-    originals: Originals
-    own_keys: frozenset[str]
-    first: str | None = None
-    """Role whose definitions are checked before the client's own."""
-
-
 def read_clients(source: Source, target: Target, role: str) -> tuple[ClientConfig, ...]:
     """Return the client identities of a file of this *role* (config/roles.py); none for a node's file.
 
@@ -113,7 +92,7 @@ def read_clients(source: Source, target: Target, role: str) -> tuple[ClientConfi
     found = []
     for one in target.for_clients(source.name):
         read = _of_runtime(role, one)
-        found += [_read(source, identity, read[1]) for identity in _identities(source, read[0])]
+        found += [_read(source, identity, read[1]) for identity in read_identities(source, read[0])]
     return tuple(found)
 
 
@@ -129,101 +108,7 @@ def _of_runtime(role: str, target: Target) -> tuple[str, Target]:
     return "client" if role == "librdkafka" and not target.runtime else role, target
 
 
-def aliases(source: Source) -> tuple[str, ...]:
-    """Return the aliases of a MirrorMaker's clusters, in the order of ``clusters``; none when they can't be told."""
-    written = source.effective.get("clusters")
-    if written is None or isinstance(written.value, Unknown):
-        return ()
-    return tuple(dict.fromkeys(alias for part in written.value.split(",") if (alias := part.strip())))
-
-
-def families(source: Source) -> tuple[str, ...]:
-    """Return the clients of a Streams application that have settings of their own: their prefixes without the dot."""
-    parts = _stream_parts(source.effective)
-    return () if parts is None else tuple(one.prefix.removesuffix(".") for one in parts if one.prefix)
-
-
-def _identities(source: Source, role: str) -> Iterable[_Identity]:
-    everything = source.effective
-    if role in ("client", "producer", "consumer", "admin"):
-        embedded = [prefix for prefix in _EMBEDDED if _secures(everything, prefix)]
-        if embedded:
-            return [_embedded(everything, prefix) for prefix in embedded]
-        if (parts := _stream_parts(everything)) is not None:
-            return [_Identity(one.prefix, one.kind, one.kind, one.originals, one.own_keys) for one in parts]
-        built_as = "admin" if role == "client" else role
-        return [_Identity("", role, built_as, everything, frozenset(everything))]
-    if role == "connect":
-        return _worker(everything)
-    if role == "registry":
-        below = _below(everything, "kafkastore.")
-        return [_Identity("kafkastore.", "registry", "admin", below, frozenset(below))]
-    if role == "mirrormaker":
-        return [identity for alias in aliases(source) for identity in _mirrored(everything, alias)]
-    if role == "librdkafka":
-        return [_Identity("", "librdkafka", "librdkafka", everything, frozenset(everything))]
-    return []
-
-
-def _stream_parts(everything: Originals) -> Iterable[Part] | None:
-    """The clients of a Streams application that secures some apart; None for any other file."""
-    if _STREAMS not in everything:
-        return None
-    from .streams import stream_parts, stream_prefixes
-
-    return stream_parts(everything) if stream_prefixes(everything) else None
-
-
-def _secures(everything: Originals, prefix: str) -> bool:
-    starts = tuple(prefix + part for part in (PROTOCOL, "ssl.", "sasl."))
-    return any(key.startswith(starts) for key in everything)
-
-
-def _embedded(everything: Originals, prefix: str) -> _Identity:
-    """The clients of a program that listens for HTTP itself: without their prefix, keys of TLS are its own."""
-    below = _below(everything, prefix)
-    bare = {key: everything[key] for key in (BOOTSTRAP,) if key in everything}
-    return _Identity(prefix, "client", "admin", {**bare, **below}, frozenset(below))
-
-
-def _worker(everything: Originals) -> Iterable[_Identity]:
-    """The worker's own clients, and those of its connectors: only their admin client inherits (Worker)."""
-    first = "standalone" if _STANDALONE in everything else "connect"
-    yield _Identity("", "connect", "admin", everything, frozenset(everything), first)
-    bootstrap = {BOOTSTRAP: everything[BOOTSTRAP]} if BOOTSTRAP in everything else {}
-    for family in _FAMILIES:
-        below = _below(everything, family)
-        inherited: Originals = bootstrap
-        if family == "admin.":
-            inherited = {key: entry for key, entry in everything.items() if not key.startswith(_FAMILIES)}
-        kind = family[:-1]
-        yield _Identity(family, kind, kind, {**inherited, **below}, frozenset(below))
-
-
-def _mirrored(everything: Originals, alias: str) -> Iterable[_Identity]:
-    """The clients of one cluster: its keys, then those without a prefix; producer. and others on top, where written."""
-    prefix = f"{alias}."
-    below = {key: entry for key, entry in _below(everything, prefix).items() if not key.startswith(_FAMILIES)}
-    shared = {key: entry for key, entry in everything.items() if _is_shared(key)}
-    cluster = {**shared, **below}
-    yield _Identity(prefix, "mirrormaker", "admin", cluster, frozenset(below), "connect")
-    for family in _FAMILIES:
-        own = _below(everything, prefix + family)
-        if own:
-            kept = {key: entry for key, entry in cluster.items() if _is_shared(key)}
-            yield _Identity(prefix + family, family[:-1], family[:-1], {**kept, **own}, frozenset(own))
-
-
-def _is_shared(key: str) -> bool:
-    """Whether MirrorMaker takes a key from the top of the file for every cluster (MirrorClientConfig)."""
-    return key in (BOOTSTRAP, PROTOCOL) or key.startswith(("ssl.", "sasl."))
-
-
-def _below(everything: Originals, prefix: str) -> dict[str, Written]:
-    return {key[len(prefix) :]: entry for key, entry in everything.items() if key.startswith(prefix) and key != prefix}
-
-
-def _read(source: Source, identity: _Identity, target: Target) -> ClientConfig:
+def _read(source: Source, identity: Identity, target: Target) -> ClientConfig:
     if identity.kind == "librdkafka":
         return _read_librdkafka(source, identity, target)
     place = Place(source.name)
@@ -256,7 +141,7 @@ def _read(source: Source, identity: _Identity, target: Target) -> ClientConfig:
     )
 
 
-def _read_librdkafka(source: Source, identity: _Identity, target: Target) -> ClientConfig:
+def _read_librdkafka(source: Source, identity: Identity, target: Target) -> ClientConfig:
     """What librdkafka reads, with the settings of a Java client that dials and checks names as it does."""
     from .librdkafka import IDENTIFICATION, checks_names, protocol_of, read_properties
 
@@ -289,7 +174,7 @@ def _read_librdkafka(source: Source, identity: _Identity, target: Target) -> Cli
     )
 
 
-def _without_blank_bootstrap(identity: _Identity) -> Originals:
+def _without_blank_bootstrap(identity: Identity) -> Originals:
     """Blank addresses are as good as none where the command line gives them: not to an application, which names its
     serializers, nor to a worker."""
     if identity.first or not _is_blank(identity) or identity.originals.keys() & _OF_APPLICATIONS:
@@ -297,17 +182,17 @@ def _without_blank_bootstrap(identity: _Identity) -> Originals:
     return {key: entry for key, entry in identity.originals.items() if key != BOOTSTRAP}
 
 
-def _place_of(key: str, settings: Settings, identity: _Identity) -> Place | None:
+def _place_of(key: str, settings: Settings, identity: Identity) -> Place | None:
     written = identity.originals.get(key)
     return settings.get(key).place or (written.place if written else None)
 
 
-def _is_blank(identity: _Identity) -> bool:
+def _is_blank(identity: Identity) -> bool:
     written = identity.originals.get(BOOTSTRAP)
     return written is not None and not isinstance(written.value, Unknown) and not written.value.strip()
 
 
-def _refusals_of(identity: _Identity, originals: Originals, target: Target) -> tuple[Refusal, ...]:
+def _refusals_of(identity: Identity, originals: Originals, target: Target) -> tuple[Refusal, ...]:
     """What the worker's own definitions refuse; a MirrorMaker fills in what they require, all but the addresses."""
     if identity.first is None:
         return ()

@@ -110,7 +110,7 @@ def _refuse_crowd(source: Source, role: str) -> str | None:
     """Why a MirrorMaker's file is not looked at: each of its clusters is a client with all settings of the file."""
     if role != "mirrormaker":
         return None
-    from ..config.client import MOST_ALIASES, aliases
+    from ..config.client_identities import MOST_ALIASES, aliases
 
     crowd = len(aliases(source)) > MOST_ALIASES
     return f"it names more than {MOST_ALIASES} clusters, more than a MirrorMaker ever serves" if crowd else None
@@ -226,7 +226,7 @@ def _look_at_clients(
 ) -> None:
     if not clients:
         return
-    from ..config.client import aliases, families
+    from ..config.client_identities import aliases, families
     from .clients import survey_clients
 
     for source, role in roles:

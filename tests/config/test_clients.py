@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kafkassl_doctor.config.client import aliases, read_clients
+from kafkassl_doctor.config.client import read_clients
+from kafkassl_doctor.config.client_identities import aliases
 from kafkassl_doctor.sources.properties import parse_source
 from kafkassl_doctor.target import Target
 from kafkassl_doctor.values import Place, Unknown, is_unknown

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kafkassl_doctor.cli import run_program
-from kafkassl_doctor.config.client import MOST_ALIASES
+from kafkassl_doctor.config.client_identities import MOST_ALIASES
 
 HIDDEN = "Changeit-7!"
 SLIPS = (
