@@ -72,7 +72,7 @@ def _survey(
     opened = None
     if config.tls is True and config.is_java:
         loaded = load_stores(config.settings, target, cache)
-        owner = Owner(name, "client", config.place, (name,), False, True, _is_asked(config, meetings))
+        owner = Owner(name, "client", config.place, (name,), False, True, _is_asked(config, meetings, judges))
         owner = owner._replace(judges=judges.get(id(config), ()))
         opened = store_facts(loaded, config.settings, owner, maker, target)
     told = tuple(
@@ -98,14 +98,14 @@ def _tell_server(
             yield facts.Told(refusal, "client", name, config.file, lines_of(refusal, server.settings))
 
 
-def _is_asked(config: ClientConfig, meetings: Sequence[Meeting]) -> facts.Truth:
-    """Whether a listener at hand that the client dials asks for client certificates."""
+def _is_asked(config: ClientConfig, meetings: Sequence[Meeting], judges: Judges) -> facts.Truth:
+    """Whether a listener at hand that the client dials asks for client certificates, and is shown one."""
     asking = [
         client_auth_in_force(one.listener)
         for one in meetings
         if one.dialler is config and one.listener.tls is True and one.via != "assumed"
     ]
-    if any(auth in ("required", "requested") for auth in asking):
+    if "required" in asking or ("requested" in asking and id(config) in judges):
         return True
     return next((auth for auth in asking if isinstance(auth, Unknown)), False)
 

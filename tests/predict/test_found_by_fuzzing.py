@@ -240,3 +240,14 @@ def test_a_client_whose_first_key_is_lost_to_a_byte_order_mark_is_no_broker(tmp_
     text = "\ufeffbootstrap.servers=b1.example.com:9093\nsecurity.protocol=SSL\nssl.principal.mapping.rules=DEFAULT\n"
     report = report_of({"client": {"text": text}}, tmp_path, monkeypatch)
     assert [one.file for one in report.clients] == ["client.properties"]
+
+
+@pytest.mark.parametrize(("auth", "errors"), [("requested", set()), ("required", {"client-certificate-missing"})])
+def test_a_certificate_that_the_client_holds_back_is_not_judged(auth, errors, tmp_path, monkeypatch):
+    """Its issuer is none of those that the broker names: expired, and with another key, it is never shown."""
+    certs = {"other": {"ca": True}, "client": {"ends": "-1d", "signed_by": "other"}}
+    stores = {"client.p12": {"key": "broker", "chain": ["client"], "format": "pem"}}
+    listener = {"listener.name.ssl.ssl.client.auth": auth}
+    description = {"certs": certs, "stores": stores, "node": {"set": listener}, "client": {}}
+    found = errors_of(report_of(description, tmp_path, monkeypatch))
+    assert errors <= found if errors else not found
