@@ -10,6 +10,7 @@ from kafkassl_doctor.facts import Certificate, Client
 from kafkassl_doctor.formats.text import printable
 from kafkassl_doctor.probe.endpoint import Endpoint, Stage, Tls, Version
 from kafkassl_doctor.report import ClientVerdict, Fixed, Input, Link, Passing, Related, Report, StartUp, Suppressed
+from kafkassl_doctor.target import Target
 from kafkassl_doctor.values import Place
 from tests.formats.reports import certificate, fact, facts_of, keystore, listener, node, report, store, verdict
 
@@ -33,7 +34,7 @@ _LEAF = certificate(alias="broker", store="broker.p12", place=Place("server.prop
 
 def poison(value: Any) -> Any:
     """Return *value* with NASTY behind every free text in it."""
-    if isinstance(value, Version):
+    if isinstance(value, Version | Target):  # versions and words that the options allow
         return value
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         kinds = type(value).__annotations__
