@@ -10,7 +10,8 @@ from functools import lru_cache
 from ..records import NamedTuple
 from ..values import Unknown
 from .program import OutOfSteps, Program, TooLarge
-from .syntax import NotModelled, PatternError, parse
+from .sets import NotModelled, PatternError
+from .syntax import parse
 
 _STEPS = 100_000
 _LONGEST_PATTERN = 4_000

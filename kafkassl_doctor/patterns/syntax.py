@@ -8,23 +8,13 @@ from __future__ import annotations
 
 from ..records import NamedTuple
 from . import classes
-from .nodes import Anchor, Atomic, Back, Char, Choice, Group, Look, Node, Repeat, Sequence, Test, can_be_empty, walk
+from .nodes import Anchor, Atomic, Back, Char, Choice, Group, Look, Node, Repeat, Sequence, can_be_empty, walk
+from .sets import ANCHORS, DEEPEST, NotModelled, SetReader
 
-_DEEPEST = 50
 _MOST_REPEATS = 1000
 _MOST_GROUPS = 50
 _QUANTIFIERS = frozenset("*+?")
-_ANCHORS = {"A": "start", "z": "very end", "Z": "end", "b": "boundary", "B": "no boundary"}
-_CHARS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "a": "\x07", "e": "\x1b"}
 _EMPTY = Sequence(())
-
-
-class PatternError(Exception):
-    """A pattern that Java does not compile; the text is the message of its PatternSyntaxException."""
-
-
-class NotModelled(Exception):
-    """A pattern that Java may compile, but that is not understood here."""
 
 
 class Parsed(NamedTuple):
@@ -44,35 +34,15 @@ def parse(pattern: str) -> Parsed:
     return Parsed(tree, reader.groups, reader.names)
 
 
-class _Reader:
+class _Reader(SetReader):
     def __init__(self, pattern: str) -> None:
-        self.pattern = pattern
-        self.at = 0
+        super().__init__(pattern)
         self.groups = 0
         self.closed: set[int] = set()
         self.names: dict[str, int] = {}
-        self.flags: frozenset[str] = frozenset()
-
-    def error(self, what: str, index: int) -> PatternError:
-        where = f" near index {index}" if index >= 0 else ""
-        caret = "\n" + " " * index + "^" if 0 <= index < len(self.pattern) else ""
-        return PatternError(f"{what}{where}\n{self.pattern}{caret}")
-
-    def peek(self) -> str:
-        return self.pattern[self.at : self.at + 1]
-
-    def take(self) -> str:
-        char = self.peek()
-        self.at += 1
-        return char
-
-    def skip(self, text: str) -> bool:
-        found = self.pattern.startswith(text, self.at)
-        self.at += len(text) if found else 0
-        return found
 
     def read_choice(self, depth: int) -> Node:
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise NotModelled("groups nested too deeply")
         flags = self.flags
         branches = [self._read_sequence(depth)]
@@ -99,7 +69,7 @@ class _Reader:
         if char == "(":
             return self._read_group(depth)
         if char == "[":
-            return Char(self._read_class(depth))
+            return Char(self.read_class(depth))
         if char == "\\":
             return self._read_escape()
         if char == ".":
@@ -108,10 +78,7 @@ class _Reader:
             return Anchor("line start" if "m" in self.flags else "start")
         if char == "$":
             return Anchor("line end" if "m" in self.flags else "end")
-        return Char(self._cased(classes.one_of(char)))
-
-    def _cased(self, test: Test) -> Test:
-        return classes.any_case(test) if "i" in self.flags else test
+        return Char(self.cased(classes.one_of(char)))
 
     def _read_quantifiers(self, part: Node) -> Node:
         char = self.peek()
@@ -223,14 +190,14 @@ class _Reader:
 
     def _read_escape(self) -> Node:
         letter = self.peek()
-        if letter in _ANCHORS and letter:
+        if letter in ANCHORS and letter:
             self.at += 1
-            return Anchor(_ANCHORS[letter])
+            return Anchor(ANCHORS[letter])
         if letter in "123456789" and letter:
             return self._read_reference()
         if letter == "k":
             raise NotModelled("a reference to a named group")
-        return Char(self._cased(self._read_set_escape()))
+        return Char(self.cased(self.read_set_escape()))
 
     def _read_reference(self) -> Node:
         number = int(self.take())
@@ -239,83 +206,3 @@ class _Reader:
         if number not in self.closed:
             raise NotModelled("a reference to a group that is not complete")
         return Back(number, "i" in self.flags)
-
-    def _read_set_escape(self) -> Test:
-        """Read what follows a backslash, inside or outside of a class: a set or one character."""
-        letter = self.take()
-        if letter in ("p", "P"):
-            return self._read_property(letter == "P")
-        found = classes.shorthand(letter) if letter else None
-        if found:
-            return found
-        return classes.one_of(self._read_escaped_char(letter))
-
-    def _read_escaped_char(self, letter: str) -> str:
-        if letter in _CHARS:
-            return _CHARS[letter]
-        if letter in ("x", "u"):
-            digits = self.pattern[self.at : self.at + (2 if letter == "x" else 4)]
-            if len(digits) != (2 if letter == "x" else 4) or not all(d in "0123456789abcdefABCDEF" for d in digits):
-                raise NotModelled("a hexadecimal escape that Java may refuse")
-            self.at += len(digits)
-            return chr(int(digits, 16))
-        if not letter or letter in "0cEGNRXkQ":
-            raise NotModelled(f"\\{letter}")
-        if letter.isascii() and letter.isalnum():
-            raise self.error("Illegal/unsupported escape sequence", self.at - 1)
-        return letter
-
-    def _read_property(self, negated: bool) -> Test:
-        if self.skip("{"):
-            end = self.pattern.find("}", self.at)
-            name = self.pattern[self.at : end] if end > 0 else ""
-            self.at = end + 1
-        else:
-            name = self.take()
-        found = classes.property_set(name)
-        if found is None:
-            raise NotModelled(f"\\p{{{name}}}")
-        return classes.negate(found) if negated else found
-
-    def _read_class(self, depth: int) -> Test:
-        """Read a class behind its opening bracket."""
-        if depth > _DEEPEST:
-            raise NotModelled("classes nested too deeply")
-        negated = self.skip("^")
-        tests: list[Test] = []
-        while (char := self.take()) != "]" or not tests:
-            if not char:
-                raise self.error("Unclosed character class", len(self.pattern) - 1)
-            if char == "[":
-                tests.append(self._read_class(depth + 1))
-            elif self.pattern.startswith("&&", self.at - 1):
-                raise NotModelled("an intersection of classes")
-            else:
-                tests.append(self._cased(self._read_range(char)))
-        return classes.negate(classes.union(tests)) if negated else classes.union(tests)
-
-    def _read_range(self, char: str) -> Test:
-        low = self._read_class_char(char)
-        after = self.pattern[self.at + 1 : self.at + 2]
-        if isinstance(low, str) and self.peek() == "-" and not after:
-            raise self.error("Illegal character range", len(self.pattern))
-        if not isinstance(low, str) or self.peek() != "-" or after in ("]", "["):
-            return classes.one_of(low) if isinstance(low, str) else low
-        self.at += 1
-        high = self._read_class_char(self.take())
-        if not isinstance(high, str):
-            raise NotModelled("a range that ends in a set")
-        if high < low:
-            raise self.error("Illegal character range", self.at - 1)
-        return classes.between(low, high)
-
-    def _read_class_char(self, char: str) -> str | Test:
-        if char != "\\":
-            return char
-        letter = self.peek()
-        if letter and (letter in "pP" or classes.shorthand(letter)):
-            return self._read_set_escape()
-        self.at += 1
-        if letter in _ANCHORS:
-            raise NotModelled("an anchor in a class")
-        return self._read_escaped_char(letter)
