@@ -13,6 +13,8 @@ from .environment import VARIABLE_LIMIT, Container, Variable, read_variables
 
 _SIZE = 256 << 10
 """Characters of a compose file that are read; YAML takes long to read."""
+_DEEPEST = 100
+"""Brackets inside of each other; what YAML takes grows with their square."""
 _BARE = re.compile(r"\$([A-Za-z_]\w*)")
 
 
@@ -22,6 +24,8 @@ def read_compose(name: str, text: str) -> tuple[Container, ...] | str:
 
     if len(text) > _SIZE:
         return f"it is larger than a compose file ever is ({_SIZE >> 10} KiB)"
+    if _depth(text) > _DEEPEST:
+        return f"its brackets are nested more deeply than those of a compose file ever are ({_DEEPEST})"
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
@@ -31,6 +35,15 @@ def read_compose(name: str, text: str) -> tuple[Container, ...] | str:
     folder = make_absolute(name).parent if name != "-" else make_absolute(".")
     services = _items(_get(root, "services"))
     return tuple(_container(name, folder, service, node) for service, _, node in services)
+
+
+def _depth(text: str) -> int:
+    """How deeply brackets are nested; those in quotes or comments, which pair off as a rule, are counted too."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[\]{}]", text):
+        depth = depth + 1 if bracket in "[{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _container(name: str, folder: Any, service: str, node: Any) -> Container:

@@ -104,7 +104,11 @@ MERGES = "a0: &a0 {KAFKA_X: y}\n" + "".join(
     [
         ("services: [", "it is no YAML that can be read (line 1)"),
         ("services: !!python/object/apply:os.system [KAFKA_X]", ()),
-        ("services: " + "[" * 3000 + "]" * 3000, "it is no YAML that can be read"),
+        (
+            "services: " + "[" * 3000 + "]" * 3000,
+            "its brackets are nested more deeply than those of a compose file ever are (100)",
+        ),
+        ("services:\n  " + "- " * 3000 + "a", "it is no YAML that can be read"),
         ("services: {}\n" + "#" * 300_000, "it is larger than a compose file ever is (256 KiB)"),
         (BOMB + "services: {b: *k39}", ()),
         ("services: {b: {environment: [1, [2], {x: y}, KAFKA_A]}, c: 7, ? [x] : y}", "KAFKA_A"),
