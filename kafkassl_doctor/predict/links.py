@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from ..config.traits import holds
-from ..jvm.handshake import Handshake, handshake
-from ..jvm.hostnames import name_dialled
 from ..jvm.runtime import runtime_of
 from ..report import ClientVerdict, Link, StartUp
-from ..stores.engine import load_stores
 from ..texts import say
 from ..values import Unknown
 from .garbled import garble, name_fields
+from .handshakes import server_of, shake_hands, side_of
 from .logins import find_unable, log_in, mechanism_of, offers_nothing
-from .meetings import dialling_target, dials_canonical_name
+from .meetings import dialling_target
 from .principals import ANONYMOUS, Named, Principal, foreign_builder, may_register, name_peer
 from .saying import (
     start_alone,
@@ -29,10 +26,8 @@ from .saying import (
     tell_unnamed,
     tell_unstarted,
 )
-from .sides import client_auth_of, make_side
 
 if TYPE_CHECKING:
-    from ..jvm.sides import Side
     from ..jvm.talk import Name
     from ..target import Target
     from .meetings import Meeting
@@ -137,7 +132,7 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
         from .foreign_links import talk_foreign
 
         needed = "SSL" in ours.split("_") and "SSL" in theirs.split("_")
-        server = _server(meeting, target, cache) if needed else Unknown("it is not needed")
+        server = server_of(meeting, target, cache) if needed else Unknown("it is not needed")
         return talk_foreign(link, meeting, server, target.for_node(meeting.node.file), cache)
     early = _end_login_early(link, ours, theirs, meeting, target)
     if early is not None:
@@ -146,31 +141,18 @@ def _talk(link: Link, meeting: Meeting, target: Target, cache: MutableMapping[An
         return _mixed_up(link, ours, theirs, meeting, target, cache)
     if "SSL" not in ours.split("_"):
         return _after_tls(link, ours, theirs, meeting, Principal(ANONYMOUS), target)
-    ends = _ends(meeting, target, cache)
-    if isinstance(ends, Unknown):
-        return _unknown(link, ends.reason)
-    nameless = _find_no_name(meeting, ends[0]) if ends[0].identification else None
-    host = name_dialled(meeting.host, ends[0].runtime) if meeting.host and nameless is None else None
-    talk = _shake_hands(*ends, host, target, cache)
+    shaken = shake_hands(meeting, target, cache)
+    if isinstance(shaken, Unknown):
+        return _unknown(link, shaken.reason)
+    client, server, talk, nameless = shaken
     link = link._replace(protocol=talk.protocol, cipher=talk.cipher)
     if talk.connects is None:
         return _unknown(link, "; ".join(reason for _, reason in talk.unknown) or "how the handshake ends")
     if not talk.connects:
-        return name_fields(tell_handshake(link, garble(talk, ends[0].runtime, target), *ends, target))
+        return name_fields(tell_handshake(link, garble(talk, client.runtime, target), client, server, target))
     if nameless is not None:
         return _unknown(link, nameless)
-    return _after_tls(link, ours, theirs, meeting, name_peer(meeting.listener, talk, ends[1].runtime), target)
-
-
-def _find_no_name(meeting: Meeting, client: Side) -> str | None:
-    """Return why no file tells the name that the certificate is compared with."""
-    if meeting.host is None:
-        return "which name the machine has, and so which one is dialled"
-    if name_dialled(meeting.host, client.runtime) is None:
-        return f"which address of its own an old JVM dials for {meeting.host}"
-    if dials_canonical_name(meeting):
-        return f"which canonical name DNS has for {meeting.host} (client.dns.lookup)"
-    return None
+    return _after_tls(link, ours, theirs, meeting, name_peer(meeting.listener, talk, server.runtime), target)
 
 
 def _end_login_early(link: Link, ours: str, theirs: str, meeting: Meeting, target: Target) -> Link | None:
@@ -200,7 +182,7 @@ def _mixed_up(
     with_tls: Name = "client" if "SSL" in ours.split("_") else "server"
     of_client = with_tls == "client"
     judged = dialling_target(meeting, target) if of_client else target.for_node(meeting.node.file)
-    side = _side(meeting.dialler if of_client else meeting.listener, "none", judged, cache, with_tls)
+    side = side_of(meeting.dialler if of_client else meeting.listener, "none", judged, cache, with_tls)
     ended = None if isinstance(side, Unknown) else start_alone(side, with_tls, target)
     if ended is not None:
         return tell_unstarted(link, ended, with_tls, target)
@@ -218,50 +200,6 @@ def _is_usual(protocols: object, target: Target) -> bool:
     if not isinstance(protocols, tuple) or not set(protocols) <= {"TLSv1.2", "TLSv1.3"}:
         return False
     return "TLSv1.2" in protocols or runtime_of(target).has("two_key_shares")
-
-
-def _ends(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> tuple[Side, Side] | Unknown:
-    client = _side(meeting.dialler, "none", dialling_target(meeting, target), cache, "client")
-    server = _server(meeting, target, cache)
-    if isinstance(client, Unknown):
-        return client
-    return server if isinstance(server, Unknown) else (client, server)
-
-
-def _server(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> Side | Unknown:
-    prefixed = holds("client-auth-with-sasl", target.kafka_version)
-    listener = meeting.listener
-    auth = client_auth_of(listener.settings, str(listener.protocol), listener.settings.originals, prefixed)
-    if isinstance(auth, Unknown):
-        return auth
-    return _side(listener, auth, target.for_node(meeting.node.file), cache)
-
-
-def _side(
-    owner: Any, auth: str, target: Target, cache: MutableMapping[Any, Any], part: str = "server"
-) -> Side | Unknown:
-    key = ("side", id(owner), auth, part)
-    if key not in cache:
-        stores = load_stores(owner.settings, target, cache)
-        if stores.refusals:
-            cache[key] = Unknown(f"Kafka refuses the stores: {stores.refusals[0].text}")
-        else:
-            cache[key] = make_side(owner.settings, stores, target, auth, part)
-    side: Side | Unknown = cache[key]
-    return side
-
-
-def _shake_hands(
-    client: Side, server: Side, host: str | None, target: Target, cache: MutableMapping[Any, Any]
-) -> Handshake:
-    key = ("handshake", client, server, host)
-    try:
-        found: Handshake | None = cache.get(key)
-    except TypeError:
-        return handshake(client, server, target.at, host)
-    if found is None:
-        found = cache[key] = handshake(client, server, target.at, host)
-    return found
 
 
 def _after_tls(link: Link, ours: str, theirs: str, meeting: Meeting, named: Named, target: Target) -> Link:

@@ -66,24 +66,16 @@ def collect_judges(meetings: Iterable[Meeting], target: Target, cache: MutableMa
         if one.dialler.tls is True and one.listener.tls is True and getattr(one.dialler, "is_java", True):
             key = (one.node.file, one.listener.name)
             found.setdefault(key, {})[id(one.dialler)] = trusted(one.dialler)
-            auth, anchors_of_listener = client_auth_in_force(one.listener), trusted(one.listener)
-            if auth != "none" and not (auth == "requested" and _withholds(one, anchors_of_listener, target, cache)):
-                found.setdefault(id(one.dialler), {})[id(one.listener)] = anchors_of_listener
+            auth = client_auth_in_force(one.listener)
+            if auth != "none" and not (auth == "requested" and _withholds(one, target, cache)):
+                found.setdefault(id(one.dialler), {})[id(one.listener)] = trusted(one.listener)
     return {key: tuple(judges.values()) for key, judges in found.items()}
 
 
-def _withholds(
-    meeting: Meeting, anchors: Certificates | Unknown, target: Target, cache: MutableMapping[Any, Any]
-) -> bool:
-    """Whether a dialling JVM holds its certificate back: the listener names CAs, and none that issued it."""
-    if isinstance(anchors, Unknown) or not anchors:
-        return False
-    loaded = load_stores(meeting.dialler.settings, getattr(meeting.dialler, "target", target), cache)
-    if loaded.keystore is None or not runtime_of(target.for_node(meeting.node.file)).has("sends_authorities"):
-        return False
-    names = {one.subject_key for one in anchors}
-    chains = [entry.chain for entry in loaded.keystore.entries if entry.kind == "key"]
-    return bool(chains) and not any(one.issuer_key in names for chain in chains for one in chain)
+def _withholds(meeting: Meeting, target: Target, cache: MutableMapping[Any, Any]) -> bool:
+    from ..predict.handshakes import withholds
+
+    return withholds(meeting, target, cache)
 
 
 def _anchors(loaded: SslStores) -> Certificates | Unknown:
