@@ -70,12 +70,9 @@ def _run(arguments: list[str]) -> int:
 
         print(f"kafkassl-doctor {__version__}")
         return 0
-    from .commands import run_plainly
-
     outputs = _Desk()
     try:
-        if not run_plainly(arguments, outputs):
-            _run_with_typer(arguments, outputs)
+        _run_command(arguments, outputs)
     except SystemExit as ended:
         if ended.code or not outputs:
             return ended.code if isinstance(ended.code, int) else _NOT_LOOKED
@@ -84,13 +81,21 @@ def _run(arguments: list[str]) -> int:
     return _deliver(outputs[0])
 
 
-def _run_with_typer(arguments: list[str], outputs: _Desk) -> None:
-    """Have typer read the arguments, which ends in SystemExit."""
-    from .commands import PROGRAM
-    from .program import make_program
+def _run_command(arguments: list[str], outputs: _Desk) -> None:
+    """Run the command; what typer has to say of its words, or of one that can't be used, ends in SystemExit."""
+    from .commands import run_plainly
+    from .options import UsageProblem
+
+    problem = None
+    try:
+        if run_plainly(arguments, outputs):
+            return
+    except UsageProblem as found:
+        problem = found
+    from .program import run_with_typer
 
     with redirect_stderr(_Harmless(sys.stderr)):
-        make_program(arguments)(arguments, prog_name=PROGRAM, obj=outputs)
+        run_with_typer(arguments, outputs, problem)
 
 
 class _Desk(list[Any]):

@@ -44,19 +44,18 @@ COMMANDS = {
 
 
 def run_plainly(words: Sequence[str], desk: Desk) -> bool:
-    """Run a command whose words are plain; return False, with nothing done, where typer has to look at them."""
+    """Run a command whose words are plain; return False, with nothing done, where typer has to look at them.
+
+    Raises UsageProblem where an option can't be used.
+    """
     command = COMMANDS.get(words[0]) if words else None
     if command is None or _COMPLETING in os.environ or (command.needs_words and len(words) == 1):
         return False
-    from .options import UsageProblem
     from .parameters import read_words
 
     function = command.load()
     given = read_words(function, words[1:])
     if given is None:
         return False
-    try:
-        function(desk, **given)
-    except UsageProblem:  # typer says it, with how the command is used
-        return False
+    function(desk, **given)
     return True

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from . import __version__
-from .command_parts import Output
+from .command_parts import Desk, Output
 from .commands import COMMANDS, PROGRAM
 from .options import UsageProblem
 from .parameters import Function, Parameter
@@ -16,8 +16,16 @@ from .parameters import Function, Parameter
 _HELP = "Tells whether a Kafka SSL set-up will start and who will be able to connect, and how to repair it."
 
 
-def make_program(arguments: list[str]) -> typer.Typer:
-    """Return the program for these arguments: typer builds each command that it has, so it gets only the one named."""
+def run_with_typer(arguments: list[str], outputs: Desk, problem: UsageProblem | None) -> None:
+    """Have typer read the arguments and run the command, or say the *problem* that it ended with before."""
+    make_program(arguments, problem)(arguments, prog_name=PROGRAM, obj=outputs)
+
+
+def make_program(arguments: list[str], problem: UsageProblem | None = None) -> typer.Typer:
+    """Return the program for these arguments: typer builds each command that it has, so it gets only the one named.
+
+    With a *problem*, the command is not run: typer says the problem, and how the command is used.
+    """
     app = typer.Typer(
         name=PROGRAM,
         help=_HELP,
@@ -30,19 +38,21 @@ def make_program(arguments: list[str]) -> typer.Typer:
     for name in [name for name in COMMANDS if arguments[:1] == [name]] or COMMANDS:
         command = COMMANDS[name]
         adopt = app.command(name, no_args_is_help=command.needs_words, short_help=command.short_help)
-        adopt(_for_typer(command.load()))
+        adopt(_for_typer(command.load(), problem))
     return app
 
 
-def _for_typer(function: Function) -> Callable[..., None]:
-    """Return *function* with the parameters of typer, and its complaints."""
+def _for_typer(function: Function, problem: UsageProblem | None) -> Callable[..., None]:
+    """Return *function* with the parameters of typer, and its complaints; in its place what raises the *problem*."""
 
     @wraps(function)
     def run(context: typer.Context, **given: Any) -> None:
         try:
+            if problem is not None:
+                raise problem
             function(context.obj, **given)
-        except UsageProblem as problem:
-            raise typer.BadParameter(problem.message, param_hint=problem.option or None) from None
+        except UsageProblem as found:
+            raise typer.BadParameter(found.message, param_hint=found.option or None) from None
 
     own, *others = inspect.signature(function).parameters.values()
     context = own.replace(name="context", annotation=typer.Context)

@@ -3,12 +3,16 @@
 import random
 import subprocess
 import sys
+from types import SimpleNamespace
+from typing import Annotated
 
 import pytest
 import typer.main
 
+from kafkassl_doctor.cli import run_program
 from kafkassl_doctor.commands import COMMANDS
-from kafkassl_doctor.parameters import read_words
+from kafkassl_doctor.options import UsageProblem
+from kafkassl_doctor.parameters import argument, read_words
 from kafkassl_doctor.program import make_program
 
 VALUES = ("a", "b=c", "", "-", "--", "-x", "3", "0.5", "1e9", " 7", "x y", "nan", "--quiet", "ä")
@@ -106,9 +110,20 @@ def test_plain_words_load_no_typer(words):
 
 
 def test_what_can_not_be_used_is_said_with_the_usage(capsys):
-    from kafkassl_doctor.cli import run_program
-
     assert run_program(["check", "--quiet", "--verbose", "a"]) == 2
     said = capsys.readouterr().err
     assert "Usage: kafkassl-doctor check" in said
     assert "it can't stand beside --verbose." in said
+
+
+def test_a_command_that_ends_in_a_complaint_is_run_once(monkeypatch, capsys):
+    runs = []
+
+    def complain(desk, file: Annotated[str, argument()]) -> None:
+        runs.append(file)
+        raise UsageProblem("--kafka", "there is none.")
+
+    monkeypatch.setitem(COMMANDS, "check", SimpleNamespace(load=lambda: complain, needs_words=False, short_help=None))
+    assert run_program(["check", "a"]) == 2
+    assert "Error: Invalid value for --kafka: there is none." in capsys.readouterr().err
+    assert runs == ["a"]
