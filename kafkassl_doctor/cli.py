@@ -35,7 +35,7 @@ def _open_closed_outputs() -> None:
     """Where an output was closed (``>&-``), Python has none at all: what is printed there goes nowhere."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (it stays open)
 
 
 def run_program(arguments: list[str]) -> int:
@@ -161,7 +161,7 @@ def _deliver(output: Output) -> int:
 
 def _write(path: str, text: str) -> str | None:
     try:
-        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:  # noqa: PTH123
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
             stream.write(text)
     except OSError as problem:
         return f"{path!r} can't be written: {problem.strerror or problem}."

@@ -219,7 +219,7 @@ def _jdk_at(home: Path) -> str:
 
 def _java_folder(java_home: str) -> Path:
     home = Path(_folder("--java-home", java_home))
-    if not any(os.path.isdir(home / inside / "security") for inside in ("lib", "jre/lib", "conf")):  # noqa: PTH112
+    if not any(os.path.isdir(home / inside / "security") for inside in ("lib", "jre/lib", "conf")):
         raise UsageProblem("--java-home", f"{java_home!r} holds no JVM: there is no lib/security in it.")
     return home
 
@@ -263,7 +263,7 @@ def _user(name: str) -> str:
 
 
 def _folder(option: str, name: str) -> str:
-    if not os.path.isdir(name):  # noqa: PTH112 (Path.is_dir raises for a name that is too long)
+    if not os.path.isdir(name):  # Path.is_dir raises for a name that is too long
         raise UsageProblem(option, f"{name!r} is no folder.")
     return name
 

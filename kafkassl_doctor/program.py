@@ -58,7 +58,7 @@ def _for_typer(function: Function, problem: UsageProblem | None) -> Callable[...
     context = own.replace(name="context", annotation=typer.Context)
     parameters = [context, *(one.replace(annotation=_annotate(one.annotation)) for one in others)]
     run.__annotations__ = {one.name: one.annotation for one in parameters}
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # typer reads it
     del run.__wrapped__
     return run
 

@@ -13,7 +13,7 @@ FILES = ("server.properties", "client.properties")
 
 
 def read(environment: dict[str, str] | None = None, **given: object) -> Options:
-    return read_options(Given(**given), FILES, environment or {})  # type: ignore[arg-type]
+    return read_options(Given(**given), FILES, environment or {})
 
 
 def problem(**given: object) -> UsageProblem:

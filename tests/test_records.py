@@ -68,5 +68,5 @@ def test_defaults_come_last() -> None:
 def test_there_is_no_other_base() -> None:
     with pytest.raises(TypeError, match="no other base"):
 
-        class Wrong(NamedTuple, dict):  # type: ignore[misc,type-arg]
+        class Wrong(NamedTuple, dict):
             name: str

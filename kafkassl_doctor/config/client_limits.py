@@ -6,7 +6,7 @@ A key that is not there may come from the program that reads the file: nothing i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ..causes import Refusal
@@ -167,12 +167,14 @@ def _protocol(settings: Settings) -> str:
     return value.upper() if isinstance(value, str) and value else "CLASSIC"
 
 
-def _compare(settings: Settings, target: Target, name: str, keys: tuple[str, ...], fits: object) -> Iterator[Step]:
+def _compare(
+    settings: Settings, target: Target, name: str, keys: tuple[str, ...], fits: Callable[..., bool]
+) -> Iterator[Step]:
     values = [settings.value(key) for key in keys]
     doubt = next((value for value in values if isinstance(value, Unknown)), None)
     if doubt is not None:
         yield doubt
-    elif all(isinstance(value, int) for value in values) and not fits(*values):  # type: ignore[operator]
+    elif all(isinstance(value, int) for value in values) and not fits(*values):
         yield from _contradict(settings, target, name, keys)
 
 

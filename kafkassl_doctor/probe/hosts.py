@@ -35,7 +35,7 @@ def _texts(argument: str) -> Iterable[tuple[str, str]]:
     if not _is_file(argument):
         return [(part.strip(), "") for part in argument.split(",") if part.strip()]
     try:
-        with open(argument, "rb") as stream:  # noqa: PTH123
+        with open(argument, "rb") as stream:
             content = stream.read(_LARGEST_FILE + 1)
     except OSError as problem:
         raise HostProblem(f"{argument!r} can't be read: {problem.strerror or problem}") from None
@@ -52,7 +52,7 @@ def _texts(argument: str) -> Iterable[tuple[str, str]]:
 
 def _is_file(argument: str) -> bool:
     try:
-        return os.path.isfile(argument)  # noqa: PTH113 (Path.is_file raises for a name that is too long)
+        return os.path.isfile(argument)  # Path.is_file raises for a name that is too long
     except ValueError:
         return False
 

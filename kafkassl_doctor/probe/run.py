@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ..report import Report
@@ -26,8 +27,8 @@ def probe(addresses: Sequence[Address], options: Options, asked: ProbeOptions, t
     rules: list[Rule] = []
 
     def load() -> None:
-        from .. import judge  # noqa: F401 (it takes as long to import as a handshake)
-        from ..survey import probing  # noqa: F401
+        import_module("kafkassl_doctor.judge")  # it takes as long to import as a handshake
+        import_module("kafkassl_doctor.survey.probing")
 
         rules.extend(load_endpoint_rules(options))
 

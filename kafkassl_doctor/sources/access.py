@@ -112,7 +112,7 @@ def walk(path: str) -> list[Step]:
         links += 1
         if links > _MOST_LINKS:
             raise OSError(errno.ELOOP, "too many links")
-        to = os.readlink(reached)  # noqa: PTH115
+        to = os.readlink(reached)
         current = "" if to.startswith("/") else current
         left += [part for part in reversed(to.split("/")) if part not in ("", ".")]
     return steps

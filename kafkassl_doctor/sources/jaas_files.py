@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from ..records import NamedTuple
 from .files import CONFIG_LIMIT, locate, read_file
 from .secret import Secret
+
+if TYPE_CHECKING:
+    from ..target import Target
 
 _FLAGS = ("REQUIRED", "REQUISITE", "SUFFICIENT", "OPTIONAL")
 _TOKEN = re.compile(
@@ -58,10 +61,10 @@ class _Token(NamedTuple):
     line: int
 
 
-def read_jaas_file(named: str, target: object) -> JaasFile:
+def read_jaas_file(named: str, target: Target) -> JaasFile:
     """Return the file that ``java.security.auth.login.config`` names, a path or a URL ``file:``; raises nothing."""
     path = named.removeprefix("file://").removeprefix("file:")
-    reading = read_file(locate(path, target), CONFIG_LIMIT)  # type: ignore[arg-type]
+    reading = read_file(locate(path, target), CONFIG_LIMIT)
     if reading.problem is not None:
         if reading.problem.kind == "missing":
             return JaasFile(problem=f"{named} (No such file or directory)")

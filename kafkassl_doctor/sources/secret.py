@@ -38,7 +38,7 @@ class Secret:
     def __eq__(self, other: object) -> Never:
         raise TypeError("a secret is not compared; ask for the fact that is needed where the secret lives")
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # that is how Python says it
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a secret is not copied, pickled or stored")

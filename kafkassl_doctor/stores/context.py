@@ -30,8 +30,9 @@ def check_secure_random(settings: Settings, target: Target) -> Iterator[Refusal 
 def check_context(settings: Settings, target: Target) -> Iterator[Refusal | Unknown]:
     """Yield what SSLContext.getInstance refuses: ``ssl.provider``, ``ssl.protocol``."""
     provider, protocol = settings.value("ssl.provider"), settings.value("ssl.protocol")
-    if isinstance(provider, Unknown) or isinstance(protocol, Unknown):
-        yield provider if isinstance(provider, Unknown) else protocol  # type: ignore[misc]
+    doubt = next((value for value in (provider, protocol) if isinstance(value, Unknown)), None)
+    if doubt is not None:
+        yield doubt
         return
     if provider is None:
         yield from _check(settings, target, "ssl.protocol", "SSLContext")

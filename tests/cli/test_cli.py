@@ -431,7 +431,7 @@ def test_what_is_no_terminal_has_no_colour_unless_forced_and_a_fixed_width() -> 
 def test_an_encoding_without_boxes_gets_none() -> None:
     for encoding in ("ascii", "latin-1", "no-such-encoding"):
         stream = Terminal()
-        stream.encoding = encoding  # type: ignore[misc]  # io.StringIO says that it is read-only
+        stream.encoding = encoding  # io.StringIO says that it is read-only
         assert not look_at_screen(False, stream, {}).drawn
 
 

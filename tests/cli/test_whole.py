@@ -187,9 +187,11 @@ def test_absent_stores_are_unknown_where_they_are_elsewhere(program: Run, setup:
 
 def test_rules_are_selected_and_ignored(program: Run, setup: Callable[[str], Setup]) -> None:
     made = setup('certs.broker.ends = "+10d"')
-    names = lambda *options: {  # noqa: E731
-        one["rule"] for one in read(program("check", *made.command, "--format", "json", *options)[1])["findings"]
-    }
+
+    def names(*options: str) -> set[str]:
+        printed = program("check", *made.command, "--format", "json", *options)[1]
+        return {one["rule"] for one in read(printed)["findings"]}
+
     assert names("--select", "certificate-expires-soon") == {"certificate-expires-soon"}
     assert "certificate-expires-soon" not in names("--ignore", "certificate-expires-soon")
     code, _, err = program("check", *made.command, "--select", "certificate-expire-soon")

@@ -19,7 +19,7 @@ _SCOPE = {**vars(facts), "Place": Place, "Unknown": Unknown, "Refusal": Refusal,
 def fact(type_: type[T], /, **known: Any) -> T:
     """Return a fact whose other fields are the emptiest values of their types."""
     hints = get_type_hints(type_, _SCOPE)
-    empty = {name: _empty(hints[name]) for name in type_._fields}  # type: ignore[attr-defined]
+    empty = {name: _empty(hints[name]) for name in type_._fields}
     return type_(**{**empty, **known})
 
 

@@ -12,7 +12,7 @@ from tests.formats.reports import TARGET, certificate, facts_of, report
 
 
 def with_certificates(*several: object) -> Report:
-    return report(facts=facts_of()._replace(certificates=several))  # type: ignore[arg-type]
+    return report(facts=facts_of()._replace(certificates=several))
 
 
 def bar(days: int, **known: object) -> object:
@@ -32,14 +32,14 @@ def test_the_scale_rises() -> None:
 @pytest.mark.parametrize(("days", "ends"), [(0, 10.8), (7, 22), (365, 70), (36500, 100), (80000, 100)])
 def test_a_bar_reaches_to_the_end_of_its_certificate(days: int, ends: float) -> None:
     one = bar(days)
-    assert (one.begins, one.ends) == (10, ends)  # type: ignore[attr-defined]
+    assert (one.begins, one.ends) == (10, ends)
 
 
 def test_what_has_ended_lies_before_now() -> None:
     one = bar(-30)
-    assert (one.state, one.begins, one.ends, one.when) == ("ended", 4, 10, "30 days ago")  # type: ignore[attr-defined]
+    assert (one.state, one.begins, one.ends, one.when) == ("ended", 4, 10, "30 days ago")
     one = bar(-1)
-    assert (one.begins, one.ends, one.when) == (9.2, 10, "1 day ago")  # type: ignore[attr-defined]
+    assert (one.begins, one.ends, one.when) == (9.2, 10, "1 day ago")
 
 
 def test_what_is_not_yet_valid_begins_later() -> None:

@@ -99,7 +99,7 @@ def test_every_address_is_dialled_and_the_first_that_accepts_is_used(monkeypatch
 
 def test_kafka_without_tls_is_told_from_kafka_with_a_login() -> None:
     for sasl, speaks in ((False, "kafka"), (True, "kafka-sasl")):
-        with listen(kafka(sasl)) as port:  # type: ignore[arg-type]
+        with listen(kafka(sasl)) as port:
             found = probe(port)
         assert found.speaks == speaks
         assert stage(found, "first-bytes").outcome == "passed"
@@ -107,7 +107,7 @@ def test_kafka_without_tls_is_told_from_kafka_with_a_login() -> None:
 
 
 def test_kafka_without_tls_is_a_failure_for_a_client_with_tls(tmp_path: Path) -> None:
-    with listen(kafka(False)) as port:  # type: ignore[arg-type]
+    with listen(kafka(False)) as port:
         found = probe(port, identity=identity(tmp_path))
     first = stage(found, "first-bytes")
     assert (first.outcome, first.cause) == ("failed", "protocol-mixed-up")
@@ -132,7 +132,7 @@ def saying(answer: bytes) -> object:
     ],
 )
 def test_what_else_answers_is_named(answer: bytes, speaks: str, cause: str) -> None:
-    with listen(saying(answer)) as port:  # type: ignore[arg-type]
+    with listen(saying(answer)) as port:
         found = probe(port)
     first = stage(found, "first-bytes")
     assert found.speaks == speaks
@@ -141,7 +141,7 @@ def test_what_else_answers_is_named(answer: bytes, speaks: str, cause: str) -> N
 
 
 def test_what_is_shorter_than_the_head_of_a_record_is_no_answer_to_the_jvm() -> None:
-    with listen(saying(b"\x05\xff")) as port:  # type: ignore[arg-type]
+    with listen(saying(b"\x05\xff")) as port:
         found = probe(port)
     first = stage(found, "first-bytes")
     assert (found.speaks, first.cause) == ("proxy", "endpoint-behind-proxy")
@@ -197,7 +197,7 @@ def test_a_listener_behind_a_load_balancer_answers_a_proxy_header() -> None:
 
 def test_gentle_opens_one_connection_whatever_it_meets() -> None:
     for handle in (kafka(False), saying(b"HTTP/1.1 400\r\n\r\n"), lambda connection: None):
-        with listen(handle) as port:  # type: ignore[arg-type]
+        with listen(handle) as port:
             found = probe(port, gentle=True)
         assert found.connections == 1
         assert stage(found, "first-bytes").outcome == "failed"
@@ -205,7 +205,7 @@ def test_gentle_opens_one_connection_whatever_it_meets() -> None:
 
 def test_a_listener_on_ipv6_is_dialled() -> None:
     try:
-        with listen(saying(b"HTTP/1.1 400\r\n\r\n"), socket.AF_INET6) as port:  # type: ignore[arg-type]
+        with listen(saying(b"HTTP/1.1 400\r\n\r\n"), socket.AF_INET6) as port:
             found = probe_endpoint("::1", port, ProbeOptions(TARGET))
     except OSError:
         pytest.skip("there is no IPv6 here")
@@ -214,7 +214,7 @@ def test_a_listener_on_ipv6_is_dialled() -> None:
 
 
 def test_resolve_stands_in_for_dns() -> None:
-    with listen(saying(b"HTTP/1.1 400\r\n\r\n")) as port:  # type: ignore[arg-type]
+    with listen(saying(b"HTTP/1.1 400\r\n\r\n")) as port:
         found = probe(port, "kafka-9.acme.example")
     assert found.address == "127.0.0.1"
     assert stage(found, "dns").text == "kafka-9.acme.example is taken for 127.0.0.1 (--resolve)."
@@ -222,7 +222,7 @@ def test_resolve_stands_in_for_dns() -> None:
 
 def test_a_client_without_tls_asks_kafka_at_once(tmp_path: Path) -> None:
     plain = identity(tmp_path, "security.protocol=PLAINTEXT", trust=False)
-    with listen(kafka(False)) as port:  # type: ignore[arg-type]
+    with listen(kafka(False)) as port:
         found = probe(port, identity=plain)
     assert found.connections == 1
     assert found.kafka is not None
@@ -232,7 +232,7 @@ def test_a_client_without_tls_asks_kafka_at_once(tmp_path: Path) -> None:
 def test_a_client_without_tls_hears_from_a_listener_with_tls_that_it_is_one(tmp_path: Path) -> None:
     """As a broker does: it answers with an alert, which a client takes for a length of 352518912."""
     plain = identity(tmp_path, "security.protocol=PLAINTEXT", trust=False)
-    with listen(saying(b"\x15\x03\x03\x00\x02\x02\x50")) as port:  # type: ignore[arg-type]
+    with listen(saying(b"\x15\x03\x03\x00\x02\x02\x50")) as port:
         found = probe(port, identity=plain)
     first = stage(found, "first-bytes")
     assert (found.speaks, first.outcome, first.cause) == ("tls", "failed", "protocol-mixed-up")

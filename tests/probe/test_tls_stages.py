@@ -304,7 +304,7 @@ def test_the_chain_without_a_server_name_is_compared(newest: ssl.TLSVersion) -> 
         if name == "b1.example.com":
             connection.context = named
 
-    default.sni_callback = choose  # type: ignore[assignment]
+    default.sni_callback = choose
     with listen_tls(default) as port:
         found = probe(port, "b1.example.com")
         full = probe(port, "b1.example.com", tls="full")
@@ -320,7 +320,7 @@ def test_the_chain_without_a_server_name_is_compared(newest: ssl.TLSVersion) -> 
 def test_sni_is_sent_as_asked() -> None:
     seen: list[str | None] = []
     context = context_for(leaf("b1.example.com"))
-    context.sni_callback = lambda connection, name, _context: seen.append(name)  # type: ignore[assignment]
+    context.sni_callback = lambda connection, name, _context: seen.append(name)
     with listen_tls(context) as port:
         probe(port, "b1.example.com", gentle=True)
         probe(port, "b1.example.com", gentle=True, sni="other.example.com")
