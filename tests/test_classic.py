@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +15,7 @@ import pytest
 
 from fixtures import classic
 from fixtures.classic import SLIPS, STEPS, Bench, Built
-from fixtures.oracle.get_kafka import kafka_home, libs_of
+from fixtures.oracle.oracle import Oracle, why_absent
 from fixtures.tools import java_home
 
 pytestmark = [pytest.mark.jvm, pytest.mark.slow]
@@ -75,8 +77,11 @@ all_cases = pytest.mark.parametrize(("jdk", "until", "slip"), CASES)
 
 @pytest.fixture(scope="session")
 def steps_done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that keeps each step carried out, so that it is carried out once."""
-    return tmp_path_factory.mktemp("classic")
+    """A folder that keeps each step carried out, so that it is carried out once, whoever runs the tests beside."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "classic"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _build(jdk: int, until: str, slip: str | None, folder: Path, cache: Path) -> tuple[Built, Expected]:
@@ -103,16 +108,24 @@ def test_keytool_says_why_it_refuses(tmp_path: Path, steps_done: Path) -> None:
     assert "Failed to establish chain from reply" in built.said["reply imported"]
 
 
+@pytest.fixture(scope="module")
+def kafka() -> Iterator[Oracle]:
+    absent = why_absent("4.4.0", "17")
+    if absent:
+        pytest.skip(absent)
+    with Oracle("4.4.0", "17") as running:
+        yield running
+
+
 @pytest.mark.kafka
 @all_cases
-def test_kafka_refuses_so(jdk: int, until: str, slip: str | None, tmp_path: Path, steps_done: Path) -> None:
-    from fixtures.oracle.oracle import Oracle
-
-    if not any(libs_of("4.4.0").glob("kafka_*.jar")):
-        pytest.skip(f"no jars of Kafka 4.4.0 in {kafka_home()}")
+def test_kafka_refuses_so(
+    jdk: int, until: str, slip: str | None, tmp_path: Path, steps_done: Path, kafka: Oracle
+) -> None:
     _, expected = _build(jdk, until, slip, tmp_path, steps_done)
-    with Oracle("4.4.0", "17", cwd=tmp_path) as kafka:
-        answer = kafka.startup("server.properties")
+    file = tmp_path / "server.properties"
+    file.write_text(re.sub(r"(?m)^(ssl\.\w+\.location=)", rf"\g<1>{tmp_path}/", file.read_text()))
+    answer = kafka.startup(str(file))
     assert answer.ok == (expected.says is None)
     assert (expected.says or "") in (answer.says or "")
 

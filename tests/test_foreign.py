@@ -11,6 +11,8 @@ from fixtures.oracle.foreign import compare, read_record
 from fixtures.oracle.foreigners import RUNTIMES, Foreigners, predict, why_absent
 from kafkassl_doctor.data import read_data
 
+pytestmark = pytest.mark.records
+
 RECORDED = read_record(Path(__file__).parent.parent / "fixtures" / "foreign.json")
 ABOUT, CASES = RECORDED["about"], RECORDED["cases"]
 DESCRIPTIONS = dict(foreign_cases())

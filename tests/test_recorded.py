@@ -6,6 +6,8 @@ from fixtures.agreement import explain, hold_case
 from fixtures.cases import all_cases
 from fixtures.corpus import RECORDED, list_recorded, list_verdicts, read_setup, read_verdict
 
+pytestmark = pytest.mark.records
+
 NAMES = list_recorded()
 FEWEST, FEWEST_SOUND = 900, 120
 MEGABYTES = 25

@@ -23,6 +23,8 @@ from kafkassl_doctor.report import Verdict
 from kafkassl_doctor.rule_files import Example, RuleFile, list_rule_files, read_rule_file
 from kafkassl_doctor.rules import CHECKOUT, PACKAGE, Rule, load_rules
 
+pytestmark = pytest.mark.records
+
 PASSWORD = "Changeit-7!"
 MAX_LINES = 10
 

@@ -15,6 +15,8 @@ from kafkassl_doctor.options import Given, read_options
 from kafkassl_doctor.run import check
 from kafkassl_doctor.sources.properties import read_entries
 
+pytestmark = pytest.mark.records
+
 RECORDED = json.loads(judge.VERDICTS.read_text("utf-8"))
 CASES = [(one, release) for one in configurations() for release in releases_of(one)]
 FORMS = ("elsewhere", "written", "placed")
