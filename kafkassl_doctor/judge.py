@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .facts import Facts, Told
 from .formats.text import printable
 from .grouping import Finding, tell_apart
-from .predicates import compile_predicate
+from .predicates import NOTHING, Scope, compile_predicate
 from .report import Fixed, Passing, Verdict
 from .rules import Rule, fits_versions, is_cause, pick_rules
 from .subjects import (
@@ -140,22 +140,28 @@ def _judge_rule(rule: Rule, facts: Facts, tally: Tally) -> list[Finding]:
     applies = compile_predicate(rule.applies) if rule.applies else None
     flag = compile_predicate(rule.flag)
     faulty, passing = [], []
-    for subject in subjects:
-        scope = (subject, facts.target)
+    for scope in _scopes(rule.subject, subjects, facts, tally):
         applicable = applies(scope) if applies else True
         flagged = applicable is not False and flag(scope)
         if applicable is False:
             tally.not_applicable += 1
         elif flagged is False:
-            passing.append(subject)
+            passing.append(scope[0])
         elif applicable is True and flagged is True:
             faulty.append(scope)
         else:
-            doubt = flagged if applicable is True else applicable
+            doubt, subject = flagged if applicable is True else applicable, scope[0]
             tally.doubts.append(Doubt(rule, concern_subject(rule.subject, subject), subject.place, doubt.reason))
     if passing:
         tally.passing[rule.id] = Passing(rule.subject, passing)
     return list(map(compile_finder(rule, facts.target), faulty)) if faulty else []
+
+
+def _scopes(kind: str, subjects: Sequence[object], facts: Facts, tally: Tally) -> list[Scope]:
+    """What the rules about a kind of subject look at, made once for all of them."""
+    if kind not in tally.scopes:
+        tally.scopes[kind] = [Scope((subject, facts.target)) for subject in subjects]
+    return tally.scopes[kind]
 
 
 def _join(found: list[Finding], rule: Rule, told: list[Told]) -> list[Finding]:
@@ -220,10 +226,10 @@ def _tell(rule: Rule, told: Told, target: Target, causes: Mapping[str, Rule]) ->
         outcome="finding",
         subject_kind=told.subject_kind,
         subject_name=told.subject_name,
-        message=fill_message(rule.message, (), values),
+        message=fill_message(rule.message, NOTHING, values),
         place=refusal.at or Place(concern.file),
         says=_said(told),
-        fix=fill_fix(causes.get(values.get("repair", ""), rule).fix, (), values),
+        fix=fill_fix(causes.get(values.get("repair", ""), rule).fix, NOTHING, values),
         why=rule.why,
     )
     reason = values.get("rule", "")

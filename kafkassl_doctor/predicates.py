@@ -13,8 +13,20 @@ from typing import Any
 
 from .values import Unknown
 
-Scope = tuple[Any, ...]
+
+class Scope(tuple[Any, ...]):
+    """What a predicate looks at: subject, target, and the variables of the loops around it."""
+
+    __slots__ = ()
+
+    subject = property(operator.itemgetter(0))
+    target = property(operator.itemgetter(1))
+
+
+NOTHING = Scope()
+"""The scope of texts that are filled with values alone."""
 Closure = Callable[[Scope], Any]
+_NAMES = ("subject", "target")
 
 
 def compile_predicate(code: list[Any]) -> Closure:
@@ -46,9 +58,8 @@ def _constant(code: list[Any]) -> Any:
 
 def _get(code: list[Any]) -> Closure:
     position, names = code[1], code[2:]
-    if position < 2 and len(names) == 1:
-        read = operator.attrgetter(names[0])
-        return lambda scope: read(scope[position])
+    if position < len(_NAMES) and len(names) == 1:
+        return operator.attrgetter(f"{_NAMES[position]}.{names[0]}")  # no call in Python, of all that there are
     return lambda scope: _walk(scope[position], names)
 
 
@@ -189,7 +200,7 @@ def _any(code: list[Any]) -> Closure:
             return items
         verdict: Any = False
         for item in items or ():
-            value = body((*scope, item))
+            value = body(Scope((*scope, item)))
             if value is True:
                 return True
             if value is not False and value is not None and verdict is False:

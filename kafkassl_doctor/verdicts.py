@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from .grouping import SEVERITY_ORDER, Finding, Group, Hold, fold_findings, group_findings, sort_key
+from .predicates import Scope
 from .records import NamedTuple
 from .report import Fixed, Passing, Suppressed, Verdict
 from .rules import Rule
@@ -52,6 +53,7 @@ class Tally:
         self.not_applicable = 0
         self.hidden: dict[str, list[Obstacle]] = {}
         self.obstacles: dict[str, list[Obstacle]] = {}
+        self.scopes: dict[str, list[Scope]] = {}
 
     def doubt(self, rule: Rule, obstacles: Iterable[Obstacle]) -> None:
         self.doubts += [Doubt(rule, *obstacle) for obstacle in obstacles]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+ANYWHERE = (None, "", "0.0.0.0", "::")
+"""Hosts that stand for all interfaces, which nobody dials."""
 _HEX = frozenset("0123456789abcdefABCDEF")
 _MAPPED = b"\0" * 10 + b"\xff\xff"
 

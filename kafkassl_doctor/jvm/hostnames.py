@@ -6,6 +6,7 @@ name. The name is tried as it would be sent in SNI (for names with a dot), then 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .addresses import read_address, show_address
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from .runtime import Runtime
 
 HTTPS, LDAP = "https", ("ldap", "ldaps")
+_MOST_MATCHES = 4096
+"""Answers that are kept: many clients dial one name, and an endpoint's is asked about twice."""
 _LOOPBACK = {4: "127.0.0.1", 16: "::1"}
 
 
@@ -35,6 +38,13 @@ def match_host(
     CA that the JDK ships, which forbids wildcards right below a top-level domain; *sent* whether the engine sends the
     name in SNI, as Kafka's does.
     """
+    return _match_host(host, certificate, runtime, algorithm, public_root, sent)
+
+
+@lru_cache(_MOST_MATCHES)
+def _match_host(
+    host: str, certificate: Certificate, runtime: Runtime, algorithm: str, public_root: bool, sent: bool
+) -> Rejection | None:
     name = host.removesuffix(".")
     known = algorithm.lower()
     if known != HTTPS and known not in LDAP:

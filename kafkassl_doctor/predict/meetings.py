@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from ..config.quorum import Voter
+from ..jvm.addresses import ANYWHERE
 from ..records import NamedTuple
 from ..values import Place, Unknown
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from .clusters import ClusterConfig
 
 _NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-ANYWHERE = (None, "", "0.0.0.0", "::")
-"""Hosts that stand for all interfaces, which nobody dials."""
 
 Via = Literal["bootstrap", "advertised", "quorum", "assumed"]
 Purpose = Literal["client", "inter-broker", "controller"]

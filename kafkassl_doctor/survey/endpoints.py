@@ -151,7 +151,6 @@ def _tls_facts(found: Endpoint, place: Place, maker: CertificateFacts) -> dict[s
     if tls is None or (tls.protocol is None and not tls.versions and not tls.chains):
         doubt = missing(found, "tls", "first-bytes")
         return {**dict.fromkeys(_WITHOUT_TLS, doubt), "tls": True if speaks == "tls" else doubt}
-    doubt = missing(found, "tls")
     accepted = tuple(one.name for one in tls.versions if one.accepted)
     if tls.protocol and tls.protocol not in accepted:
         accepted = (*accepted, tls.protocol)
@@ -159,8 +158,8 @@ def _tls_facts(found: Endpoint, place: Place, maker: CertificateFacts) -> dict[s
     suites = tuple(dict.fromkeys([*(name for one in tls.versions for name in one.suites), *filter(None, [tls.cipher])]))
     return {
         "tls": True,
-        "protocol": tls.protocol or doubt,
-        "cipher": tls.cipher or doubt,
+        "protocol": tls.protocol or missing(found, "tls"),
+        "cipher": tls.cipher or missing(found, "tls"),
         "versions": accepted,
         "refused_versions": refused,
         "old_versions": tuple(name for name in accepted if name in _OLD),

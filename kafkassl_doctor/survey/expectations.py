@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import facts
-from ..predict.meetings import ANYWHERE
+from ..jvm.addresses import ANYWHERE
 from ..records import NamedTuple
 from ..values import Place, Unknown
 

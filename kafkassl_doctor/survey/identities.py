@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
+from ..jvm.addresses import ANYWHERE
 from ..jvm.runtime import runtime_of
-from ..predict.meetings import ANYWHERE, dialling_target, dials_canonical_name
+from ..predict.meetings import dialling_target, dials_canonical_name
 from ..stores.engine import SslStores, load_stores
 from ..values import Place, Unknown
 from .certificates import CertificateFacts, Dial

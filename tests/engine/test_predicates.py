@@ -12,7 +12,7 @@ from made_facts import TARGET
 from kafkassl_doctor.expressions import parse_predicate
 from kafkassl_doctor.fact_types import FactType, target_type
 from kafkassl_doctor.guards import find_guards
-from kafkassl_doctor.predicates import compile_predicate
+from kafkassl_doctor.predicates import Scope, compile_predicate
 from kafkassl_doctor.values import Unknown
 
 WHY = Unknown("why")
@@ -48,7 +48,7 @@ def parse(text: str) -> list:
 
 def run(text: str, **given: object) -> bool | Unknown:
     code = json.loads(json.dumps(parse(text)))
-    return compile_predicate(code)((Thing(**given), TARGET))
+    return compile_predicate(code)(Scope((Thing(**given), TARGET)))
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ EXPRESSIONS = st.recursive(
 def test_what_a_guard_promises_holds(text, **values):
     code = parse(text)
     thing = Thing(**values)
-    outcome = compile_predicate(code)((thing, TARGET))
+    outcome = compile_predicate(code)(Scope((thing, TARGET)))
     assert isinstance(outcome, (bool, Unknown))
     for path, what in find_guards(code) if outcome is True else ():
         value: object = thing

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kafkassl_doctor.predicates import NOTHING
 from kafkassl_doctor.rule_heads import split_template
 from kafkassl_doctor.templates import MAX_VALUE, MAX_WORD, fill_fix, fill_message
 from kafkassl_doctor.values import Place, Unknown
@@ -15,11 +16,11 @@ VALUE = [["value", "x"]]
 
 
 def message(value: object) -> str:
-    return fill_message(VALUE, (), {"x": value})
+    return fill_message(VALUE, NOTHING, {"x": value})
 
 
 def command(value: object) -> str:
-    return fill_fix([(True, ["$ ls ", ["value", "x"]])], (), {"x": value})
+    return fill_fix([(True, ["$ ls ", ["value", "x"]])], NOTHING, {"x": value})
 
 
 @pytest.mark.parametrize(
@@ -46,10 +47,10 @@ def test_a_long_value_is_cut_off():
 
 def test_an_optional_part_is_left_out_without_its_value():
     parts = ["a", ["if", [" (", ["value", "x"], ")"]]]
-    assert [fill_message(parts, (), {"x": value}) for value in ("b", None, "", (), Unknown("why"))] == ["a (b)"] + [
-        "a"
-    ] * 4
-    assert fill_message(parts, ()) == "a"
+    assert [fill_message(parts, NOTHING, {"x": value}) for value in ("b", None, "", (), Unknown("why"))] == [
+        "a (b)"
+    ] + ["a"] * 4
+    assert fill_message(parts, NOTHING) == "a"
 
 
 @pytest.mark.parametrize(
@@ -57,12 +58,12 @@ def test_an_optional_part_is_left_out_without_its_value():
     [({"a": "1", "b": "2"}, "run 1 with 2 now"), ({"a": "1"}, "run 1 now"), ({"b": "2"}, ""), ({}, "")],
 )
 def test_an_optional_part_may_stand_in_another(values, line):
-    assert fill_message(split_template("[run {a}[ with {b}] now]"), (), values) == line
+    assert fill_message(split_template("[run {a}[ with {b}] now]"), NOTHING, values) == line
 
 
 def test_a_line_of_a_fix_without_anything_is_left_out():
     lines = [(False, ["# a"]), (False, [["if", [["value", "x"]]]]), (False, ["b"])]
-    assert fill_fix(lines, ()) == "# a\nb"
+    assert fill_fix(lines, NOTHING) == "# a\nb"
 
 
 @pytest.mark.parametrize(
