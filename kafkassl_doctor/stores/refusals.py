@@ -82,6 +82,8 @@ def hint_at_repair(location: str, content: bytes, password: Secret | None) -> di
     """Return what a repair of a PEM file hangs on: what it is when it is none, and whether its key has a password."""
     from .opening import find_type
 
+    if _SIGNED_DATA in content[:_HEAD] and content[:1] == b"\x30":
+        return {"encoding": "PKCS #7", "pkcs7der": location}
     found = find_type(content)
     if found in _STORES:
         return {"found": found}
@@ -93,4 +95,6 @@ def hint_at_repair(location: str, content: bytes, password: Secret | None) -> di
 
 
 _PKCS7 = b"-----BEGIN PKCS7-----"
+_SIGNED_DATA, _HEAD = bytes.fromhex("06092a864886f70d010702"), 17
+"""The OID with which PKCS #7 begins, behind the head of a SEQUENCE; a PKCS #12 file has its version there."""
 _STORES = ("JKS", "JCEKS", "PKCS12", "BKS")

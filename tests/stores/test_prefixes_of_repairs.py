@@ -52,6 +52,10 @@ def test_of_a_password_whose_keystore_is_not_named(repair: Callable[..., str]) -
     [
         (b"0\x82\x01\x0a0\x82\x01\x00\xa0", "openssl x509 -inform DER -in trust.file -out certificate.pem"),
         (b"-----BEGIN PKCS7-----\nMA==\n", "openssl pkcs7 -print_certs -in trust.file -out certificates.pem"),
+        (
+            b"0\x82\x01\x0a\x06\x09*\x86H\x86\xf7\x0d\x01\x07\x02\xa0",
+            "openssl pkcs7 -inform DER -print_certs -in trust.file -out certificates.pem",
+        ),
         (b"0\x82\x01\x0a\x02\x01\x03", "ssl.truststore.type=PKCS12"),
         (b"\xfe\xed\xfe\xed\0\0\0\2", "ssl.truststore.type=JKS"),
     ],
