@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import select
 import socket
 from contextlib import AbstractContextManager, nullcontext
 from threading import Lock, Thread, local
@@ -127,30 +130,32 @@ class Wire:
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
+        self._readable = select.poll()
+        self._readable.register(connected, select.POLLIN)
         self._waiting = _waiting()
         self.received = 0
 
     def send(self, data: bytes, deadline: Deadline) -> None:
         """Send all of *data*; raises ChannelError."""
-        view = memoryview(data)
-        try:
-            while view:
-                self._socket.settimeout(deadline.left)
-                view = view[self._socket.send(view) :]
-        except TimeoutError:
-            raise DeadlinePassed("the peer does not take what is sent") from None
-        except OSError as problem:
-            raise PeerClosed(explain(problem)) from None
+        left: bytes | memoryview = data
+        while left:
+            try:
+                left = memoryview(left)[self._socket.send(left) :]
+            except BlockingIOError:
+                if not _await_room(self._socket, deadline):
+                    raise DeadlinePassed("the peer does not take what is sent") from None
+            except OSError as problem:
+                raise PeerClosed(explain(problem)) from None
 
     def receive(self, most: int, deadline: Deadline) -> bytes:
         """Return from 1 to *most* octets; empty when the peer has ended its side. Raises ChannelError."""
-        try:
-            self._socket.settimeout(deadline.left)
-            with self._waiting:
-                data = self._socket.recv(most)
-        except TimeoutError:
+        with self._waiting:
+            ready = self._readable.poll(deadline.left * 1000)
+        if not ready:
             what = "the answer was not complete in time" if self.received else "there was no answer in time"
-            raise DeadlinePassed(what) from None
+            raise DeadlinePassed(what)
+        try:
+            data = self._socket.recv(most)
         except OSError as problem:
             raise PeerClosed(explain(problem)) from None
         self.received += len(data)
@@ -163,15 +168,28 @@ class Wire:
         self._socket.close()
 
 
+def _await_room(opened: socket.socket, deadline: Deadline) -> bool:
+    """Wait until a socket is connected, or takes more; return whether that was in time."""
+    room = select.poll()
+    room.register(opened, select.POLLOUT)
+    with _waiting():
+        return bool(room.poll(deadline.left * 1000))
+
+
 def connect(address: str, port: int, deadline: Deadline) -> Wire:
     """Return a connection to *address*; raises OSError (TimeoutError included) and DeadlinePassed."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     opened = socket.socket(family, socket.SOCK_STREAM)
     try:
-        opened.settimeout(deadline.left)
+        opened.setblocking(False)
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with _waiting():
-            opened.connect((address, port))
+        code = opened.connect_ex((address, port))
+        if code == errno.EINPROGRESS:
+            if not _await_room(opened, deadline):
+                raise TimeoutError
+            code = opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code:
+            raise OSError(code, os.strerror(code))
     except BaseException:
         opened.close()
         raise
@@ -210,8 +228,6 @@ def try_addresses(
 
 def explain(problem: OSError) -> str:
     """Return an error of the network in a few plain words, the same on every system."""
-    import errno
-
     if isinstance(problem, TimeoutError):
         return "timed out"
     known = _PROBLEMS.get(errno.errorcode.get(problem.errno or 0, ""))
