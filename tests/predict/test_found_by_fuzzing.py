@@ -33,10 +33,11 @@ def links_of(description, folder, kafka="4.4.0", jdk="17.0.15"):
     return predict_links(make_setup(description, folder), kafka, jdk).links
 
 
-def report_of(description, folder, monkeypatch, kafka="4.4.0"):
+def report_of(description, folder, monkeypatch, kafka="4.4.0", jdk="17.0.15"):
     setup = make_setup(description, folder)
     monkeypatch.chdir(folder)
-    return check(setup.files, read_options(Given(kafka=kafka, at=setup.clock.strftime("%Y-%m-%d")), setup.files))
+    at = setup.clock.strftime("%Y-%m-%d")
+    return check(setup.files, read_options(Given(kafka=kafka, jdk=jdk, at=at), setup.files))
 
 
 def errors_of(report):
@@ -251,3 +252,17 @@ def test_a_certificate_that_the_client_holds_back_is_not_judged(auth, errors, tm
     description = {"certs": certs, "stores": stores, "node": {"set": listener}, "client": {}}
     found = errors_of(report_of(description, tmp_path, monkeypatch))
     assert errors <= found if errors else not found
+
+
+@pytest.mark.parametrize(
+    ("protocols", "shown"), [("TLSv1.3,TLSv1.2", True), ("TLSv1.2", False)], ids=["no list of CAs", "a list of CAs"]
+)
+def test_an_old_listener_names_its_authorities_up_to_tls_12_alone(protocols, shown, tmp_path, monkeypatch):
+    """Before 11.0.12 there is no certificate_authorities in TLS 1.3 (JDK-8206925): a client shows what it has."""
+    certs = {"other": {"ca": True}, "client": {"ends": "-1d", "signed_by": "other"}}
+    listener = {"listener.name.ssl.ssl.client.auth": "requested", "ssl.enabled.protocols": protocols}
+    stores = {name: {"format": "jks"} for name in ("broker.p12", "trust.p12", "client.p12")}
+    description = {"certs": certs, "stores": stores, "node": {"set": listener}, "client": {}}
+    report = report_of(description, tmp_path, monkeypatch, jdk="11.0.11", kafka="3.9.1")
+    assert [link.connects for link in report.links if link.purpose == "client"] == [not shown]
+    assert ("certificate-expired" in errors_of(report)) is shown
