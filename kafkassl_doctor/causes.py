@@ -160,6 +160,7 @@ CAUSES = frozenset(
         "protocol-unknown",
         "protocols-unusable",
         "quorum-missing",
+        "receive-buffer-invalid",
         "required-key-missing",
         "sasl-login-incomplete",
         "sasl-login-refused",

@@ -1,4 +1,4 @@
-"""Ports that no address can have: Kafka takes them while it reads the file, and ends when it comes to use them."""
+"""Ports and buffers that no socket can have: Kafka takes them while it reads the file, and ends when it uses them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from .listeners import ADVERTISED, LISTENERS, Endpoint
 
 _CAUSE = "listener-port-out-of-range"
 _LARGEST = 65535
+RECEIVE_BUFFER = "socket.receive.buffer.bytes"
+_OF_THE_SYSTEM = -1
 
 
 class PortRefusals(NamedTuple):
-    """What a node refuses of its ports, by the moment of its start at which it does."""
+    """What a node refuses of its ports and sockets, by the moment of its start at which it does."""
 
     bound: Mapping[str, Refusal]
     """When it opens a listener, by the listener's name (SocketServer, Acceptor)."""
@@ -29,7 +31,7 @@ def find_port_refusals(case: Case) -> PortRefusals:
 
     Port 0 is any free one where it is bound, and the one that was bound where it is advertised.
     """
-    bound = {one.name: _refuse_bound(case, one) for one in case.bound or () if _is_out_of_range(one.port)}
+    bound = {one.name: refused for one in case.bound or () if (refused := _refuse_bound(case, one))}
     controllers = case.told_controllers if CONTROLLER in case.roles else None
     addressed = _refuse_told(case, controllers or (), "controllers-addressed", "port-out-of-range")
     brokers = _in_order(case, case.told or ()) if case.roles and case.is_broker else ()
@@ -52,7 +54,19 @@ def _in_order(case: Case, endpoints: Iterable[Endpoint]) -> Iterable[Endpoint]:
     return sorted(endpoints, key=lambda one: one.name != case.inter_broker.name)
 
 
-def _refuse_bound(case: Case, endpoint: Endpoint) -> Refusal:
+def _refuse_bound(case: Case, endpoint: Endpoint) -> Refusal | None:
+    """The address is made first, then the socket with its buffer (SocketServer, ServerSocketFactory)."""
+    if _is_out_of_range(endpoint.port):
+        said = case.draft.say("port-out-of-range", port=endpoint.port)
+        return _refuse(case, LISTENERS, endpoint, said, _outer(case, endpoint))
+    size = case.draft.settings.value(RECEIVE_BUFFER)
+    if not isinstance(size, int) or size > 0 or size == _OF_THE_SYSTEM:
+        return None
+    said, place = case.draft.say("receive-buffer-refused"), case.draft.place(RECEIVE_BUFFER)
+    return Refusal("receive-buffer-invalid", place, {"size": str(size)}, said, _outer(case, endpoint))
+
+
+def _outer(case: Case, endpoint: Endpoint) -> tuple[str, ...]:
     """Late, the failure of an acceptor is wrapped by those who wait for it."""
     draft, outer = case.draft, []
     if draft.holds("ports-bound-late"):
@@ -61,7 +75,7 @@ def _refuse_bound(case: Case, endpoint: Endpoint) -> Refusal:
         if not case.roles:
             qualified = f"java.lang.{acceptor}"
             outer = [acceptor, f"CompletionException: {qualified}", draft.say("acceptors-not-started-with-zookeeper")]
-    return _refuse(case, LISTENERS, endpoint, draft.say("port-out-of-range", port=endpoint.port), tuple(outer))
+    return tuple(outer)
 
 
 def _refuse_told(case: Case, endpoints: Iterable[Endpoint], trait: str, text: str) -> Refusal | None:

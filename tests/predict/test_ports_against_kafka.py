@@ -1,4 +1,4 @@
-"""Ports that no address can have, held to real nodes: how the start ends, and what the log says of it."""
+"""Ports and buffers that no socket can have, held to real nodes: how the start ends, and what the log says of it."""
 
 import re
 
@@ -22,6 +22,8 @@ SETS = {
     "advertised": '"listeners" = "SSL://b1.example.com:P,CONTROLLER://b1.example.com:C", '
     '"advertised.listeners" = "SSL://b1.example.com:-1"',
     "any": '"listeners" = "SSL://b1.example.com:0,CONTROLLER://b1.example.com:C"',
+    "buffer": '"listeners" = "SSL://b1.example.com:P,CONTROLLER://b1.example.com:C", '
+    '"socket.receive.buffer.bytes" = "-2"',
     "controller": '"listeners" = "SSL://b1.example.com:P,CONTROLLER://b1.example.com:99094"',
     "beside a store": '"listeners" = "SSL://b1.example.com:99093,CONTROLLER://b1.example.com:C", '
     '"listener.name.ssl.ssl.keystore.location" = "/absent"',
@@ -60,7 +62,7 @@ def _compare(description, kafka, folder):
     ("name", "kafka"),
     [
         *((name, "4.4.0") for name in SETS),
-        *((name, kafka) for name in ("bound", "any") for kafka in ("3.9.1", "3.4.1")),
+        *((name, kafka) for name in ("bound", "any", "buffer") for kafka in ("3.9.1", "3.4.1")),
     ],
 )
 def test_a_combined_node_ends_as_predicted(name, kafka, tmp_path):
