@@ -14,7 +14,7 @@ help:
 	@echo "make types   mypy, strict"
 	@echo "make bench   whole processes against one keytool -list -v; probes against sslscan and openssl"
 	@echo "make fuzz-oracle  random set-ups against real Kafka (SEED=0 TRIALS=200 KAFKA=4.4.0 JDK=17)"
-	@echo "make record  what real Kafka says of the set-ups in fixtures/recorded, anew (over an hour)"
+	@echo "make record  what real Kafka says of the set-ups in fixtures/recorded, anew (70 minutes on 2 cores)"
 	@echo "make foreign-clients  clients of librdkafka, Python, Go and Node against a real broker, anew"
 	@echo "make readme  bring the reports and the help in README.md up to date"
 	@echo "make docs    the documentation site, in build/site"
