@@ -11,7 +11,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class RulesHook(BuildHookInterface):  # type: ignore[type-arg, misc]
+class RulesHook(BuildHookInterface):
     """Builds the index of rules; an editable install reads the checkout's rules/ and needs none."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
@@ -32,7 +32,7 @@ class RulesHook(BuildHookInterface):  # type: ignore[type-arg, misc]
         for path in sorted((root / "rules").glob("*/*.md")):
             build_data["force_include"][str(path)] = f"kafkassl_doctor/data/rules/{path.parent.name}/{path.name}"
 
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 (hatchling calls it so)
         """Remove the draft of the index."""
         if hasattr(self, "folder"):
             self.folder.cleanup()

@@ -53,7 +53,7 @@ def run_program(arguments: list[str]) -> int:
             _complain(f"standard output can't be written: {problem.strerror}.")
             return _NOT_LOOKED
         return _give_up(problem)
-    except Exception as problem:
+    except Exception as problem:  # a fault of this program: told in one line, with no traceback and no secret
         return _give_up(problem)
 
 

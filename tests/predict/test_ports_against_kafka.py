@@ -58,13 +58,8 @@ def _compare(description, kafka, folder):
         assert (startup.starts, [startup.says, *startup.also_says]) == (False, said)
 
 
-@pytest.mark.parametrize(
-    ("name", "kafka"),
-    [
-        *((name, "4.4.0") for name in SETS),
-        *((name, kafka) for name in ("bound", "any", "buffer") for kafka in ("3.9.1", "3.4.1")),
-    ],
-)
+@pytest.mark.parametrize("kafka", ["4.4.0", "3.9.1", "3.4.1"])
+@pytest.mark.parametrize("name", SETS)
 def test_a_combined_node_ends_as_predicted(name, kafka, tmp_path):
     _compare(f"node.set = {{{SETS[name]}}}", kafka, tmp_path)
 

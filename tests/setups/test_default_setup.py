@@ -35,6 +35,19 @@ def real() -> Kafka:
     [
         ("client = {}", "4.4.0", "17"),
         ("client = {}", "3.9.1", "17"),
+        ("node.inline = true\nclient.inline = true", "4.4.0", "17"),
+        (
+            'stores."broker.p12" = {format = "jks", key_password = "another"}\nstores."trust.p12".format = "jceks"\n'
+            "client = {}",
+            "4.4.0",
+            "17",
+        ),
+        (
+            'stores."b.pem" = {key = "broker", key_encryption = "pbes1-3des"}\nstores."t.pem".anchors = ["ca"]\n'
+            'node.keystore = "b.pem"\nnode.truststore = "t.pem"\nclient.truststore = "t.pem"',
+            "4.4.0",
+            "17",
+        ),
         ('certs.ca.key = "p384"\ncerts.broker.key = "p256"\ncerts.client.key = "ed25519"\nclient = {}', "4.4.0", "25"),
     ],
 )
