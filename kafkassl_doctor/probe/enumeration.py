@@ -8,7 +8,6 @@ among them.
 
 from __future__ import annotations
 
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from ..records import NamedTuple
@@ -16,6 +15,7 @@ from .endpoint import Version
 from .schedule import make_shares
 from .sweep import MOST_HELLOS, Sweep, groups_for, offer_all
 from .tables import SSL3, TLS11, TLS12, TLS13, VERSIONS, name_of, numbers, version_name
+from .tasks import Task, begin
 from .trust import read_served
 from .versions import all_schemes, all_suites, compare_without_name
 
@@ -45,13 +45,13 @@ class _Result(NamedTuple):
 
 
 class Enumeration:
-    """Asks in threads of its own: for TLS 1.2 and what is older at once, for TLS 1.3 from ``go_on`` on; ``finish`` puts
+    """Asks in tasks of its own: for TLS 1.2 and what is older at once, for TLS 1.3 from ``go_on`` on; ``finish`` puts
     what was found into ``line.tls``."""
 
     def __init__(self, line: Line, oldest: Answer) -> None:
         self._line = line
         self._results: dict[str, _Result] = {}
-        self._workers: list[Thread] = []
+        self._tasks: list[Task] = []
         self._start(lambda: [_sweep(line, TLS12)])
         self._start(lambda: _look_at_old(line, oldest))
 
@@ -61,9 +61,7 @@ class Enumeration:
         self._start(lambda: [_Sweep13(self._line, flight).run()])
 
     def _start(self, look: Callable[[], list[_Result]]) -> None:
-        worker = Thread(target=self._look, args=(look,), daemon=True)
-        self._workers.append(worker)
-        worker.start()
+        self._tasks.append(begin(lambda: self._look(look)))
 
     def _look(self, look: Callable[[], list[_Result]]) -> None:
         for one in look():
@@ -71,8 +69,8 @@ class Enumeration:
 
     def finish(self) -> None:
         """Wait until everything is asked; keep it, and the chain for each kind of key."""
-        for worker in self._workers:
-            worker.join()
+        for task in self._tasks:
+            task.join()
         line, results = self._line, self._results
         assert line.tls is not None
         found = tuple(results[name].version for name in VERSIONS.values() if name in results)

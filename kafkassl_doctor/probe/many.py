@@ -1,19 +1,19 @@
-"""Many endpoints at once: each in a thread of its own, results in the order in which they were asked for."""
+"""Many endpoints at once: tasks that take one after the other, results in the order in which they were asked for."""
 
 from __future__ import annotations
 
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
-from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from queue import SimpleQueue
+from threading import Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from ..records import NamedTuple
 from .endpoint import name_endpoint
-from .sockets import hold, let_go
 from .stages import Line, walk_line
+from .tasks import Loop
 
 if TYPE_CHECKING:
     from .endpoint import Endpoint
@@ -25,13 +25,9 @@ Told = Callable[[int, int], None]
 """Hears how many endpoints are done, of how many."""
 
 _FEW, _SWITCH = 2, 0.0005
-"""Of so few endpoints, seconds after which a thread that computes lets another one answer the network; where there are
-more, changing between them costs more than it gains."""
-_FIRST, _PATIENCE = 4, 0.02
-"""Threads that begin with many endpoints, and seconds without news after which there are twice as many: where answers
-come at once, more threads only wait for each other."""
+"""Of so few endpoints, seconds after which what is done meanwhile lets them answer the network."""
 _PACE = 0.005
-"""Seconds after which what is done is counted: to wake the one who counts for each takes the others' time."""
+"""Seconds after which what is done of many is counted: to wake the one who counts for each takes the others' time."""
 MOST_DISCOVERED = 500
 """Advertised addresses that are followed: more than a cluster has brokers."""
 
@@ -60,7 +56,7 @@ def probe_all(
     if len(addresses) <= _FEW:
         sys.setswitchinterval(_SWITCH)
     crew = _Crew(addresses, options)
-    crew.begin()
+    Thread(target=crew.work, daemon=True).start()
     interrupted = False
     try:
         if meanwhile is not None:
@@ -72,6 +68,8 @@ def probe_all(
 
 
 class _Crew:
+    """What looks at endpoints in a thread of its own, and tells another one how far it is."""
+
     def __init__(self, addresses: Sequence[Address], options: ProbeOptions) -> None:
         self._options = options
         self._order: list[Address] = list(dict.fromkeys(addresses))
@@ -80,99 +78,74 @@ class _Crew:
         self._told: dict[Address, Broker] = {}
         self._lines: dict[Address, tuple[Line, float]] = {}
         self._done: dict[Address, Line] = {}
-        self._news: SimpleQueue[Address] = SimpleQueue()
-        self._lock = Lock()
-        self._left = len(self._order)
-        self._threads = 0
-        self._baton = Lock()
-        self._in_turn = len(self._order) > _FEW and options.tls != "full"
-        self._fault: Exception | None = None
+        self._tasks = 0
+        self._news: SimpleQueue[Exception | None] = SimpleQueue()
+        """One for each endpoint that is done: None, or a fault of this program, which is raised where the user sees it.
+        """
         self.advertised_by: dict[str, str] = {}
 
-    def begin(self) -> None:
-        """Start the first threads."""
-        self._start(_FIRST if self._in_turn else self._options.concurrency)
-
-    def _start(self, most: int) -> None:
-        """Start so many threads, as far as there is work for them and concurrency allows."""
-        with self._lock:
-            count = max(0, min(most, self._options.concurrency - self._threads, len(self._waiting)))
-            self._threads += count
-        for _ in range(count):
-            Thread(target=self.work, daemon=True).start()
-
     def work(self) -> None:
-        """Take one address after the other, until there is none."""
-        if self._in_turn:
-            hold(self._baton)
-        try:
-            self._work()
-        finally:
-            if self._in_turn:
-                let_go()
+        """Look at all endpoints, in the thread that calls this; raises nothing."""
+        self._loop = Loop()
+        for _ in self._order:
+            self._begin()
+        self._loop.run()
+
+    def _begin(self) -> None:
+        """Begin one more task, if concurrency allows."""
+        if self._tasks < self._options.concurrency:
+            self._tasks += 1
+            self._loop.begin(self._work)
 
     def _work(self) -> None:
-        while (address := self._take()) is not None:
-            line = Line(*address, self._options, self._told.get(address))
-            self._lines[address] = line, monotonic()
+        """Take one address after the other, until there is none."""
+        while self._waiting:
+            address = self._waiting.popleft()
             try:
-                walk_line(line)
-                self._done[address] = line
-            except Exception as problem:  # a fault of this program: it is raised where the user sees it
-                self._fault = problem
-            del self._lines[address]
-            self._news.put(address)
+                self._look_at(address)
+            except Exception as fault:
+                self._news.put(fault)
+            else:
+                self._news.put(None)
+        self._tasks -= 1
 
-    def _take(self) -> Address | None:
-        """The next address; without one the thread ends."""
-        with self._lock:
-            if self._waiting:
-                return self._waiting.popleft()
-            self._threads -= 1
-            return None
+    def _look_at(self, address: Address) -> None:
+        line = Line(*address, self._options, self._told.get(address))
+        self._lines[address] = line, monotonic()
+        walk_line(line)
+        self._done[address] = line
+        del self._lines[address]
+        self._discover(line)
 
     def follow(self, told: Told | None) -> None:
-        """Wait until every endpoint is done; with discovery, send workers to what is advertised."""
-        while self._left:
-            for address in self._hear():
-                self._left -= 1
-                if self._options.discover:
-                    self._discover(address)
+        """Wait until every endpoint is done; raises the fault that one of them met."""
+        done = 0
+        while done < len(self._order):
+            if len(self._order) > _FEW:
+                sleep(_PACE)
+            for _ in range(max(1, self._news.qsize())):
+                fault = self._news.get()
+                if fault is not None:
+                    raise fault
+                done += 1
                 if told is not None:
-                    told(len(self._order) - self._left, len(self._order))
+                    told(done, len(self._order))
 
-    def _hear(self) -> list[Address]:
-        """Return what is done since; when nothing is for a while, more threads are started."""
-        if self._in_turn:
-            sleep(_PACE)
-        try:
-            heard = [self._news.get(timeout=_PATIENCE if self._waiting else None)]
-        except Empty:
-            self._start(self._threads)
-            return []
-        while not self._news.empty():
-            heard.append(self._news.get())
-        if self._fault is not None:
-            raise self._fault
-        return heard
-
-    def _discover(self, address: Address) -> None:
-        line = self._done.get(address)
-        if line is None or line.kafka is None:
-            return
+    def _discover(self, line: Line) -> None:
+        """Have what is advertised at an endpoint be looked at too, if that is asked for."""
         found = line.kafka
+        if not self._options.discover or found is None:
+            return
         brokers = {(one.host, one.port): one for one in found.brokers}
         for advertised in found.advertised:
             if advertised in self._known or len(self.advertised_by) >= MOST_DISCOVERED:
                 continue
             self._known.add(advertised)
-            self._order.append(advertised)
             self._told[advertised] = brokers[advertised]
-            self._left += 1
-            self.advertised_by[name_endpoint(*advertised)] = name_endpoint(*address)
-            with self._lock:
-                self._waiting.append(advertised)
-            self._start(1)
+            self.advertised_by[name_endpoint(*advertised)] = name_endpoint(line.host, line.port)
+            self._order.append(advertised)
+            self._waiting.append(advertised)
+            self._begin()
 
     def results(self) -> tuple[Endpoint, ...]:
         """Return what is known now, in order."""

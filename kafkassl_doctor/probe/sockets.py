@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
-import select
 import socket
-from contextlib import AbstractContextManager, nullcontext
-from threading import Lock, Thread, local
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from ..records import NamedTuple
 from .channel import ChannelError, Deadline, DeadlinePassed, PeerClosed
 from .endpoint import Address
+from .tasks import READABLE, WRITABLE, await_ready, run_aside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,13 +49,12 @@ def resolve(host: str, port: int, deadline: Deadline, given: str | None = None) 
     if given is not None or is_address(host):
         return Found((given or host,), 0.0)
     answers: list[Found] = []
-    asking = Thread(target=lambda: answers.append(_ask_resolver(host, port)), daemon=True)
-    asking.start()
     try:
-        with _waiting():
-            asking.join(deadline.left)
+        run_aside(lambda: answers.append(_ask_resolver(host, port)), deadline.left)
     except DeadlinePassed:
         answers = []
+    except OSError as problem:
+        return Found((), 0.0, explain(problem))
     found = answers[0] if answers else Found((), 0.0, "the name server does not answer")
     return found._replace(seconds=monotonic() - begin)
 
@@ -86,53 +83,11 @@ def _ask_resolver(host: str, port: int) -> Found:
     return Found(tuple(dict.fromkeys(str(entry[4][0]) for entry in found))[:MOST_ADDRESSES], 0.0)
 
 
-_holding = local()
-
-
-class _Baton:
-    """What this thread holds while it computes; another thread may within the context."""
-
-    def __init__(self, lock: Lock) -> None:
-        self._lock = lock
-
-    def __enter__(self) -> None:
-        self._lock.release()
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.acquire()
-
-
-_NONE: AbstractContextManager[None] = nullcontext()
-
-
-def hold(baton: Lock) -> None:
-    """Have this thread compute only while it holds *baton*, which it acquires here and lets go of on the network.
-
-    OpenSSL's functions release Python's own lock at each call: among many threads that are all computing, to win it
-    back takes longer than the work itself.
-    """
-    baton.acquire()
-    _holding.baton = _Baton(baton)
-
-
-def let_go() -> None:
-    """Hold no baton any longer."""
-    _holding.__dict__.pop("baton").__enter__()
-
-
-def _waiting() -> AbstractContextManager[None]:
-    """Let another thread compute."""
-    return getattr(_holding, "baton", _NONE)
-
-
 class Wire:
-    """One TCP connection; every call minds the deadline, and what is received is bounded. It stays with its thread."""
+    """One TCP connection; every call minds the deadline, and what is received is bounded. Only tasks use it."""
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
-        self._readable = select.poll()
-        self._readable.register(connected, select.POLLIN)
-        self._waiting = _waiting()
         self.received = 0
 
     def send(self, data: bytes, deadline: Deadline) -> None:
@@ -142,16 +97,14 @@ class Wire:
             try:
                 left = memoryview(left)[self._socket.send(left) :]
             except BlockingIOError:
-                if not _await_room(self._socket, deadline):
+                if not await_ready(self._socket, WRITABLE, deadline.left):
                     raise DeadlinePassed("the peer does not take what is sent") from None
             except OSError as problem:
                 raise PeerClosed(explain(problem)) from None
 
     def receive(self, most: int, deadline: Deadline) -> bytes:
         """Return from 1 to *most* octets; empty when the peer has ended its side. Raises ChannelError."""
-        with self._waiting:
-            ready = self._readable.poll(deadline.left * 1000)
-        if not ready:
+        if not await_ready(self._socket, READABLE, deadline.left):
             what = "the answer was not complete in time" if self.received else "there was no answer in time"
             raise DeadlinePassed(what)
         try:
@@ -168,14 +121,6 @@ class Wire:
         self._socket.close()
 
 
-def _await_room(opened: socket.socket, deadline: Deadline) -> bool:
-    """Wait until a socket is connected, or takes more; return whether that was in time."""
-    room = select.poll()
-    room.register(opened, select.POLLOUT)
-    with _waiting():
-        return bool(room.poll(deadline.left * 1000))
-
-
 def connect(address: str, port: int, deadline: Deadline) -> Wire:
     """Return a connection to *address*; raises OSError (TimeoutError included) and DeadlinePassed."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
@@ -185,7 +130,7 @@ def connect(address: str, port: int, deadline: Deadline) -> Wire:
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         code = opened.connect_ex((address, port))
         if code == errno.EINPROGRESS:
-            if not _await_room(opened, deadline):
+            if not await_ready(opened, WRITABLE, deadline.left):
                 raise TimeoutError
             code = opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:

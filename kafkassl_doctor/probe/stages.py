@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
-from threading import Lock
+from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from ..texts import say
 from .channel import ChannelError, Deadline, DeadlinePassed, PeerClosed, deadline_in
 from .endpoint import STAGES, ClientAuthentication, Endpoint, Stage, StageName, StageOutcome, Tls
 from .sockets import Wire, connect, explain, is_address, resolve, try_addresses
+from .tasks import run, run_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,12 +35,12 @@ def probe_endpoint(host: str, port: int, options: ProbeOptions) -> Endpoint:
 
 def probe_line(line: Line) -> Endpoint:
     """Return what the endpoint of *line* answers, whose time begins now."""
-    walk_line(line)
+    run(lambda: walk_line(line))
     return line.endpoint(line.seconds)
 
 
 def walk_line(line: Line) -> None:
-    """Ask the endpoint of *line*, whose time begins now; ``line.endpoint`` tells then what it answered."""
+    """Ask the endpoint of *line*, in a task; its time begins now. ``line.endpoint`` tells then what it answered."""
     begin = monotonic()
     line.deadline = deadline_in(line.options.timeout)
     try:
@@ -80,7 +82,6 @@ class Line:
         self.seconds = 0.0
         """How long it took to ask."""
         self._open: list[Any] = []
-        self._lock = Lock()
 
     def dial(self, deadline: Deadline) -> Wire:
         """Open one more connection; raises ChannelError."""
@@ -91,8 +92,7 @@ class Line:
             if isinstance(problem, TimeoutError):
                 raise DeadlinePassed("the listener accepts no further connection in time") from None
             raise PeerClosed(explain(problem)) from None
-        with self._lock:
-            self.connections += 1
+        self.connections += 1
         return wire
 
     def keep(self, channel: Wire | Channel) -> None:
@@ -195,7 +195,9 @@ def _look_at_tls(line: Line, wire: Wire) -> Channel | None:
         from .enumeration import begin_enumeration
 
         wire = begin_enumeration(line, wire)
-    from .tls import look_at_tls  # with the library of TLS: what is asked for without it is under way by now
+        with suppress(OSError):  # no descriptor is left for that: then nothing goes on meanwhile
+            run_aside(lambda: import_module(".tls", __package__), line.deadline.left)
+    from .tls import look_at_tls
 
     return look_at_tls(line, wire)
 
