@@ -120,6 +120,10 @@ def _bond_key(finding: Finding) -> tuple[object, ...] | None:
 
 
 def _group(findings: list[Finding], used: dict[str, int], names: Mapping[str, str]) -> Group:
+    first = findings[0]
+    if len(findings) == 1:
+        verdict = first.verdict._replace(fingerprint=_fingerprint(findings, used, names))
+        return Group(verdict, first.follows, (first.concern,), first.hold)
     by_file: dict[str, list[Finding]] = {}
     for finding in findings:
         place = finding.verdict.place
@@ -129,7 +133,6 @@ def _group(findings: list[Finding], used: dict[str, int], names: Mapping[str, st
         for several in by_file.values()
     )
     verdict = head._replace(same=_repeated(findings), others=tuple(others)) if others else head
-    first = findings[0]
     return Group(verdict, first.follows, tuple(dict.fromkeys(finding.concern for finding in findings)), first.hold)
 
 
@@ -167,8 +170,9 @@ def fold_findings(groups: list[Group]) -> tuple[list[Verdict], int]:
     """Return the findings that stand by themselves, with those that follow from them folded under; and how many those
     are. Chains are folded under their head; what brings a worse finding about is as bad as that here."""
     places: dict[tuple[str, str], list[int]] = {}
+    followed = {rule for group in groups for rule in group.follows}
     for number, group in enumerate(groups):
-        for file in _files_of(group):
+        for file in _files_of(group) if group.verdict.rule in followed else ():
             places.setdefault((group.verdict.rule, file), []).append(number)
     parents = [_find_parent(group, groups, places) for group in groups]
     folded: dict[int, list[Verdict]] = {}
@@ -188,6 +192,8 @@ def fold_findings(groups: list[Group]) -> tuple[list[Verdict], int]:
 
 
 def _head(verdict: Verdict, follows: tuple[Verdict, ...]) -> Verdict:
+    if not follows:
+        return verdict
     severity = min((verdict.severity, *(one.severity for one in follows)), key=SEVERITY_ORDER.__getitem__)
     return verdict._replace(severity=severity, follows=follows)
 
@@ -203,7 +209,9 @@ def _find_parent(group: Group, groups: list[Group], places: dict[tuple[str, str]
 
     A milder one must be about the very same thing. *places* tells which groups a rule has in a file.
     """
-    files = _files_of(group) if group.follows else ()
+    if not group.follows or not places:
+        return None
+    files = _files_of(group)
     candidates = {number for rule in group.follows for file in files for number in places.get((rule, file), ())}
     ranked = []
     for number in candidates:

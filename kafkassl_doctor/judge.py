@@ -6,7 +6,8 @@ Pure: no clock, no file. Findings that repeat are grouped and those that follow 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 from .facts import Facts, Told
 from .formats.text import printable
@@ -137,15 +138,12 @@ def _judge_rule(rule: Rule, facts: Facts, tally: Tally) -> list[Finding]:
     subjects = find_subjects(facts, rule.subject)
     if not subjects or rule.flag is None:
         return []
-    applies = compile_predicate(rule.applies) if rule.applies else None
-    flag = compile_predicate(rule.flag)
+    fitting = _fitting(rule, _scopes(rule.subject, subjects, facts, tally), tally)
+    flag = compile_predicate(rule.flag) if fitting else None
     faulty, passing = [], []
-    for scope in _scopes(rule.subject, subjects, facts, tally):
-        applicable = applies(scope) if applies else True
-        flagged = applicable is not False and flag(scope)
-        if applicable is False:
-            tally.not_applicable += 1
-        elif flagged is False:
+    for scope, applicable in fitting if flag else ():
+        flagged = flag(scope)
+        if flagged is False:
             passing.append(scope[0])
         elif applicable is True and flagged is True:
             faulty.append(scope)
@@ -155,6 +153,18 @@ def _judge_rule(rule: Rule, facts: Facts, tally: Tally) -> list[Finding]:
     if passing:
         tally.passing[rule.id] = Passing(rule.subject, passing)
     return list(map(compile_finder(rule, facts.target), faulty)) if faulty else []
+
+
+def _fitting(rule: Rule, scopes: list[Scope], tally: Tally) -> list[tuple[Scope, Any]]:
+    """The scopes to which a rule applies, or may: each with True, or with the Unknown that stands in the way."""
+    if not rule.applies:
+        return list(zip(scopes, repeat(True), strict=False))
+    fits = list(map(compile_predicate(rule.applies), scopes))
+    left_out = fits.count(False)
+    tally.not_applicable += left_out
+    if left_out == len(fits):
+        return []
+    return [pair for pair in zip(scopes, fits, strict=True) if pair[1] is not False]
 
 
 def _scopes(kind: str, subjects: Sequence[object], facts: Facts, tally: Tally) -> list[Scope]:

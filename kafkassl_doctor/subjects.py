@@ -36,6 +36,8 @@ _OWNER = {
 _STORE = {"store": "name", "certificate": "store"}
 _WRITTEN = ("property", "store", "certificate")
 """Kinds whose place is a line of their own."""
+_MARKED = (*_WRITTEN, "client", "listener")
+_UNMARKED: frozenset[Place | str] = frozenset()
 _GROUP = {"certificate": "fingerprint", "store": "path", "file": "path"}
 _BEHIND = {"certificate": ("store", ("keys", "anchors")), "listener": ("node", ("listeners",))}
 _REACH = {
@@ -104,7 +106,7 @@ def concern_subject(kind: str, subject: Any) -> Concern:
         listener=name if kind == "listener" else None,
         identity=identity,
         group=group or None,
-        marks=frozenset(_marks(kind, subject)),
+        marks=frozenset(_marks(kind, subject)) if kind in _MARKED else _UNMARKED,
     )
 
 

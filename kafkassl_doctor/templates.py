@@ -59,8 +59,13 @@ def fill_fix(lines: list[tuple[bool, Parts]], scope: Scope, values: Mapping[str,
 
 
 def _compile(parts: Parts, show: Callable[[Any], str]) -> Fill:
-    fills = [_compile_part(part, show) for part in parts]
-    return lambda scope, values: "".join([fill(scope, values) for fill in fills])
+    """What fills the parts: only those that are no text are asked for one."""
+    form = "".join([part.replace("%", "%%") if isinstance(part, str) else "%s" for part in parts])
+    fills = [_compile_part(part, show) for part in parts if not isinstance(part, str)]
+    if not fills:
+        text = form % ()
+        return lambda _scope, _values: text
+    return lambda scope, values: form % tuple([fill(scope, values) for fill in fills])
 
 
 def _compile_command(parts: Parts) -> Fill:
@@ -75,9 +80,7 @@ def _compile_command(parts: Parts) -> Fill:
     return command
 
 
-def _compile_part(part: str | Parts, show: Callable[[Any], str]) -> Fill:
-    if isinstance(part, str):
-        return lambda _scope, _values: part
+def _compile_part(part: Parts, show: Callable[[Any], str]) -> Fill:
     if part[0] == "if":
         return _compile_optional(part[1], show)
     read = _compile_read(part)
