@@ -197,6 +197,7 @@ CAUSES = frozenset(
         "voter-malformed",
         "voter-unroutable",
         "zookeeper-connect-missing",
+        "zookeeper-tls-unusable",
     ]
 )
 """Every cause that a refusal or a rejection can name: tests hold the list to the code and to rules/."""

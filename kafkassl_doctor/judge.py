@@ -139,9 +139,11 @@ def _judge_rule(rule: Rule, facts: Facts, tally: Tally) -> list[Finding]:
     if not subjects or rule.flag is None:
         return []
     fitting = _fitting(rule, _scopes(rule.subject, subjects, facts, tally), tally)
-    flag = compile_predicate(rule.flag) if fitting else None
+    if not fitting:
+        return []
+    flag = compile_predicate(rule.flag)
     faulty, passing = [], []
-    for scope, applicable in fitting if flag else ():
+    for scope, applicable in fitting:
         flagged = flag(scope)
         if flagged is False:
             passing.append(scope[0])

@@ -16,6 +16,7 @@ from ..records import NamedTuple
 from ..report import StartUp
 from ..values import Unknown
 from .channels import judge_channel
+from .zookeeper import judge_zookeeper
 
 if TYPE_CHECKING:
     from ..config.node import ListenerConfig, NodeConfig
@@ -79,7 +80,7 @@ def _walk(node: NodeConfig, target: Target, cache: Any) -> Iterator[Concern]:
     order = _order_of_kraft if node.mode == "kraft" else _order_of_zookeeper
     for side, listener in order(node, listeners, target):
         if listener is None:
-            for step in _judge_whole(node, side):
+            for step in judge_zookeeper(node.settings, target) if side == "zookeeper" else _judge_whole(node, side):
                 yield Concern(None, step)
             continue
         if side == "bind":
@@ -173,7 +174,9 @@ def _dial_controllers(
 def _order_of_zookeeper(
     node: NodeConfig, listeners: tuple[ListenerConfig, ...], target: Target
 ) -> Iterator[tuple[str, ListenerConfig | None]]:
-    """With ZooKeeper the client that dials the controller comes first, since 3.0, then its plane, then the others."""
+    """ZooKeeper is dialled first; the client that dials the controller comes next, since 3.0, then its plane, then the
+    others."""
+    yield "zookeeper", None
     plane = next((one for one in listeners if one.name == _plane_of(node)), None)
     dialled = plane or next((one for one in listeners if one.is_inter_broker), None)
     if dialled and holds("zookeeper-client-first", target.kafka_version):

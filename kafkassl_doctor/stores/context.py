@@ -45,6 +45,11 @@ def check_context(settings: Settings, target: Target) -> Iterator[Refusal | Unkn
         yield _refuse(settings, "ssl.provider", text)
 
 
+def has_context(protocol: str, target: Target) -> bool:
+    """Return whether the JVM has an SSLContext of this name."""
+    return _has("SSLContext", protocol, target)
+
+
 def check_key_managers(settings: Settings, target: Target, has_keystore: bool) -> Iterator[Refusal | Unknown]:
     """Yield what ``ssl.keymanager.algorithm`` names if the JVM does not have it."""
     if has_keystore or not can(target.kafka_version, "kafka-ignores-key-manager-without-keystore"):

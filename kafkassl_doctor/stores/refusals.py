@@ -31,7 +31,7 @@ class Doubt(Exception):
 
 def say_problem(problem: Problem, location: str, target: Target) -> str | None:
     """Return what java.nio.file says of a path that can't be opened by anybody; None when that depends on the user."""
-    shown = _java_path(location)
+    shown = java_path(location)
     if can(target.kafka_version, "kafka-opens-by-stream"):
         if not location:
             return "FileNotFoundException:  (No such file or directory)"
@@ -52,13 +52,13 @@ def say_problem(problem: Problem, location: str, target: Target) -> str | None:
 
 def say_denied(location: str, target: Target) -> str:
     """Return what java.nio.file says of a file that the user under which Kafka runs can't read."""
-    shown = _java_path(location)
+    shown = java_path(location)
     if can(target.kafka_version, "kafka-opens-by-stream"):
         return f"FileNotFoundException: {shown} (Permission denied)"
     return f"AccessDeniedException: {shown}"
 
 
-def _java_path(location: str) -> str:
+def java_path(location: str) -> str:
     """Return the path as java.nio.file.Path prints it: without doubled and trailing slashes."""
     head = "/" if location.startswith("/") else ""
     return head + "/".join(part for part in location.split("/") if part)

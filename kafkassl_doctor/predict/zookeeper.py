@@ -1,0 +1,121 @@
+"""What a broker's client of ZooKeeper makes of its TLS settings: a store that it can't use leaves it without ZooKeeper.
+
+Kafka checks none of it. The client logs why at each attempt, and the start ends when ``zookeeper.connection.timeout.ms``
+is over (kafka.server.KafkaServer; org.apache.zookeeper.common.X509Util, KeyStoreFileType).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+from ..causes import Refusal
+from ..config.traits import holds
+from ..sources.files import STORE_LIMIT, locate, read_file
+from ..sources.secret import Secret
+from ..stores.context import has_context
+from ..stores.opening import open_store
+from ..stores.refusals import java_path
+from ..texts import say
+from ..values import Unknown
+
+if TYPE_CHECKING:
+    from ..config.settings import Settings
+    from ..target import Target
+
+Purpose = Literal["keystore", "truststore"]
+Step = Refusal | Unknown
+
+_CAUSE = "zookeeper-tls-unusable"
+_ENABLE, _SOCKET, _PROTOCOL = "zookeeper.ssl.client.enable", "zookeeper.clientCnxnSocket", "zookeeper.ssl.protocol"
+_NETTY = ("org.apache.zookeeper.ClientCnxnSocketNetty", "ClientCnxnSocketNetty")
+"""The class that speaks TLS, and its short name, which ZooKeeper takes since 3.8."""
+_SUFFIXES = {".jks": "JKS", ".pem": "PEM", ".p12": "PKCS12"}
+_ELSEWHERE = ("BCFKS",)
+_PEM_CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
+_TROUBLE = {"missing": "No such file or directory", "directory": "Is a directory"}
+_NOBODY = "InvalidAlgorithmParameterException: the trustAnchors parameter must be non-empty"
+
+
+def judge_zookeeper(settings: Settings, target: Target) -> Iterator[Step]:
+    """Yield what keeps a broker from ZooKeeper, in the order in which its client asks for it; nothing without TLS."""
+    speaks = _speaks_tls(settings, target)
+    if speaks is False:
+        return
+    for step in (*_judge_store("keystore", settings, target), *_judge_store("truststore", settings, target)):
+        yield speaks if isinstance(speaks, Unknown) else step
+    protocol = settings.value(_PROTOCOL)
+    if isinstance(protocol, str) and not has_context(protocol, target):
+        reason = f"NoSuchAlgorithmException: {protocol} SSLContext not available"
+        yield speaks if isinstance(speaks, Unknown) else _refuse(_PROTOCOL, reason, settings, target)
+
+
+def _speaks_tls(settings: Settings, target: Target) -> bool | Unknown:
+    """Whether the client speaks TLS: it is asked to, and the socket is the one that can."""
+    enabled, socket = settings.value(_ENABLE), settings.value(_SOCKET)
+    if enabled in (None, False) or (isinstance(socket, str) and socket not in _NETTY) or socket is None:
+        return False
+    if isinstance(enabled, Unknown):
+        return enabled
+    if isinstance(socket, Unknown):
+        return socket
+    return True if socket == _NETTY[0] else holds("zookeeper-socket-by-short-name", target.kafka_version)
+
+
+def _judge_store(purpose: Purpose, settings: Settings, target: Target) -> Iterator[Step]:
+    key = f"zookeeper.ssl.{purpose}"
+    location, declared, password = (settings.value(f"{key}.{part}") for part in ("location", "type", "password"))
+    doubt = next((value for value in (location, declared) if isinstance(value, Unknown)), None)
+    if doubt is not None:
+        yield doubt
+    elif isinstance(location, str) and location:
+        found = _find_fault(purpose, location, str(declared or ""), password, target)
+        if isinstance(found, Unknown):
+            yield found
+        elif found is not None:
+            by_name = {} if declared or "auto-detect" not in found else {"type": f"{key}.type=PKCS12"}
+            yield _refuse(f"{key}.location", found, settings, target, **by_name)
+
+
+def _find_fault(purpose: Purpose, location: str, declared: str, password: Any, target: Target) -> str | Unknown | None:
+    """Return what is thrown of a store, ``SimpleClassName: message``; None when it can be used."""
+    kind = declared.upper() or next((kind for suffix, kind in _SUFFIXES.items() if location.endswith(suffix)), "")
+    if not kind:
+        return f"IllegalArgumentException: Unable to auto-detect store file type from file name: {location}"
+    if kind not in _SUFFIXES.values():
+        if kind in _ELSEWHERE:
+            return Unknown(f"{location}: whether a provider of the JVM brings a keystore of type {declared}")
+        names = "No enum constant org.apache.zookeeper.common.KeyStoreFileType"
+        return f"IllegalArgumentException: {names}.{kind}"
+    reading = read_file(locate(location, target), STORE_LIMIT)
+    if reading.problem is not None:
+        trouble = _TROUBLE.get(reading.problem.kind)
+        if reading.problem.kind == "missing" and target.stores == "elsewhere":
+            return Unknown(f"{location} stands on another machine")
+        if trouble is None:
+            return Unknown(f"{location}: {reading.problem.text}")
+        return f"FileNotFoundException: {java_path(location)} ({trouble})"
+    if kind == "PEM":
+        return _NOBODY if purpose == "truststore" and _PEM_CERTIFICATE not in reading.content else None
+    if isinstance(password, Unknown):
+        return password
+    return _open(purpose, location, reading.content, kind, password, target)
+
+
+def _open(
+    purpose: Purpose, location: str, content: bytes, kind: str, password: Secret | None, target: Target
+) -> str | Unknown | None:
+    """Without a password the empty one is tried: the store is never opened without one."""
+    opened = open_store(content, kind, Secret("") if password is None else password, target)
+    if opened.unknown:
+        return Unknown(f"{location}: {opened.unknown}")
+    if opened.texts:
+        return opened.texts[-1]
+    trusts = any(entry.kind == "trusted" for entry in opened.entries)
+    return _NOBODY if purpose == "truststore" and not trusts else None
+
+
+def _refuse(key: str, reason: str, settings: Settings, target: Target, **values: str) -> Refusal:
+    text = say("kafka", "zookeeper-not-reached", target.kafka_version)
+    told = {"key": key, "value": str(settings.value(key)), "reason": reason, **values}
+    return Refusal(_CAUSE, settings.get(key).place, told, text)
