@@ -477,6 +477,9 @@ class Node(NamedTuple):
     """Whether ssl.* keys are written although no listener speaks TLS."""
     client_auth_written: bool
     """Whether ssl.client.auth other than none is written."""
+    zookeeper_tls_idle: Truth
+    """Whether zookeeper.ssl.client.enable is set, and the client of ZooKeeper has a socket that speaks no TLS."""
+    zookeeper_tls_place: Place
 
 
 class Client(NamedTuple):

@@ -79,9 +79,14 @@ else:
             made = {
                 **{field: _tuplegetter(number, "") for number, field in enumerate(fields)},
                 **{key: value for key, value in body.items() if key not in _OWN and key not in fields},
-                **{"__slots__": (), "__new__": create, "__annotations__": annotations, "__match_args__": fields},
-                **{"_fields": fields, "_field_defaults": defaults},
-                **{"__module__": body["__module__"], "__qualname__": body["__qualname__"]},
+                "__slots__": (),
+                "__new__": create,
+                "__annotations__": annotations,
+                "__match_args__": fields,
+                "__module__": body["__module__"],
+                "__qualname__": body["__qualname__"],
+                "_fields": fields,
+                "_field_defaults": defaults,
             }
             return type(name, (_Record,), made)
 

@@ -1,7 +1,7 @@
 """What a broker's client of ZooKeeper makes of its TLS settings: a store that it can't use leaves it without ZooKeeper.
 
-Kafka checks none of it. The client logs why at each attempt, and the start ends when ``zookeeper.connection.timeout.ms``
-is over (kafka.server.KafkaServer; org.apache.zookeeper.common.X509Util, KeyStoreFileType).
+Kafka checks none of it. The client logs why at each attempt, and the start ends when
+``zookeeper.connection.timeout.ms`` is over (kafka.server.KafkaServer; X509Util and KeyStoreFileType of ZooKeeper).
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ Purpose = Literal["keystore", "truststore"]
 Step = Refusal | Unknown
 
 _CAUSE = "zookeeper-tls-unusable"
-_ENABLE, _SOCKET, _PROTOCOL = "zookeeper.ssl.client.enable", "zookeeper.clientCnxnSocket", "zookeeper.ssl.protocol"
+ENABLE = "zookeeper.ssl.client.enable"
+_SOCKET, _PROTOCOL = "zookeeper.clientCnxnSocket", "zookeeper.ssl.protocol"
 _NETTY = ("org.apache.zookeeper.ClientCnxnSocketNetty", "ClientCnxnSocketNetty")
 """The class that speaks TLS, and its short name, which ZooKeeper takes since 3.8."""
 _SUFFIXES = {".jks": "JKS", ".pem": "PEM", ".p12": "PKCS12"}
@@ -39,7 +40,7 @@ _NOBODY = "InvalidAlgorithmParameterException: the trustAnchors parameter must b
 
 def judge_zookeeper(settings: Settings, target: Target) -> Iterator[Step]:
     """Yield what keeps a broker from ZooKeeper, in the order in which its client asks for it; nothing without TLS."""
-    speaks = _speaks_tls(settings, target)
+    speaks = speaks_tls(settings, target)
     if speaks is False:
         return
     for step in (*_judge_store("keystore", settings, target), *_judge_store("truststore", settings, target)):
@@ -50,9 +51,9 @@ def judge_zookeeper(settings: Settings, target: Target) -> Iterator[Step]:
         yield speaks if isinstance(speaks, Unknown) else _refuse(_PROTOCOL, reason, settings, target)
 
 
-def _speaks_tls(settings: Settings, target: Target) -> bool | Unknown:
-    """Whether the client speaks TLS: it is asked to, and the socket is the one that can."""
-    enabled, socket = settings.value(_ENABLE), settings.value(_SOCKET)
+def speaks_tls(settings: Settings, target: Target) -> bool | Unknown:
+    """Return whether the client speaks TLS: it is asked to, and its socket is the one that can."""
+    enabled, socket = settings.value(ENABLE), settings.value(_SOCKET)
     if enabled in (None, False) or (isinstance(socket, str) and socket not in _NETTY) or socket is None:
         return False
     if isinstance(enabled, Unknown):

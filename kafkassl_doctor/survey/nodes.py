@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from .. import facts
+from ..predict.zookeeper import ENABLE, speaks_tls
 from ..values import Place, Unknown
 from .settings import tls_facts
 
@@ -67,7 +68,16 @@ def node_facts(
         super_users_meant=(),
         tls_settings_written=_writes_idle_settings(node, has_tls),
         client_auth_written=node.settings.is_written(_AUTH) and node.settings.value(_AUTH) not in ("none", None),
+        zookeeper_tls_idle=_leaves_zookeeper_in_clear(node, target),
+        zookeeper_tls_place=node.settings.get(ENABLE).place or whole,
     )
+
+
+def _leaves_zookeeper_in_clear(node: NodeConfig, target: Target) -> facts.Truth:
+    asked, speaks = node.settings.value(ENABLE), speaks_tls(node.settings, target)
+    if asked in (None, False):
+        return False
+    return asked if isinstance(asked, Unknown) else speaks if isinstance(speaks, Unknown) else not speaks
 
 
 def _writes_idle_settings(node: NodeConfig, has_tls: facts.Truth) -> facts.Truth:
