@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 import time
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
@@ -28,7 +28,19 @@ def main() -> None:
     _open_closed_outputs()
     code = run_program(sys.argv[1:])
     gc.freeze()  # Python's own end would look for garbage among all of it: a tenth of a short run
+    _leave_threads_behind(code)
     sys.exit(code)
+
+
+def _leave_threads_behind(code: int) -> None:
+    """Exit at once where a thread still computes, or waits for a name server: Python's own end would tear it apart,
+    and with it the process."""
+    threading = sys.modules.get("threading")
+    if threading is not None and threading.active_count() > 1:
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
 
 
 def _open_closed_outputs() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from typing import NamedTuple as NamedTuple
 else:
+    import builtins
     from collections import _tuplegetter
     from collections.abc import Callable, Iterable
     from functools import cache
@@ -39,6 +40,8 @@ else:
                 raise ValueError(f"Got unexpected field names: {list(changes)!r}")
             return made
 
+        __replace__ = _replace
+
         def _asdict(self) -> dict[str, Any]:
             """Return the fields by their names."""
             return dict(zip(self._fields, self, strict=True))
@@ -54,12 +57,13 @@ else:
     def _constructor(count: int) -> Callable[..., Any]:
         """What makes a tuple of *count* arguments."""
         names = "".join(f"_{number}, " for number in range(count))
-        return eval(f"lambda _cls, {names}: _new(_cls, ({names}))", {"_new": tuple.__new__, "__builtins__": {}})
+        return eval(f"lambda _cls, {names}: _new(_cls, ({names}))", {"_new": tuple.__new__})
 
     def _constructor_of(fields: tuple[str, ...], defaults: tuple[Any, ...], module: str) -> FunctionType:
         made = _constructor(len(fields))
         code = made.__code__.replace(co_varnames=("_cls", *fields), co_name="__new__")
-        return FunctionType(code, {**made.__globals__, "__name__": module}, "__new__", defaults)
+        names = {"_new": tuple.__new__, "__name__": module, "__builtins__": builtins}
+        return FunctionType(code, names, "__new__", defaults)
 
     class _Maker(type):
         def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from queue import SimpleQueue
-from threading import Thread
+from signal import SIGINT, default_int_handler, getsignal, signal
+from threading import Thread, current_thread, main_thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,13 @@ _FEW, _SWITCH = 2, 0.0005
 """Of so few endpoints, seconds after which what is done meanwhile lets them answer the network."""
 _PACE = 0.005
 """Seconds after which what is done of many is counted: to wake the one who counts for each takes the others' time."""
+_FIRST, _LEAST = 4, 1
+"""Endpoints that are begun at once, more where these leave the loop idle; and those for which there is always room."""
+_DESCRIPTORS = {"full": 5, "light": 2}
+_SPARE = 32
+"""Descriptors that an endpoint takes at most at a time, and those that are kept for everything else."""
+_LINGER = 0.05
+"""Seconds in which the thread of the tasks may end once all endpoints are done."""
 MOST_DISCOVERED = 500
 """Advertised addresses that are followed: more than a cluster has brokers."""
 
@@ -51,20 +60,62 @@ def probe_all(
 ) -> Probed:
     """Return what all *addresses* answer; a KeyboardInterrupt ends it early and is not raised.
 
-    *meanwhile* is called while the network is waited for.
+    *meanwhile* is called while the network is waited for; of many, before: the time of each is to be its own.
     """
-    if len(addresses) <= _FEW:
-        sys.setswitchinterval(_SWITCH)
+    few = len(addresses) <= _FEW
     crew = _Crew(addresses, options)
-    Thread(target=crew.work, daemon=True).start()
     interrupted = False
     try:
-        if meanwhile is not None:
-            meanwhile()
+        with _interrupts_later():
+            if not few:
+                _prepare(options)
+            if meanwhile is not None and not few:
+                meanwhile()
+        crew.begin()
+        with _interrupts_later():
+            if meanwhile is not None and few:
+                sys.setswitchinterval(_SWITCH)
+                meanwhile()
         crew.follow(told)
     except KeyboardInterrupt:
         interrupted = True
     return Probed(crew.results(), crew.advertised_by, interrupted)
+
+
+def _prepare(options: ProbeOptions) -> None:
+    """Import what endpoints need before the time of the first one begins; of few, each stage imports its own."""
+    from . import kafka  # noqa: F401
+
+    if options.identity is None or options.identity.client.tls is not False:
+        from .tls import prepare
+
+        prepare(options)
+
+
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Hold a Ctrl-C back until the end: within an import it would leave a lock behind, which others then wait for."""
+    if current_thread() is not main_thread() or getsignal(SIGINT) is not default_int_handler:
+        yield
+        return
+    came: list[int] = []
+    signal(SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal(SIGINT, default_int_handler)
+    if came:
+        raise KeyboardInterrupt
+
+
+def _room(options: ProbeOptions) -> int:
+    """How many endpoints can be looked at at once, so that no descriptor is lacking."""
+    from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit
+
+    allowed, _ = getrlimit(RLIMIT_NOFILE)
+    if allowed == RLIM_INFINITY:
+        return options.concurrency
+    return min(options.concurrency, max(_LEAST, (allowed - _SPARE) // _DESCRIPTORS[options.tls]))
 
 
 class _Crew:
@@ -79,23 +130,35 @@ class _Crew:
         self._lines: dict[Address, tuple[Line, float]] = {}
         self._done: dict[Address, Line] = {}
         self._tasks = 0
-        self._news: SimpleQueue[Exception | None] = SimpleQueue()
+        self._most = _room(options)
+        self._thread = Thread(target=self._run, daemon=True)
+        self._news: SimpleQueue[BaseException | None] = SimpleQueue()
         """One for each endpoint that is done: None, or a fault of this program, which is raised where the user sees it.
         """
         self.advertised_by: dict[str, str] = {}
 
-    def work(self) -> None:
-        """Look at all endpoints, in the thread that calls this; raises nothing."""
-        self._loop = Loop()
-        for _ in self._order:
-            self._begin()
-        self._loop.run()
+    def begin(self) -> None:
+        """Have all endpoints be looked at, in a thread of its own."""
+        self._thread.start()
 
-    def _begin(self) -> None:
-        """Begin one more task, if concurrency allows."""
-        if self._tasks < self._options.concurrency:
+    def _run(self) -> None:
+        self._loop = Loop(self._begin_more)
+        try:
+            self._begin(_FIRST)
+            self._loop.run()
+        except BaseException as fault:  # the one who waits would wait for ever
+            self._news.put(fault)
+
+    def _begin(self, count: int) -> None:
+        """Begin so many more tasks, as far as there is work for them and room."""
+        for _ in range(min(count, len(self._waiting), self._most - self._tasks)):
             self._tasks += 1
             self._loop.begin(self._work)
+
+    def _begin_more(self) -> bool:
+        """Begin as many again; return whether that may be done once more."""
+        self._begin(max(self._tasks, _FIRST))
+        return self._options.discover or (bool(self._waiting) and self._tasks < self._most)
 
     def _work(self) -> None:
         """Take one address after the other, until there is none."""
@@ -130,6 +193,7 @@ class _Crew:
                 done += 1
                 if told is not None:
                     told(done, len(self._order))
+        self._thread.join(_LINGER)
 
     def _discover(self, line: Line) -> None:
         """Have what is advertised at an endpoint be looked at too, if that is asked for."""
@@ -145,7 +209,7 @@ class _Crew:
             self.advertised_by[name_endpoint(*advertised)] = name_endpoint(line.host, line.port)
             self._order.append(advertised)
             self._waiting.append(advertised)
-            self._begin()
+            self._begin(1)
 
     def results(self) -> tuple[Endpoint, ...]:
         """Return what is known now, in order."""

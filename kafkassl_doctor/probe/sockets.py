@@ -55,6 +55,8 @@ def resolve(host: str, port: int, deadline: Deadline, given: str | None = None) 
         answers = []
     except OSError as problem:
         return Found((), 0.0, explain(problem))
+    except RuntimeError:
+        return Found((), 0.0, "this machine has no thread left to ask the name server in")
     found = answers[0] if answers else Found((), 0.0, "the name server does not answer")
     return found._replace(seconds=monotonic() - begin)
 
@@ -76,7 +78,7 @@ def _ask_resolver(host: str, port: int) -> Found:
     except socket.gaierror as problem:
         words = {socket.EAI_NONAME: "no such name", socket.EAI_AGAIN: "the name server does not answer"}
         return Found((), 0.0, words.get(problem.errno or 0, problem.strerror or "no such name"))
-    except ValueError:
+    except (ValueError, OverflowError):
         return Found((), 0.0, "this is no host name")
     except OSError as problem:
         return Found((), 0.0, explain(problem))
@@ -160,6 +162,8 @@ def try_addresses(
             opened = connect(address, port, share)
         except DeadlinePassed:
             problem = "timed out"
+        except OverflowError:
+            problem = "there is no such port"
         except OSError as error:
             problem = explain(error)
         else:

@@ -195,7 +195,7 @@ def _look_at_tls(line: Line, wire: Wire) -> Channel | None:
         from .enumeration import begin_enumeration
 
         wire = begin_enumeration(line, wire)
-        with suppress(OSError):  # no descriptor is left for that: then nothing goes on meanwhile
+        with suppress(OSError, RuntimeError):  # no descriptor or thread is left: then nothing goes on meanwhile
             run_aside(lambda: import_module(".tls", __package__), line.deadline.left)
     from .tls import look_at_tls
 

@@ -10,6 +10,7 @@ import select
 import socket
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from math import inf
 from threading import Thread, local
 from time import monotonic
@@ -19,21 +20,32 @@ from greenlet import getcurrent, greenlet
 READABLE, WRITABLE = select.POLLIN, select.POLLOUT
 Work = Callable[[], object]
 _here = local()
+_IDLE = 0.02
+"""Seconds with nothing to do, all in all, after which a loop has room for more."""
 
 
 class Loop:
-    """Runs tasks in the thread that calls ``run``, until none is left."""
+    """Runs tasks in the thread that makes it, until none is left."""
 
-    def __init__(self) -> None:
+    def __init__(self, more: Callable[[], bool] | None = None) -> None:
+        """*more* is called where there was time to spare; it may begin other tasks, and returns whether it wants to be
+        asked again."""
         self.hub = getcurrent()
         """What the tasks come back to when they wait."""
+        self._more = more
+        self._idle = 0.0
+        """Seconds in which there was nothing to do, since others were begun."""
         self._ready: deque[tuple[greenlet, bool]] = deque()
         """Whose turn it is, with what each of them waited for."""
-        self._waiting: dict[int, tuple[greenlet, float]] = {}
-        """By descriptor: who waits for it, and until when."""
+        self._waiting: dict[object, tuple[greenlet, float]] = {}
+        """Who waits for a descriptor, or for what runs aside, and until when."""
         self._poll = select.poll()
         self._next = inf
         """When the first of those that wait is to be woken in vain; never later than that."""
+        self._aside: deque[object] = deque()
+        """What has run aside, since the loop was told of it the last time."""
+        self._bell: tuple[socket.socket, socket.socket] | None = None
+        """Where a thread tells the loop that something has run aside."""
 
     def begin(self, work: Work) -> Task:
         """Have one more task run. Raises nothing: ``Task.join`` raises what *work* does."""
@@ -53,6 +65,8 @@ class Loop:
                     self._listen()
         finally:
             del _here.loop
+            for end in self._bell or ():
+                end.close()
 
     def resume(self, task: greenlet, told: bool = True) -> None:
         """Give a task its turn, which hears *told*."""
@@ -65,25 +79,66 @@ class Loop:
 
     def wait(self, descriptor: int, event: int, seconds: float) -> bool:
         """Pause until *event* on a descriptor, for at most so many seconds; return whether it came."""
-        until = monotonic() + seconds
         self._poll.register(descriptor, event)
-        self._waiting[descriptor] = getcurrent(), until
+        return self._wait(descriptor, seconds)
+
+    def wait_aside(self, work: Work, seconds: float) -> bool:
+        """Pause until *work* has run in a thread of its own, for at most so many seconds; return whether it has."""
+        if self._bell is None:
+            self._bell = socket.socketpair()
+            self._poll.register(self._bell[0], READABLE)
+        token, (_, bell) = object(), self._bell
+
+        def run() -> None:
+            try:
+                work()
+            finally:
+                self._aside.append(token)
+                with suppress(OSError):  # the loop has ended since
+                    bell.send(b"!")
+
+        Thread(target=run, daemon=True).start()
+        return self._wait(token, seconds)
+
+    def _wait(self, key: object, seconds: float) -> bool:
+        until = monotonic() + seconds
+        self._waiting[key] = getcurrent(), until
         self._next = min(self._next, until)
         return self.pause()
 
     def _listen(self) -> None:
         """Wake those for whom something has come, and those whose time is over."""
-        for descriptor, _ in self._poll.poll(max(0.0, self._next - monotonic()) * 1000):
-            self._wake(descriptor, True)
+        begun = monotonic()
+        patience = max(0.0, self._next - begun)
+        happened = self._poll.poll(1000 * (patience if self._more is None else min(patience, _IDLE)))
         now = monotonic()
+        self._idle += now - begun
+        for descriptor, _ in happened:
+            if self._bell is not None and descriptor == self._bell[0].fileno():
+                self._hear()
+            else:
+                self._wake(descriptor, True)
+        if self._more is not None and self._idle >= _IDLE:
+            self._idle = 0.0
+            self._more = self._more if self._more() else None
         if now >= self._next:
-            for descriptor in [one for one, (_, until) in self._waiting.items() if until <= now]:
-                self._wake(descriptor, False)
+            for key in [one for one, (_, until) in self._waiting.items() if until <= now]:
+                self._wake(key, False)
             self._next = min((until for _, until in self._waiting.values()), default=inf)
 
-    def _wake(self, descriptor: int, told: bool) -> None:
-        self._poll.unregister(descriptor)
-        self.resume(self._waiting.pop(descriptor)[0], told)
+    def _hear(self) -> None:
+        """Wake those whose work has run aside; nobody waits any longer for what took too long."""
+        assert self._bell is not None
+        self._bell[0].recv(1 << 10)
+        while self._aside:
+            token = self._aside.popleft()
+            if token in self._waiting:
+                self._wake(token, True)
+
+    def _wake(self, key: object, told: bool) -> None:
+        if isinstance(key, int):
+            self._poll.unregister(key)
+        self.resume(self._waiting.pop(key)[0], told)
 
 
 class Task:
@@ -130,16 +185,9 @@ def run(work: Work) -> None:
 
 def run_aside(work: Work, seconds: float) -> bool:
     """Run *work*, which knows nothing of tasks, in a thread of its own while other tasks go on; return whether it ended
-    within so many seconds. Raises OSError when there is no descriptor left for what tells that."""
-    told, telling = socket.socketpair()
-
-    def run_and_tell() -> None:
-        with telling:
-            work()
-
-    Thread(target=run_and_tell, daemon=True).start()
-    with told:
-        return await_ready(told, READABLE, seconds)
+    within so many seconds. Raises OSError or RuntimeError when no descriptor or thread is left for that."""
+    loop: Loop = _here.loop
+    return loop.wait_aside(work, seconds)
 
 
 def await_ready(opened: socket.socket, event: int, seconds: float) -> bool:

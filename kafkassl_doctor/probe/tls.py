@@ -86,6 +86,13 @@ def _unable(options: ProbeOptions) -> _Unable | None:
     return _Unable(unstarted_chain(ended, "client", options.target), ended.cause)
 
 
+def prepare(options: ProbeOptions) -> None:
+    """Have everything ready that the first handshake would have to make."""
+    manner = manner_of(options)
+    presenting = Presenting(options, manner.runtime)
+    load_openssl(Client(manner.protocols, manner.suites, None, presenting.issuers, manner.runtime.groups))
+
+
 def look_at_tls(line: Line, wire: Wire) -> Channel | None:
     """Go through the stages from the first bytes to client authentication; return the channel on which Kafka is."""
     manner = manner_of(line.options)

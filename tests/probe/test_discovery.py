@@ -77,6 +77,16 @@ def plain(tmp_path):
     return read_client("security.protocol=PLAINTEXT\n", tmp_path)
 
 
+@pytest.mark.parametrize("advertised", [("127.0.0.1", 99999), ("127.0.0.1", -1), ("localhost", 2**31 - 1)])
+def test_an_advertised_port_that_there_is_not_fails_alone(advertised, plain):
+    with listen_kafka(Answers(advertised=((1, *advertised),))) as port:
+        first, second = follow(port, plain).endpoints
+    assert first.stopped_at is None
+    assert (second.host, second.port) == advertised
+    assert second.stopped_at.name in ("dns", "tcp")
+    assert "no such port" in second.stopped_at.text or "no such name" in second.stopped_at.text
+
+
 def test_every_advertised_broker_is_looked_at_under_its_advertised_name(plain):
     with listen_kafka(Answers()) as second:
         advertised = ((1, "b1.example.com", second), (2, "b2.example.com", second))

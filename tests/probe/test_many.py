@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import signal
 import socket
 import subprocess
@@ -19,6 +21,7 @@ from kafkassl_doctor.probe.kafka import KafkaAnswer
 from kafkassl_doctor.probe.kafka_messages import Broker
 from kafkassl_doctor.probe.many import probe_all
 from kafkassl_doctor.probe.options import ProbeOptions
+from kafkassl_doctor.probe.tasks import Loop
 from tests.probe.listeners import TARGET, context_for, leaf, listen, listen_tls
 
 
@@ -116,6 +119,53 @@ def test_a_fault_of_the_program_is_raised(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(many, "walk_line", walk_line)
     with pytest.raises(ZeroDivisionError):
         probe_all([("b1", 9093)], options())
+
+
+@pytest.mark.parametrize("fault", [SystemExit, GeneratorExit, OSError])
+def test_what_ends_the_tasks_is_raised_too(fault: type[BaseException], monkeypatch: pytest.MonkeyPatch) -> None:
+    def listen_no_more(self: Loop) -> None:
+        raise fault
+
+    monkeypatch.setattr(Loop, "_listen", listen_no_more)
+    with listen(silent) as port, pytest.raises(fault):
+        probe_all([("127.0.0.1", port)], options(gentle=True, timeout=5.0))
+
+
+def test_an_interrupt_waits_for_the_end_of_imports() -> None:
+    order: list[str] = []
+
+    def load() -> None:
+        signal.raise_signal(signal.SIGINT)
+        order.append("loaded")
+
+    with listen(silent) as port:
+        probed = probe_all([("127.0.0.1", port)], options(gentle=True, timeout=5.0), meanwhile=load)
+    assert order == ["loaded"]
+    assert probed.interrupted
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.slow
+def test_the_time_of_each_of_many_begins_when_all_is_loaded() -> None:
+    with listen_tls(context_for(leaf("localhost"))) as port:
+        addresses = [(f"127.0.0.{number}", port) for number in range(1, 5)]
+        found = probe_all(addresses, options(gentle=True), meanwhile=lambda: time.sleep(2.0)).endpoints
+    assert all(one.seconds < 2.0 for one in found)
+
+
+@pytest.mark.slow
+def test_few_descriptors_are_enough_for_many_endpoints(tmp_path: Path) -> None:
+    with listen_tls(context_for(leaf("127.0.0.1"))) as port:
+        addresses = tmp_path / "hosts.txt"
+        addresses.write_text("".join(f"localhost:{port}\n127.0.0.1:{port}\n[::ffff:127.0.0.1]:{port}\n"))
+        others = [f"127.0.0.1:{one}" for one in range(2, 60)]
+        words = ["-m", "kafkassl_doctor", "probe", str(addresses), *others, "--concurrency", "256", "--tls", "full"]
+        command = f"ulimit -n 48; exec {shlex.join([sys.executable, *words, '--format', 'json'])}"
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
+    report = json.loads(done.stdout)
+    assert len(report["endpoints"]) == 61
+    assert "too many files" not in done.stdout
+    assert [one["tls"]["protocol"] for one in report["endpoints"] if one["tls"]] == ["TLSv1.3"] * 3
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -123,6 +124,23 @@ def test_what_runs_aside_is_left_behind_when_it_takes_too_long() -> None:
     run(lambda: told.append(run_aside(lambda: gate.wait(_LONG), 0.05)))
     gate.set()
     assert told == [False]
+
+
+def _count_descriptors() -> int:
+    return len(list(Path("/dev/fd").iterdir()))
+
+
+def test_what_is_left_behind_holds_no_descriptor() -> None:
+    gate = threading.Event()
+
+    def leave_many() -> None:
+        for _ in range(10):
+            run_aside(lambda: gate.wait(_LONG), 0.01)
+
+    before = _count_descriptors()
+    run(leave_many)
+    assert _count_descriptors() == before
+    gate.set()
 
 
 def test_a_resolver_that_sleeps_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
