@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from pathlib import Path
@@ -21,14 +20,13 @@ class RulesHook(BuildHookInterface):
         root = Path(self.root)
         sys.path.insert(0, str(root))
         try:
-            from kafkassl_doctor.rule_index import build_index
+            from kafkassl_doctor.rule_index import build_index, save_index
         finally:
             sys.path.remove(str(root))
         self.folder = tempfile.TemporaryDirectory()
-        index = Path(self.folder.name, "rules-index.json")
-        content = {**build_index(root / "rules"), "stamp": None}
-        index.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True), "utf-8")
-        build_data["force_include"][str(index)] = "kafkassl_doctor/data/rules-index.json"
+        index = Path(self.folder.name, "rules-index.jsonl")
+        save_index({**build_index(root / "rules"), "stamp": None}, index)
+        build_data["force_include"][str(index)] = "kafkassl_doctor/data/rules-index.jsonl"
         for path in sorted((root / "rules").glob("*/*.md")):
             build_data["force_include"][str(path)] = f"kafkassl_doctor/data/rules/{path.parent.name}/{path.name}"
 

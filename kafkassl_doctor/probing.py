@@ -106,6 +106,8 @@ def load_endpoint_rules(options: Options) -> tuple[Rule, ...]:
     """
     from .rules import load_rules, pick_rules
 
+    if not (options.rules_folders or options.select or options.ignore):
+        return load_rules(subject="endpoint")
     rules = load_rules(options.rules_folders)
     for option, names in (("--select", options.select), ("--ignore", options.ignore)):
         try:

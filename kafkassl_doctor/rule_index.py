@@ -112,8 +112,12 @@ def _read_texts(side: str) -> Any:
 def save_index(index: dict[str, Any], path: Path) -> None:
     """Write the index for later runs, whole or not at all; one that can't be written is built each time."""
     draft = path.with_suffix(f".{os.getpid()}")
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for entry in index["rules"]:
+        kinds.setdefault(entry["subject"], []).append(entry)
+    lines = [json.dumps(one, separators=(",", ":"), sort_keys=True) for one in (index["stamp"], *kinds.items())]
     try:
-        draft.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":"), sort_keys=True), "utf-8")
+        draft.write_text("\n".join(lines), "utf-8")
         draft.replace(path)
     except OSError:
         pass

@@ -1,7 +1,8 @@
 """The rules: read from an index that is built from rules/<subject>/<rule>.md.
 
 A wheel carries the index and the rule files; in a checkout the index is built anew when a file that it comes from has
-changed (rule_index.py).
+changed (rule_index.py). Its first line is a stamp, each other one holds the rules about one kind of subject: a run
+reads no more of them than it asks for.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from .records import NamedTuple
 from .report import Kind, Severity
 from .versions import Version, in_range
 
 PACKAGE = Path(__file__).parent
-INDEX = PACKAGE / "data" / "rules-index.json"
+INDEX = PACKAGE / "data" / "rules-index.jsonl"
 PACKED = PACKAGE / "data" / "rules"
 CHECKOUT = PACKAGE.parent / "rules"
 
@@ -54,9 +55,12 @@ class Rule(NamedTuple):
     why: str
 
 
-def load_rules(folders: Iterable[str] = ()) -> tuple[Rule, ...]:
-    """Return the built-in rules and those in the user's *folders*. Raises rule_files.RuleError for broken ones."""
-    rules = tuple(Rule(**entry) for entry in _load_index()["rules"])
+def load_rules(folders: Iterable[str] = (), subject: str | None = None) -> tuple[Rule, ...]:
+    """Return the built-in rules, all or those about one kind of *subject*, and those in the user's *folders*.
+
+    Raises rule_files.RuleError for broken ones.
+    """
+    rules = tuple(Rule(**entry) for entry in _load_index(subject))
     for folder in folders:
         from .rule_index import read_folder
 
@@ -108,20 +112,21 @@ def find_folder() -> Path:
     return PACKED if PACKED.is_dir() else CHECKOUT
 
 
-def _load_index() -> dict[str, Any]:
+def _load_index(subject: str | None) -> list[dict[str, Any]]:
     packed = PACKED.is_dir()
     try:
-        index = cast(dict[str, Any], json.loads(INDEX.read_bytes()))
-        if packed or index["stamp"] == read_stamp():
-            return index
-    except (OSError, ValueError, KeyError):
+        stamp, *lines = INDEX.read_text("utf-8").splitlines()
+        if packed or json.loads(stamp) == read_stamp():
+            wanted = [json.loads(line) for line in lines if subject is None or line.startswith(f'["{subject}",')]
+            return [entry for _, entries in wanted for entry in entries]
+    except (OSError, ValueError):
         pass
     from .rule_index import build_index, save_index
 
     index = build_index(find_folder())
     if not packed:
         save_index(index, INDEX)
-    return index
+    return [entry for entry in index["rules"] if subject in (None, entry["subject"])]
 
 
 def read_stamp() -> int:

@@ -65,13 +65,19 @@ def test_the_index_holds_every_rule_of_the_repository():
 
 def test_an_index_survives_being_written(tmp_path):
     index = rule_index.build_index(rules.CHECKOUT)
-    rule_index.save_index(index, tmp_path / "index.json")
-    assert json.loads((tmp_path / "index.json").read_text()) == json.loads(json.dumps(index))
-    assert [path.name for path in tmp_path.iterdir()] == ["index.json"]
+    rule_index.save_index(index, tmp_path / "index.jsonl")
+    stamp, *lines = map(json.loads, (tmp_path / "index.jsonl").read_text().splitlines())
+    read = [entry for _, entries in lines for entry in entries]
+    assert (stamp, read) == (index["stamp"], json.loads(json.dumps(index["rules"])))
+    assert [path.name for path in tmp_path.iterdir()] == ["index.jsonl"]
+
+
+def test_rules_about_one_kind_of_subject_can_be_read_alone():
+    assert load_rules(subject="endpoint") == tuple(rule for rule in load_rules() if rule.subject == "endpoint")
 
 
 def test_an_index_that_can_not_be_written_is_no_failure(tmp_path):
-    rule_index.save_index({}, tmp_path / "absent" / "index.json")
+    rule_index.save_index({"stamp": None, "rules": []}, tmp_path / "absent" / "index.jsonl")
 
 
 @pytest.mark.parametrize("change", ["edit", "add", "remove", "move", "touch"])
@@ -96,7 +102,7 @@ def test_the_stamp_changes_with_the_rule_files(tmp_path, monkeypatch, change):
 
 
 def test_a_stale_index_is_built_anew(tmp_path, monkeypatch):
-    index = tmp_path / "data" / "index.json"
+    index = tmp_path / "data" / "index.jsonl"
     folder = tmp_path / "rules"
     for made in (index.parent, folder):
         made.mkdir()
@@ -115,9 +121,9 @@ def test_a_stale_index_is_built_anew(tmp_path, monkeypatch):
 
 def test_a_packed_index_is_read_without_looking_at_the_rules(tmp_path, monkeypatch):
     monkeypatch.setattr(rules, "PACKED", tmp_path)
-    monkeypatch.setattr(rules, "INDEX", tmp_path / "index.json")
+    monkeypatch.setattr(rules, "INDEX", tmp_path / "index.jsonl")
     monkeypatch.setattr(rules, "read_stamp", lambda: pytest.fail("looked"))
-    rule_index.save_index({"stamp": None, "rules": []}, tmp_path / "index.json")
+    rule_index.save_index({"stamp": None, "rules": []}, tmp_path / "index.jsonl")
     assert load_rules() == ()
 
 
@@ -187,7 +193,7 @@ def test_a_usual_run_does_not_load_what_builds_the_index():
 
 def test_the_command_tells_what_is_wrong(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(rule_index, "CHECKOUT", tmp_path)
-    monkeypatch.setattr(rule_index, "INDEX", tmp_path / "index.json")
+    monkeypatch.setattr(rule_index, "INDEX", tmp_path / "index.jsonl")
     write(tmp_path, "a")
     assert rule_index.main() == 0
     assert capsys.readouterr().out == "1 rules\n"
