@@ -14,7 +14,7 @@ from ..config.traits import holds
 from ..sources.files import STORE_LIMIT, locate, read_file
 from ..sources.secret import Secret
 from ..stores.context import has_context
-from ..stores.opening import open_store
+from ..stores.opening import find_type, open_store
 from ..stores.refusals import java_path
 from ..texts import say
 from ..values import Unknown
@@ -29,8 +29,8 @@ Step = Refusal | Unknown
 _CAUSE = "zookeeper-tls-unusable"
 ENABLE = "zookeeper.ssl.client.enable"
 _SOCKET, _PROTOCOL = "zookeeper.clientCnxnSocket", "zookeeper.ssl.protocol"
-_NETTY = ("org.apache.zookeeper.ClientCnxnSocketNetty", "ClientCnxnSocketNetty")
-"""The class that speaks TLS, and its short name, which ZooKeeper takes since 3.8."""
+_PACKAGE, _NETTY, _PLAIN = "org.apache.zookeeper.", "ClientCnxnSocketNetty", "ClientCnxnSocketNIO"
+"""The sockets of ZooKeeper's own: the one that speaks TLS, and the usual one."""
 _SUFFIXES = {".jks": "JKS", ".pem": "PEM", ".p12": "PKCS12"}
 _ELSEWHERE = ("BCFKS",)
 _PEM_CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
@@ -40,7 +40,9 @@ _NOBODY = "InvalidAlgorithmParameterException: the trustAnchors parameter must b
 
 def judge_zookeeper(settings: Settings, target: Target) -> Iterator[Step]:
     """Yield what keeps a broker from ZooKeeper, in the order in which its client asks for it; nothing without TLS."""
-    speaks = speaks_tls(settings, target)
+    speaks, socket = speaks_tls(settings, target), settings.value(_SOCKET)
+    if isinstance(socket, str) and _find_socket(socket, target) is None:
+        yield _doubt_socket(socket)
     if speaks is False:
         return
     for step in (*_judge_store("keystore", settings, target), *_judge_store("truststore", settings, target)):
@@ -54,13 +56,25 @@ def judge_zookeeper(settings: Settings, target: Target) -> Iterator[Step]:
 def speaks_tls(settings: Settings, target: Target) -> bool | Unknown:
     """Return whether the client speaks TLS: it is asked to, and its socket is the one that can."""
     enabled, socket = settings.value(ENABLE), settings.value(_SOCKET)
-    if enabled in (None, False) or (isinstance(socket, str) and socket not in _NETTY) or socket is None:
+    if enabled in (None, False) or socket is None:
         return False
-    if isinstance(enabled, Unknown):
-        return enabled
-    if isinstance(socket, Unknown):
-        return socket
-    return True if socket == _NETTY[0] else holds("zookeeper-socket-by-short-name", target.kafka_version)
+    doubt = next((value for value in (enabled, socket) if isinstance(value, Unknown)), None)
+    if doubt is not None:
+        return doubt
+    found = _find_socket(str(socket), target)
+    return _doubt_socket(str(socket)) if found is None else found == _NETTY
+
+
+def _find_socket(name: str, target: Target) -> str | None:
+    """ZooKeeper's own socket of that name; None for one that may or may not be there. Short names are held to ZooKeeper
+    3.8, with Kafka 3.9; that with Kafka 2.8 does not know them."""
+    short = name.removeprefix(_PACKAGE)
+    known = short != name or holds("zookeeper-socket-by-short-name", target.kafka_version)
+    return short if known and short in (_NETTY, _PLAIN) else None
+
+
+def _doubt_socket(name: str) -> Unknown:
+    return Unknown(f"whether the client of ZooKeeper finds the class {name} ({_SOCKET})")
 
 
 def _judge_store(purpose: Purpose, settings: Settings, target: Target) -> Iterator[Step]:
@@ -74,8 +88,16 @@ def _judge_store(purpose: Purpose, settings: Settings, target: Target) -> Iterat
         if isinstance(found, Unknown):
             yield found
         elif found is not None:
-            by_name = {} if declared or "auto-detect" not in found else {"type": f"{key}.type=PKCS12"}
-            yield _refuse(f"{key}.location", found, settings, target, **by_name)
+            kind = "" if declared else _type_to_say(location, target)
+            yield _refuse(
+                f"{key}.location", found, settings, target, **({"type": f"{key}.type={kind}"} if kind else {})
+            )
+
+
+def _type_to_say(location: str, target: Target) -> str:
+    """What must be said of a store whose name does not tell it; empty where it does, or where there is none."""
+    kind = find_type(read_file(locate(location, target), STORE_LIMIT).content)
+    return kind if kind in _SUFFIXES.values() and not location.endswith(tuple(_SUFFIXES)) else ""
 
 
 def _find_fault(purpose: Purpose, location: str, declared: str, password: Any, target: Target) -> str | Unknown | None:

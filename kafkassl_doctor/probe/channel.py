@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ..records import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .sockets import Wire
 
 
 class ChannelError(Exception):
@@ -66,3 +71,16 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Close it; may be called again."""
+
+
+class PlainChannel:
+    """A connection without TLS."""
+
+    encrypted = False
+    presented = False
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self.send: Callable[[bytes, Deadline], None] = wire.send
+        self.receive: Callable[[int, Deadline], bytes] = wire.receive
+        self.close: Callable[[], None] = wire.close

@@ -6,6 +6,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from queue import SimpleQueue
 from signal import SIGINT, default_int_handler, getsignal, signal
 from threading import Thread, current_thread, main_thread
@@ -84,8 +85,7 @@ def probe_all(
 
 def _prepare(options: ProbeOptions) -> None:
     """Import what endpoints need before the time of the first one begins; of few, each stage imports its own."""
-    from . import kafka  # noqa: F401
-
+    import_module(".kafka", __package__)
     if options.identity is None or options.identity.client.tls is not False:
         from .tls import prepare
 
@@ -166,7 +166,7 @@ class _Crew:
             address = self._waiting.popleft()
             try:
                 self._look_at(address)
-            except Exception as fault:
+            except Exception as fault:  # of this program: it is raised where the user sees it
                 self._news.put(fault)
             else:
                 self._news.put(None)

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from ..texts import say
-from .channel import ChannelError, Deadline, DeadlinePassed, PeerClosed, deadline_in
+from .channel import ChannelError, Deadline, DeadlinePassed, PeerClosed, PlainChannel, deadline_in
 from .endpoint import STAGES, ClientAuthentication, Endpoint, Stage, StageName, StageOutcome, Tls
 from .sockets import Wire, connect, explain, is_address, resolve, try_addresses
 from .tasks import run, run_aside
@@ -251,19 +251,6 @@ def _tell_addresses(line: Line, addresses: tuple[str, ...], given: str | None) -
     if addresses == (line.host,):
         return f"{line.host} is an address."
     return f"{line.host} is {', '.join(addresses)}."
-
-
-class PlainChannel:
-    """A connection without TLS."""
-
-    encrypted = False
-    presented = False
-
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
-        self.send: Callable[[bytes, Deadline], None] = wire.send
-        self.receive: Callable[[int, Deadline], bytes] = wire.receive
-        self.close: Callable[[], None] = wire.close
 
 
 def _look_at_plain(line: Line, wire: Wire) -> Channel:

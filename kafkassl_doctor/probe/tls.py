@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from ..jvm.alerts import received, say_alert
 from ..jvm.runtime import runtime_of
 from ..records import NamedTuple
+from .channel import PlainChannel
 from .client_auth import Presenting, note_client_auth, note_refused_client, tell_client_auth
 from .endpoint import Tls, Version
 from .firstbytes import Look, classify, look_behind
 from .handshakes import Client, Shaken, lacks_suites, load_openssl, shake_hands
-from .stages import PlainChannel
 from .tables import TLS13, name_of, version_name
 from .tls_channel import RECORD_HEAD
 from .trust import judge_others, note_certificate, read_served

@@ -336,3 +336,17 @@ def test_a_class_under_the_prefix_of_a_listener_is_looked_for_when_its_channel_i
     found = start(COMBINED, {**own, **keystores(controller="/absent")})
     assert found.startup.says == "NoSuchFileException: /absent"
     assert start(COMBINED, own).startup.unknown == "whether the class com.example.Own is there"
+
+
+@pytest.mark.parametrize(
+    ("socket", "kafka", "starts"),
+    [
+        ("org.apache.zookeeper.ClientCnxnSocketNIO", "2.8.2", True),
+        ("ClientCnxnSocketNetty", "3.9.1", True),
+        ("ClientCnxnSocketNetty", "2.8.2", None),
+        ("com.acme.Socket", "3.9.1", None),
+    ],
+)
+def test_whether_a_socket_of_somebody_else_is_there_can_not_be_told(socket, kafka, starts):
+    found = start(ZOOKEEPER, {"zookeeper.clientCnxnSocket": socket}, kafka).startup
+    assert found.starts is starts
